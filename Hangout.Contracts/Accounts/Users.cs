@@ -1,0 +1,34 @@
+namespace Hangout.Contracts.Accounts;
+
+/// <summary>A person as everyone may see them (ACC-2).</summary>
+/// <param name="Id">The user's ID.</param>
+/// <param name="Username">Unique, lower case.</param>
+/// <param name="Name">Display name, 1 to 100 characters.</param>
+/// <param name="AvatarUrl">Picture; absent when the person has none.</param>
+public sealed record UserDto(Guid Id, string Username, string Name, string? AvatarUrl = null);
+
+/// <summary>The caller's own account (ACC-2).</summary>
+/// <param name="Id">The user's ID.</param>
+/// <param name="Username">Unique, lower case.</param>
+/// <param name="Name">Display name, 1 to 100 characters.</param>
+/// <param name="AvatarUrl">Picture, when there is one.</param>
+/// <param name="Email">As the identity provider last said.</param>
+/// <param name="Phone">At most 32 characters.</param>
+/// <param name="Bio">At most 1,000 characters.</param>
+/// <param name="Location">At most 100 characters.</param>
+/// <param name="Website">An http or https address, at most 300 characters.</param>
+/// <param name="Language">BCP 47 tag of the interface language.</param>
+/// <param name="Roles">System-wide roles from the token: <c>member</c>, <c>admin</c>, <c>owner</c> (CNV-5).</param>
+public sealed record MeDto(
+    Guid Id, string Username, string Name, string? AvatarUrl, string? Email, string? Phone,
+    string? Bio, string? Location, string? Website, string Language, IReadOnlyList<string> Roles);
+
+/// <summary>Changes to the caller's own profile; an absent field stays as it is, an empty one is cleared (ACC-2).</summary>
+/// <param name="Name">1 to 100 characters.</param>
+/// <param name="Phone">At most 32 characters.</param>
+/// <param name="Bio">At most 1,000 characters.</param>
+/// <param name="Location">At most 100 characters.</param>
+/// <param name="Website">An http or https address, at most 300 characters.</param>
+/// <param name="Language">BCP 47 tag.</param>
+public sealed record UpdateMeRequest(
+    string? Name = null, string? Phone = null, string? Bio = null, string? Location = null, string? Website = null, string? Language = null);

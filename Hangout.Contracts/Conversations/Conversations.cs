@@ -1,0 +1,107 @@
+using Hangout.Contracts.Accounts;
+using Hangout.Contracts.Messages;
+
+namespace Hangout.Contracts.Conversations;
+
+/// <summary>What a conversation is (CNV-1).</summary>
+public enum ConversationKind
+{
+    /// <summary>Two people; exactly one per pair.</summary>
+    Direct,
+
+    /// <summary>Several people, by invitation.</summary>
+    Group,
+
+    /// <summary>A topic; public ones anyone may find and join.</summary>
+    Channel,
+
+    /// <summary>One person and an AI assistant.</summary>
+    Assistant,
+}
+
+/// <summary>What a member may do unless a permission overrides it (CNV-4).</summary>
+public enum MemberRole
+{
+    /// <summary>May do everything, and hand the conversation over.</summary>
+    Owner,
+
+    /// <summary>Manages people and settings.</summary>
+    Admin,
+
+    /// <summary>Keeps order: deletes and pins.</summary>
+    Moderator,
+
+    /// <summary>Reads and writes.</summary>
+    Member,
+
+    /// <summary>Reads.</summary>
+    Guest,
+}
+
+/// <summary>Where a membership stands (CNV-4). Only <see cref="Active"/> members read and write.</summary>
+public enum MemberStatus
+{
+    /// <summary>Takes part.</summary>
+    Active,
+
+    /// <summary>Asked to join.</summary>
+    Invited,
+
+    /// <summary>Went by themselves.</summary>
+    Left,
+
+    /// <summary>Was taken out.</summary>
+    Removed,
+
+    /// <summary>Was taken out and may not come back.</summary>
+    Banned,
+}
+
+/// <summary>A conversation as one of its members sees it (CNV-1, CNV-8, CNV-9).</summary>
+/// <param name="Id">The conversation's ID.</param>
+/// <param name="Kind">Direct, group, channel or assistant.</param>
+/// <param name="Title">Absent for direct conversations: show the other person.</param>
+/// <param name="Description">At most 2,000 characters.</param>
+/// <param name="AvatarUrl">Picture, when there is one.</param>
+/// <param name="IsPublic">A channel that anyone may find and join.</param>
+/// <param name="MemberCount">Active members.</param>
+/// <param name="Members">For direct conversations both people; for others the first few, the latest speakers first. Never all of them.</param>
+/// <param name="LastSeq">Number of the newest message; 0 when there is none.</param>
+/// <param name="LastChange">Number of the newest change to any message; 0 when there is none.</param>
+/// <param name="LastMessage">The newest message.</param>
+/// <param name="LastActivityAt">When it was last written in, or made.</param>
+/// <param name="Role">The caller's role.</param>
+/// <param name="CanPost">Whether the caller may send messages here.</param>
+/// <param name="LastReadSeq">Everything up to here the caller has read.</param>
+/// <param name="UnreadCount">Messages of others after <paramref name="LastReadSeq"/>, as of <paramref name="LastSeq"/>; exact up to 999, 1000 means more.</param>
+/// <param name="MentionCount">Those of them that mention the caller; counted likewise.</param>
+public sealed record ConversationDto(
+    Guid Id, ConversationKind Kind, string? Title, string? Description, string? AvatarUrl, bool IsPublic,
+    int MemberCount, IReadOnlyList<UserDto> Members, long LastSeq, long LastChange, MessageDto? LastMessage,
+    DateTimeOffset LastActivityAt, MemberRole Role, bool CanPost, long LastReadSeq, int UnreadCount, int MentionCount);
+
+/// <summary>Starts a conversation (CNV-1). A direct one that exists already is returned instead of made.</summary>
+/// <param name="Kind">Direct, group or channel.</param>
+/// <param name="MemberIds">The others: exactly one for direct, at most 200 otherwise; the caller is added.</param>
+/// <param name="Title">1 to 200 characters; required for a channel, refused for direct; a group without one is named by its people.</param>
+/// <param name="Description">At most 2,000 characters.</param>
+/// <param name="IsPublic">For channels only.</param>
+/// <param name="Id">The client's own UUID (v7 advised): a repeated request returns the first result. Made by the server when absent.</param>
+public sealed record CreateConversationRequest(
+    ConversationKind Kind, IReadOnlyList<Guid> MemberIds, string? Title = null, string? Description = null, bool IsPublic = false, Guid? Id = null);
+
+/// <summary>A public channel as the directory shows it (CNV-9).</summary>
+/// <param name="Id">The conversation's ID.</param>
+/// <param name="Title">Its name.</param>
+/// <param name="Description">What it is about.</param>
+/// <param name="MemberCount">Active members.</param>
+/// <param name="IsMember">Whether the caller has joined.</param>
+public sealed record ChannelDto(Guid Id, string Title, string? Description, int MemberCount, bool IsMember);
+
+/// <summary>One member (CNV-4).</summary>
+/// <param name="User">Who.</param>
+/// <param name="Role">Their role here.</param>
+/// <param name="LastReadSeq">How far they have read (MSG-8).</param>
+/// <param name="LastDeliveredSeq">How far their devices have received (MSG-8).</param>
+/// <param name="JoinedAt">When they joined.</param>
+public sealed record MemberDto(UserDto User, MemberRole Role, long LastReadSeq, long LastDeliveredSeq, DateTimeOffset JoinedAt);

@@ -1,0 +1,59 @@
+namespace Hangout.Contracts;
+
+/// <summary>The stable codes of problem details (<c>code</c>) and of <see cref="Realtime.HubError"/>. Clients decide by them, never by text.</summary>
+public static class ErrorCodes
+{
+    /// <summary>An input breaks a limit or a format; <c>errors</c> names the fields (SEC-1).</summary>
+    public const string ValidationFailed = "validation_failed";
+
+    /// <summary>A message with no text and no parts (MSG-1).</summary>
+    public const string MessageEmpty = "message_empty";
+
+    /// <summary>A message whose text exceeds <see cref="Limits.MessageText"/> (MSG-1).</summary>
+    public const string MessageTooLong = "message_too_long";
+
+    /// <summary>No such conversation, or it is not the caller's: the two are not told apart.</summary>
+    public const string ConversationNotFound = "conversation_not_found";
+
+    /// <summary>No such message, or it is not the caller's to see.</summary>
+    public const string MessageNotFound = "message_not_found";
+
+    /// <summary>No such user.</summary>
+    public const string UserNotFound = "user_not_found";
+
+    /// <summary>No such file, or it is not the caller's to use.</summary>
+    public const string FileNotFound = "file_not_found";
+
+    /// <summary>Any other thing that does not exist or is not the caller's.</summary>
+    public const string NotFound = "not_found";
+
+    /// <summary>The caller may see the thing but not do this to it.</summary>
+    public const string NotAllowed = "not_allowed";
+
+    /// <summary>The message ID was used before with another content or by another sender (MSG-12).</summary>
+    public const string IdReused = "id_reused";
+
+    /// <summary>The bearer token or session is missing, expired or not accepted.</summary>
+    public const string Unauthenticated = "unauthenticated";
+
+    /// <summary>The account is suspended or deleted (ACC-4).</summary>
+    public const string AccountClosed = "account_closed";
+
+    /// <summary>The server takes no more work now; try again after <c>retryAfterMs</c>. Nothing was written.</summary>
+    public const string Overloaded = "overloaded";
+
+    /// <summary>Too many calls; try again after <c>retryAfterMs</c> (SEC-3).</summary>
+    public const string RateLimited = "rate_limited";
+
+    /// <summary>A hub frame larger than <see cref="Limits.HubFrameBytes"/>; the connection is closed.</summary>
+    public const string FrameTooLarge = "frame_too_large";
+
+    /// <summary>A hub frame that is not valid JSON or not a hub message; the connection is closed.</summary>
+    public const string FrameMalformed = "frame_malformed";
+
+    /// <summary>A request body that is not valid JSON or not of the expected shape.</summary>
+    public const string BodyMalformed = "body_malformed";
+
+    /// <summary>Something failed on the server; the trace ID identifies it.</summary>
+    public const string Internal = "internal";
+}

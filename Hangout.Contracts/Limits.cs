@@ -1,0 +1,65 @@
+namespace Hangout.Contracts;
+
+/// <summary>Every limit a client meets, in one place. The database refuses what exceeds them too.</summary>
+public static class Limits
+{
+    /// <summary>Longest flattened text of a message, in UTF-16 code units (MSG-1).</summary>
+    public const int MessageText = 100_000;
+
+    /// <summary>Most parts one message may have (MSG-1).</summary>
+    public const int MessageParts = 50;
+
+    /// <summary>Largest hub frame from a client, in bytes; a larger one closes the connection with <see cref="ErrorCodes.FrameTooLarge"/>.</summary>
+    public const int HubFrameBytes = 1_048_576;
+
+    /// <summary>Most messages one history page may hold (MSG-10).</summary>
+    public const int HistoryPage = 100;
+
+    /// <summary>Most items of any other page.</summary>
+    public const int ListPage = 100;
+
+    /// <summary>Most messages of one conversation a resync returns before it says "start afresh" (MSG-12).</summary>
+    public const int SyncMessagesPerConversation = 500;
+
+    /// <summary>Most conversations a client may name in one resync.</summary>
+    public const int SyncConversations = 1_000;
+
+    /// <summary>Unread and mention counts are exact up to here; a client shows a larger one as "999+" (CNV-8).</summary>
+    public const int UnreadCount = 1_000;
+
+    /// <summary>Most people named when a group or channel is made; more are added later (CNV-1).</summary>
+    public const int MembersAtCreation = 200;
+
+    /// <summary>Most user IDs one presence watch or profile look-up may name.</summary>
+    public const int UserIds = 500;
+
+    /// <summary>Length of a username: 3 to 32 of a–z, 0–9, dot, dash and underscore (ACC-2).</summary>
+    public const int UsernameMin = 3, UsernameMax = 32;
+
+    /// <summary>Longest display name of a person (ACC-2).</summary>
+    public const int Name = 100;
+
+    /// <summary>Longest biography (ACC-2).</summary>
+    public const int Bio = 1_000;
+
+    /// <summary>Longest location (ACC-2).</summary>
+    public const int Location = 100;
+
+    /// <summary>Longest web address (ACC-2).</summary>
+    public const int Website = 300;
+
+    /// <summary>Longest phone number (ACC-2).</summary>
+    public const int Phone = 32;
+
+    /// <summary>Longest conversation title (CNV-2).</summary>
+    public const int Title = 200;
+
+    /// <summary>Longest conversation description (CNV-2).</summary>
+    public const int Description = 2_000;
+
+    /// <summary>Longest search text.</summary>
+    public const int SearchText = 200;
+
+    /// <summary>Most windows one person may have open on one class of device (DSK-2).</summary>
+    public const int Windows = 30;
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace Hangout.Contracts.Messages;
+
+/// <summary>One part of a message (MSG-1). On the wire its <c>type</c> is <c>text</c>, <c>image</c>, <c>code</c> or <c>file</c>.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(TextPart), "text")]
+[JsonDerivedType(typeof(ImagePart), "image")]
+[JsonDerivedType(typeof(CodePart), "code")]
+[JsonDerivedType(typeof(FilePart), "file")]
+public abstract record MessagePart;
+
+/// <summary>Text in Markdown.</summary>
+/// <param name="Text">The Markdown source.</param>
+public sealed record TextPart(string Text) : MessagePart;
+
+/// <summary>An image by address.</summary>
+/// <param name="Url">An https address, at most 2,000 characters.</param>
+/// <param name="Alt">What it shows, for those who cannot see it; at most 1,000 characters.</param>
+/// <param name="Width">Pixels, 1 to 100,000.</param>
+/// <param name="Height">Pixels, 1 to 100,000.</param>
+public sealed record ImagePart(string Url, string? Alt = null, int? Width = null, int? Height = null) : MessagePart;
+
+/// <summary>Source code.</summary>
+/// <param name="Code">The code itself.</param>
+/// <param name="Language">Its language, at most 40 characters.</param>
+/// <param name="Filename">At most 255 characters.</param>
+public sealed record CodePart(string Code, string Language, string? Filename = null) : MessagePart;
+
+/// <summary>An uploaded file (FIL-1).</summary>
+/// <param name="FileId">The file's ID; an unknown one is refused with <see cref="ErrorCodes.FileNotFound"/>.</param>
+public sealed record FilePart(Guid FileId) : MessagePart;

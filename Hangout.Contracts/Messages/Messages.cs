@@ -1,0 +1,79 @@
+using Hangout.Contracts.Accounts;
+
+namespace Hangout.Contracts.Messages;
+
+/// <summary>What a message is (MSG-1).</summary>
+public enum MessageKind
+{
+    /// <summary>Text.</summary>
+    Text,
+
+    /// <summary>Image.</summary>
+    Image,
+
+    /// <summary>File.</summary>
+    File,
+
+    /// <summary>Audio.</summary>
+    Audio,
+
+    /// <summary>Video.</summary>
+    Video,
+
+    /// <summary>Code.</summary>
+    Code,
+
+    /// <summary>Poll.</summary>
+    Poll,
+
+    /// <summary>Location.</summary>
+    Location,
+
+    /// <summary>Written by the system: someone joined, left, changed the title.</summary>
+    System,
+}
+
+/// <summary>A message as it stands now (MSG-1). The one with the larger <paramref name="Change"/> is the newer state of the same <paramref name="Id"/>.</summary>
+/// <param name="Id">Made by the sender's client.</param>
+/// <param name="ConversationId">Where it stands.</param>
+/// <param name="Seq">Its place: 1, 2, 3 … without gaps in the conversation, the same for everyone (MSG-12).</param>
+/// <param name="Change">The number of its latest change: every new, edited or deleted message takes the conversation's next (MSG-12).</param>
+/// <param name="SenderId">Who wrote it; absent for system messages and deleted people.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Text">Flattened text: Markdown source; empty when deleted.</param>
+/// <param name="Html">The text rendered to sanitised HTML by the server (MSG-2).</param>
+/// <param name="Parts">Parts beyond plain text; absent for a message of one text part.</param>
+/// <param name="ReplyToId">The message it answers (MSG-4).</param>
+/// <param name="Mentions">The people it mentions (MSG-3); absent when none.</param>
+/// <param name="CreatedAt">When the server wrote it.</param>
+/// <param name="EditedAt">When it was last edited.</param>
+/// <param name="DeletedAt">When it was deleted: it stays in its place as a tombstone.</param>
+public sealed record MessageDto(
+    Guid Id, Guid ConversationId, long Seq, long Change, Guid? SenderId, MessageKind Kind, string Text, string? Html,
+    IReadOnlyList<MessagePart>? Parts, Guid? ReplyToId, IReadOnlyList<Guid>? Mentions,
+    DateTimeOffset CreatedAt, DateTimeOffset? EditedAt = null, DateTimeOffset? DeletedAt = null);
+
+/// <summary>Sends a message (MSG-1, MSG-12). Give text, parts, or both: parts win, and the text is flattened from them.</summary>
+/// <param name="Id">The client's own UUID (v7 advised). Sent again, it returns the first result and writes nothing.</param>
+/// <param name="ConversationId">Where to.</param>
+/// <param name="Text">Markdown, at most 100,000 characters.</param>
+/// <param name="Parts">At most 50.</param>
+/// <param name="ReplyToId">A message of the same conversation.</param>
+public sealed record SendMessageRequest(
+    Guid Id, Guid ConversationId, string? Text = null, IReadOnlyList<MessagePart>? Parts = null, Guid? ReplyToId = null);
+
+/// <summary>The acknowledgement of a message: it is durable (MSG-12).</summary>
+/// <param name="Id">The message's ID.</param>
+/// <param name="Seq">Its place in the conversation.</param>
+/// <param name="Change">Its change number.</param>
+/// <param name="CreatedAt">When it was written.</param>
+public sealed record SentMessage(Guid Id, long Seq, long Change, DateTimeOffset CreatedAt);
+
+/// <summary>A stretch of history, oldest first (MSG-10).</summary>
+/// <param name="Messages">The messages by <c>seq</c>, without gaps.</param>
+/// <param name="Users">The people who wrote them.</param>
+/// <param name="HasOlder">Whether older messages exist.</param>
+/// <param name="HasNewer">Whether newer messages exist.</param>
+/// <param name="LastChange">The conversation's newest change when the page was read.</param>
+public sealed record MessagePage(
+    IReadOnlyList<MessageDto> Messages, IReadOnlyList<UserDto> Users, bool HasOlder, bool HasNewer, long LastChange);

@@ -1,0 +1,60 @@
+using Hangout.Contracts.Accounts;
+
+namespace Hangout.Contracts.Notifications;
+
+/// <summary>What a notification is about (NTF-1).</summary>
+public enum NotificationKind
+{
+    /// <summary>A direct message.</summary>
+    Message,
+
+    /// <summary>Somebody liked.</summary>
+    Like,
+
+    /// <summary>Somebody commented.</summary>
+    Comment,
+
+    /// <summary>Somebody follows.</summary>
+    Follow,
+
+    /// <summary>Somebody mentioned the recipient.</summary>
+    Mention,
+
+    /// <summary>Somebody reacted.</summary>
+    Reaction,
+
+    /// <summary>Somebody wants to be a friend.</summary>
+    FriendRequest,
+
+    /// <summary>Somebody invites into a conversation.</summary>
+    Invite,
+
+    /// <summary>The system has something to say.</summary>
+    System,
+}
+
+/// <summary>A notification (NTF-1).</summary>
+/// <param name="Id">Its ID; later ones are larger (UUIDv7).</param>
+/// <param name="Kind">What it is about.</param>
+/// <param name="Title">One line, at most 200 characters.</param>
+/// <param name="Content">An excerpt, at most 300 characters.</param>
+/// <param name="Actor">Who caused it, when a person did.</param>
+/// <param name="ConversationId">Where, when in a conversation.</param>
+/// <param name="MessageId">Which message.</param>
+/// <param name="Seq">The message's place.</param>
+/// <param name="IsRead">Whether the recipient has seen it.</param>
+/// <param name="CreatedAt">When.</param>
+public sealed record NotificationDto(
+    Guid Id, NotificationKind Kind, string Title, string Content, UserDto? Actor,
+    Guid? ConversationId, Guid? MessageId, long? Seq, bool IsRead, DateTimeOffset CreatedAt);
+
+/// <summary>Notifications, newest first.</summary>
+/// <param name="Items">The notifications.</param>
+/// <param name="UnreadCount">How many of all are unread; exact up to 999, 1000 means more.</param>
+/// <param name="NextCursor">Pass it as <c>cursor</c> for older ones; absent at the end.</param>
+public sealed record NotificationPage(IReadOnlyList<NotificationDto> Items, int UnreadCount, string? NextCursor = null);
+
+/// <summary>Marks notifications as read (NTF-2): those named, or all up to one.</summary>
+/// <param name="Ids">At most 100.</param>
+/// <param name="UpTo">This one and all older ones.</param>
+public sealed record MarkNotificationsReadRequest(IReadOnlyList<Guid>? Ids = null, Guid? UpTo = null);

@@ -1,0 +1,119 @@
+using Hangout.Contracts.Conversations;
+using Hangout.Contracts.Messages;
+using Hangout.Contracts.Notifications;
+
+namespace Hangout.Contracts.Realtime;
+
+/// <summary>What the hub calls on a client: one method per family of events. Method names on the wire are the names here.</summary>
+public interface IRealtimeClient
+{
+    /// <summary>Messages were written or changed.</summary>
+    /// <param name="changed">The messages as they stand now.</param>
+    /// <returns>When sent.</returns>
+    Task MessagesChanged(MessagesChanged changed);
+
+    /// <summary>The caller's conversations came, changed or went.</summary>
+    /// <param name="changed">The conversations as the caller sees them.</param>
+    /// <returns>When sent.</returns>
+    Task ConversationsChanged(ConversationsChanged changed);
+
+    /// <summary>The caller read something on another device (CNV-8).</summary>
+    /// <param name="changed">Where the reading stands.</param>
+    /// <returns>When sent.</returns>
+    Task ReadStateChanged(ReadStateChanged changed);
+
+    /// <summary>Members read or received further (MSG-8).</summary>
+    /// <param name="changed">Their positions.</param>
+    /// <returns>When sent.</returns>
+    Task PositionsChanged(PositionsChanged changed);
+
+    /// <summary>Somebody types or has stopped (MSG-9).</summary>
+    /// <param name="changed">Who and where.</param>
+    /// <returns>When sent.</returns>
+    Task TypingChanged(TypingChanged changed);
+
+    /// <summary>People the client watches came, went or changed their status (ACC-3).</summary>
+    /// <param name="changed">How they are.</param>
+    /// <returns>When sent.</returns>
+    Task PresenceChanged(PresenceChanged changed);
+
+    /// <summary>Notifications came, or were read elsewhere (NTF-1, NTF-2).</summary>
+    /// <param name="changed">The new ones, and the count.</param>
+    /// <returns>When sent.</returns>
+    Task NotificationsChanged(NotificationsChanged changed);
+
+    /// <summary>The session is over; the connection closes (ACC-4, ACC-5). Do not reconnect before signing in.</summary>
+    /// <param name="ended">Why.</param>
+    /// <returns>When sent.</returns>
+    Task SessionEnded(SessionEnded ended);
+}
+
+/// <summary>Messages of one conversation that were written or changed, by <c>change</c>. A hole before the first means: call <c>Sync</c>.</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="Messages">The messages as they stand now.</param>
+public sealed record MessagesChanged(Guid ConversationId, IReadOnlyList<MessageDto> Messages);
+
+/// <summary>The caller's conversations that came or changed, and those that went.</summary>
+/// <param name="Conversations">As the caller sees them.</param>
+/// <param name="Gone">No longer the caller's: forget them.</param>
+public sealed record ConversationsChanged(IReadOnlyList<ConversationDto> Conversations, IReadOnlyList<Guid> Gone);
+
+/// <summary>Where the caller's reading of one conversation stands, as of message <paramref name="LastSeq"/>.</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="LastReadSeq">Everything up to here is read.</param>
+/// <param name="LastSeq">The newest message when it was counted.</param>
+/// <param name="UnreadCount">Messages of others between the two.</param>
+/// <param name="MentionCount">Those of them that mention the caller.</param>
+public sealed record ReadStateChanged(Guid ConversationId, long LastReadSeq, long LastSeq, int UnreadCount, int MentionCount);
+
+/// <summary>How far one member has read and received.</summary>
+/// <param name="UserId">Who.</param>
+/// <param name="LastReadSeq">Read up to here.</param>
+/// <param name="LastDeliveredSeq">Received up to here.</param>
+public sealed record MemberPosition(Guid UserId, long LastReadSeq, long LastDeliveredSeq);
+
+/// <summary>Positions that moved in one conversation.</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="Positions">The members whose positions moved.</param>
+public sealed record PositionsChanged(Guid ConversationId, IReadOnlyList<MemberPosition> Positions);
+
+/// <summary>Somebody types, or has stopped.</summary>
+/// <param name="ConversationId">Where.</param>
+/// <param name="UserId">Who.</param>
+/// <param name="IsTyping">Whether; a client forgets a true one after 6 s.</param>
+public sealed record TypingChanged(Guid ConversationId, Guid UserId, bool IsTyping);
+
+/// <summary>How a person is (ACC-3).</summary>
+public enum PresenceStatus
+{
+    /// <summary>Not connected, or invisible.</summary>
+    Offline,
+
+    /// <summary>Connected and active.</summary>
+    Online,
+
+    /// <summary>Connected but idle.</summary>
+    Away,
+
+    /// <summary>Connected and not to be disturbed.</summary>
+    Busy,
+}
+
+/// <summary>One person's presence.</summary>
+/// <param name="UserId">Who.</param>
+/// <param name="Status">How they are.</param>
+/// <param name="LastSeenAt">When they were last connected; with <c>offline</c> only.</param>
+public sealed record PresenceDto(Guid UserId, PresenceStatus Status, DateTimeOffset? LastSeenAt = null);
+
+/// <summary>Presence of people.</summary>
+/// <param name="People">Those that were asked for, or that changed.</param>
+public sealed record PresenceChanged(IReadOnlyList<PresenceDto> People);
+
+/// <summary>New notifications, newest first, and how many are unread in all.</summary>
+/// <param name="Notifications">New ones; empty when only the count changed.</param>
+/// <param name="UnreadCount">Exact up to 999; 1000 means more.</param>
+public sealed record NotificationsChanged(IReadOnlyList<NotificationDto> Notifications, int UnreadCount);
+
+/// <summary>Why a session ended.</summary>
+/// <param name="Reason"><c>signed_out</c>, <c>revoked</c>, <c>suspended</c>, <c>deleted</c> or <c>expired</c>.</param>
+public sealed record SessionEnded(string Reason);

@@ -1,0 +1,67 @@
+using Hangout.Contracts;
+using Hangout.Contracts.Accounts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Hangout.Core.Accounts;
+
+/// <summary>A person, keyed by who vouches for them (issuer) and how that one names them (subject) (ACC-2).</summary>
+public sealed class User
+{
+    /// <summary>The issuer of demo people until they sign in for the first time.</summary>
+    public const string DemoIssuer = "demo";
+
+    public Guid Id { get; init; }
+    public required string Issuer { get; set; }
+    public required string Subject { get; set; }
+    public required string Username { get; set; }
+    public required string Name { get; set; }
+    public string? Email { get; set; }
+    public string? Phone { get; set; }
+    public string? AvatarUrl { get; set; }
+    public string? Bio { get; set; }
+    public string? Location { get; set; }
+    public string? Website { get; set; }
+    public string Language { get; set; } = "en";
+
+    /// <summary>True once the person chose a name here: the token's name no longer replaces it.</summary>
+    public bool IsNameOwn { get; set; }
+    public bool IsSuspended { get; set; }
+    public DateTimeOffset? DeletedAt { get; set; }
+    public DateTimeOffset? LastSeenAt { get; set; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    public bool IsClosed => IsSuspended || DeletedAt is not null;
+
+    public UserDto ToDto() => new(Id, Username, Name, AvatarUrl);
+}
+
+internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
+{
+    public void Configure(EntityTypeBuilder<User> builder)
+    {
+        builder.ToTable("users", table =>
+        {
+            table.HasCheckConstraint("ck_users_username", $"username ~ '^[a-z0-9._-]{{{Limits.UsernameMin},{Limits.UsernameMax}}}$'");
+            table.HasCheckConstraint("ck_users_name", $"char_length(name) between 1 and {Limits.Name}");
+            table.HasCheckConstraint("ck_users_email", "char_length(email) <= 320");
+            table.HasCheckConstraint("ck_users_phone", $"char_length(phone) <= {Limits.Phone}");
+            table.HasCheckConstraint("ck_users_bio", $"char_length(bio) <= {Limits.Bio}");
+            table.HasCheckConstraint("ck_users_location", $"char_length(location) <= {Limits.Location}");
+            table.HasCheckConstraint("ck_users_website", $"char_length(website) <= {Limits.Website}");
+            table.HasCheckConstraint("ck_users_language", "char_length(language) between 2 and 35");
+        });
+        builder.Ignore(u => u.IsClosed);
+        builder.Property(u => u.Id).ValueGeneratedNever();
+        builder.Property(u => u.Language).HasDefaultValue("en");
+        builder.Property(u => u.IsNameOwn).HasDefaultValue(false);
+        builder.Property(u => u.IsSuspended).HasDefaultValue(false);
+        builder.Property(u => u.CreatedAt).HasDefaultValueSql("now()");
+        builder.Property(u => u.UpdatedAt).HasDefaultValueSql("now()");
+        builder.HasIndex(u => new { u.Issuer, u.Subject }).IsUnique();
+        // The pattern operator class serves look-ups by prefix (REL-2) and by value alike.
+        builder.HasIndex(u => u.Username).IsUnique();
+        builder.HasIndex(u => u.Username, "ix_users_username_prefix").HasOperators("text_pattern_ops");
+    }
+}

@@ -1,0 +1,73 @@
+using Hangout.Contracts.Conversations;
+using Hangout.Core.Accounts;
+using Hangout.Core.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Hangout.Core.Conversations;
+
+/// <summary>Which messages of a conversation a member wants to be told about (CNV-7).</summary>
+public enum NotifySetting
+{
+    /// <summary>Every one.</summary>
+    All,
+
+    /// <summary>Those that mention the member.</summary>
+    Mentions,
+
+    /// <summary>None.</summary>
+    None,
+}
+
+/// <summary>One person in one conversation: role, standing, positions (CNV-4, CNV-8).</summary>
+public sealed class ConversationMember
+{
+    public Guid ConversationId { get; init; }
+    public Guid UserId { get; init; }
+    public MemberRole Role { get; set; } = MemberRole.Member;
+    public MemberStatus Status { get; set; } = MemberStatus.Active;
+
+    /// <summary>Everything up to here is read; never moves back.</summary>
+    public long LastReadSeq { get; set; }
+
+    /// <summary>Everything up to here has reached a device; never moves back.</summary>
+    public long LastDeliveredSeq { get; set; }
+    public DateTimeOffset JoinedAt { get; set; }
+    public DateTimeOffset? LeftAt { get; set; }
+    public Guid? InvitedBy { get; set; }
+
+    // Null means: as the role says.
+    public bool? CanAddMembers { get; set; }
+    public bool? CanRemoveMembers { get; set; }
+    public bool? CanEditConversation { get; set; }
+    public bool? CanDeleteMessages { get; set; }
+    public bool? CanPinMessages { get; set; }
+    public NotifySetting Notify { get; set; } = NotifySetting.All;
+    public DateTimeOffset? MutedUntil { get; set; }
+    public DateTimeOffset UpdatedAt { get; set; }
+}
+
+internal sealed class ConversationMemberConfiguration : IEntityTypeConfiguration<ConversationMember>
+{
+    public void Configure(EntityTypeBuilder<ConversationMember> builder)
+    {
+        builder.ToTable("conversation_members", table =>
+        {
+            table.HasCheckConstraint("ck_conversation_members_role", SnakeCase.IsOneOf<MemberRole>("role"));
+            table.HasCheckConstraint("ck_conversation_members_status", SnakeCase.IsOneOf<MemberStatus>("status"));
+            table.HasCheckConstraint("ck_conversation_members_notify", SnakeCase.IsOneOf<NotifySetting>("notify"));
+            table.HasCheckConstraint("ck_conversation_members_positions", "last_read_seq >= 0 and last_delivered_seq >= 0");
+        });
+        builder.HasKey(m => new { m.ConversationId, m.UserId });
+        builder.Property(m => m.Role).HasConversion<WordConverter<MemberRole>>();
+        builder.Property(m => m.Status).HasConversion<WordConverter<MemberStatus>>();
+        builder.Property(m => m.Notify).HasConversion<WordConverter<NotifySetting>>().HasDefaultValue(NotifySetting.All).HasSentinel((NotifySetting)(-1));
+        builder.Property(m => m.LastReadSeq).HasDefaultValue(0L);
+        builder.Property(m => m.LastDeliveredSeq).HasDefaultValue(0L);
+        builder.Property(m => m.JoinedAt).HasDefaultValueSql("now()");
+        builder.Property(m => m.UpdatedAt).HasDefaultValueSql("now()");
+        builder.HasOne<Conversation>().WithMany().HasForeignKey(m => m.ConversationId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<User>().WithMany().HasForeignKey(m => m.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(m => new { m.UserId, m.Status, m.ConversationId });
+    }
+}

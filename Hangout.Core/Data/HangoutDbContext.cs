@@ -1,0 +1,38 @@
+using Hangout.Core.Accounts;
+using Hangout.Core.Conversations;
+using Hangout.Core.Desktop;
+using Hangout.Core.Messages;
+using Hangout.Core.Notifications;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace Hangout.Core.Data;
+
+/// <summary>The model of docs/data.md. Each feature's entities and their configuration live in its folder.</summary>
+public sealed class HangoutDbContext(DbContextOptions<HangoutDbContext> options) : DbContext(options)
+{
+    public DbSet<User> Users => Set<User>();
+    public DbSet<WebSession> WebSessions => Set<WebSession>();
+    public DbSet<Conversation> Conversations => Set<Conversation>();
+    public DbSet<ConversationMember> ConversationMembers => Set<ConversationMember>();
+    public DbSet<Message> Messages => Set<Message>();
+    public DbSet<MessageMention> MessageMentions => Set<MessageMention>();
+    public DbSet<Notification> Notifications => Set<Notification>();
+    public DbSet<OutboxEntry> Outbox => Set<OutboxEntry>();
+    public DbSet<Module> Modules => Set<Module>();
+    public DbSet<Window> Windows => Set<Window>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(HangoutDbContext).Assembly);
+        SnakeCase.Apply(modelBuilder);
+    }
+}
+
+/// <summary>Lets <c>dotnet ef migrations add</c> build the model without a server.</summary>
+internal sealed class HangoutDbContextFactory : IDesignTimeDbContextFactory<HangoutDbContext>
+{
+    public HangoutDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql("Host=localhost;Database=design").Options);
+}

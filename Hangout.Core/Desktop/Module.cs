@@ -1,0 +1,44 @@
+using Hangout.Contracts.Desktop;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Hangout.Core.Desktop;
+
+/// <summary>A kind of window (DSK-1). Rows come with the migrations.</summary>
+public sealed class Module
+{
+    public required string Key { get; init; }
+    public required string Name { get; set; }
+    public int X { get; set; }
+    public int Y { get; set; }
+    public int Width { get; set; }
+    public int Height { get; set; }
+    public int MinWidth { get; set; }
+    public int MinHeight { get; set; }
+    public bool IsDraggable { get; set; } = true;
+    public bool IsResizable { get; set; } = true;
+    public bool IsMinimizable { get; set; } = true;
+    public bool IsClosable { get; set; } = true;
+
+    /// <summary>Its place in the launcher.</summary>
+    public int Position { get; set; }
+
+    public ModuleDto ToDto() =>
+        new(Key, Name, X, Y, Width, Height, MinWidth, MinHeight, IsDraggable, IsResizable, IsMinimizable, IsClosable);
+}
+
+internal sealed class ModuleConfiguration : IEntityTypeConfiguration<Module>
+{
+    public void Configure(EntityTypeBuilder<Module> builder)
+    {
+        builder.ToTable("modules", table =>
+        {
+            table.HasCheckConstraint("ck_modules_key", "key ~ '^[a-z][a-z0-9-]{0,39}$'");
+            table.HasCheckConstraint("ck_modules_size", "min_width >= 1 and min_height >= 1 and width >= min_width and height >= min_height");
+        });
+        builder.HasKey(m => m.Key);
+        builder.HasData(
+            new Module { Key = "chat", Name = "Chat", X = 48, Y = 40, Width = 1040, Height = 680, MinWidth = 360, MinHeight = 320, Position = 1 },
+            new Module { Key = "notifications", Name = "Notifications", X = 1108, Y = 40, Width = 300, Height = 480, MinWidth = 280, MinHeight = 240, Position = 2 });
+    }
+}

@@ -1,6 +1,6 @@
 import { fill } from './texts.js';
 
-const USERNAME = /^[a-z0-9][a-z0-9._-]{2,29}$/;
+const USERNAME = /^[a-z0-9][a-z0-9._-]{2,31}$/;
 const EMAIL = /^[^\s@<>()[\]\\,;:"]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
 const CONTROL = /[\p{Cc}\p{Cf}]/gu;
 

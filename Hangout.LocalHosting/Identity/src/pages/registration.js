@@ -18,7 +18,7 @@ export function registrationPage({ realm, texts, action, signInUrl, values = {},
 ${input('firstName', texts.firstName, { autocomplete: 'given-name', maxlength: 50 })}
 ${input('lastName', texts.lastName, { autocomplete: 'family-name', maxlength: 50 })}
 </div>
-${input('username', texts.username, { autocomplete: 'username', hint: texts.usernameHint, maxlength: 30 })}
+${input('username', texts.username, { autocomplete: 'username', hint: texts.usernameHint, maxlength: 32 })}
 ${input('email', texts.email, { type: 'email', autocomplete: 'email', inputmode: 'email', maxlength: 254 })}
 ${input('password', texts.password, { type: 'password', autocomplete: 'new-password', hint: fill(texts.passwordHint, { count: realm.passwordPolicy.minimum }), maxlength: 1_000 })}
 ${input('password-confirm', texts.passwordConfirm, { type: 'password', autocomplete: 'new-password', maxlength: 1_000 })}

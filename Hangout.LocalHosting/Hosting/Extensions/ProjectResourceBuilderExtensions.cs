@@ -1,0 +1,85 @@
+using Aspire.Hosting.ApplicationModel;
+using Hangout.LocalHosting.Native;
+
+namespace Aspire.Hosting;
+
+/// <summary>How a project is added.</summary>
+public class ProjectResourceOptions
+{
+    /// <summary>The launch profile to use.</summary>
+    public string? LaunchProfileName { get; set; }
+
+    /// <summary>Whether to use no launch profile.</summary>
+    public bool ExcludeLaunchProfile { get; set; }
+
+    /// <summary>Whether Kestrel's configured endpoints are left out.</summary>
+    public bool ExcludeKestrelEndpoints { get; set; }
+}
+
+/// <summary>Adds the solution's projects. Launch profiles are not read: endpoints are those the AppHost declares.</summary>
+public static class ProjectResourceBuilderExtensions
+{
+    /// <summary>Adds a project.</summary>
+    public static IResourceBuilder<ProjectResource> AddProject<TProject>(this IDistributedApplicationBuilder builder, string name)
+        where TProject : IProjectMetadata, new() => Add(builder, name, new TProject());
+
+    /// <summary>Adds a project.</summary>
+    public static IResourceBuilder<ProjectResource> AddProject<TProject>(this IDistributedApplicationBuilder builder, string name, string? launchProfileName)
+        where TProject : IProjectMetadata, new()
+    {
+        _ = launchProfileName;
+        return Add(builder, name, new TProject());
+    }
+
+    /// <summary>Adds a project.</summary>
+    public static IResourceBuilder<ProjectResource> AddProject<TProject>(this IDistributedApplicationBuilder builder, string name, Action<ProjectResourceOptions> configure)
+        where TProject : IProjectMetadata, new()
+    {
+        configure(new ProjectResourceOptions());
+        return Add(builder, name, new TProject());
+    }
+
+    /// <summary>Runs so many processes of the project, with one address in front of them.</summary>
+    public static IResourceBuilder<ProjectResource> WithReplicas(this IResourceBuilder<ProjectResource> builder, int replicas)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(replicas);
+        return builder.WithAnnotation(new ReplicaAnnotation(replicas), ResourceAnnotationMutationBehavior.Replace);
+    }
+
+    private static IResourceBuilder<ProjectResource> Add(IDistributedApplicationBuilder builder, string name, IProjectMetadata metadata) =>
+        builder.AddResource(new ProjectResource(name))
+            .WithAnnotation(metadata)
+            .WithOtlpExporter();
+}
+
+/// <summary>What a project was built to; the generated metadata of this flavour says so.</summary>
+public interface IBuiltProject
+{
+    /// <summary>Full path of the assembly that the build makes.</summary>
+    string AssemblyPath { get; }
+}
+
+/// <summary>Sends telemetry to the dashboard.</summary>
+public static class OtlpConfigurationExtensions
+{
+    /// <summary>Gives the resource the address and key of the dashboard's receiver.</summary>
+    public static IResourceBuilder<T> WithOtlpExporter<T>(this IResourceBuilder<T> builder)
+        where T : IResourceWithEnvironment => OtlpEnvironment.Add(builder, protocol: null);
+
+    /// <summary>Gives the resource the address and key of the dashboard's receiver.</summary>
+    public static IResourceBuilder<T> WithOtlpExporter<T>(this IResourceBuilder<T> builder, OtlpProtocol protocol)
+        where T : IResourceWithEnvironment => OtlpEnvironment.Add(builder, protocol);
+}
+
+/// <summary>How telemetry is sent.</summary>
+public enum OtlpProtocol
+{
+    /// <summary>By gRPC.</summary>
+    Grpc = 0,
+
+    /// <summary>By HTTP, as Protocol Buffers.</summary>
+    HttpProtobuf = 1,
+
+    /// <summary>By HTTP, as JSON.</summary>
+    HttpJson = 2,
+}

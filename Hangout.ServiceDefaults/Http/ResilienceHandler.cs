@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Json;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Hangout.ServiceDefaults.Http;
+
+/// <summary>
+/// The pipelines of the host's HTTP clients, one an authority: 30 s in all, up to three retries with growing, jittered waits,
+/// a breaker that opens when half of at least 20 calls in 30 s failed, 10 s a try.
+/// </summary>
+internal sealed class HttpPipelines
+{
+    private readonly ConcurrentDictionary<string, ResiliencePipeline<HttpResponseMessage>> _pipelines = new(StringComparer.OrdinalIgnoreCase);
+
+    public ResiliencePipeline<HttpResponseMessage> For(Uri? address, bool mayRepeat) =>
+        _pipelines.GetOrAdd($"{mayRepeat} {address?.Authority}", (_, repeat) => Build(repeat), mayRepeat);
+
+    private static ResiliencePipeline<HttpResponseMessage> Build(bool mayRepeat)
+    {
+        var failures = new PredicateBuilder<HttpResponseMessage>()
+            .Handle<HttpRequestException>().Handle<TimeoutRejectedException>().HandleResult(IsTransient);
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage>().AddTimeout(TimeSpan.FromSeconds(30));
+        if (mayRepeat)
+        {
+            builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                ShouldHandle = failures,
+                MaxRetryAttempts = 3,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(200),
+                DelayGenerator = arguments => ValueTask.FromResult(RetryAfter(arguments.Outcome.Result)),
+                OnRetry = arguments =>
+                {
+                    arguments.Outcome.Result?.Dispose(); // Gives the connection back.
+                    return default;
+                },
+            });
+        }
+        return builder
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
+            {
+                ShouldHandle = failures,
+                FailureRatio = 0.5,
+                MinimumThroughput = 20,
+                SamplingDuration = TimeSpan.FromSeconds(30),
+                BreakDuration = TimeSpan.FromSeconds(5),
+            })
+            .AddTimeout(TimeSpan.FromSeconds(10))
+            .Build();
+    }
+
+    private static bool IsTransient(HttpResponseMessage response) =>
+        response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+            or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage? response) =>
+        response?.Headers.RetryAfter?.Delta is { } delay && delay <= TimeSpan.FromSeconds(10) ? delay : null;
+}
+
+/// <summary>Bounds and repeats HTTP calls. Repeats only what may arrive twice: idempotent methods whose body can be sent again.</summary>
+internal sealed class ResilienceHandler(HttpPipelines pipelines) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var address = request.RequestUri;
+        return await pipelines.For(address, MayRepeat(request)).ExecuteAsync(
+            async token =>
+            {
+                request.RequestUri = address; // Each try may go to another replica.
+                return await base.SendAsync(request, token);
+            },
+            cancellationToken);
+    }
+
+    private static bool MayRepeat(HttpRequestMessage request) =>
+        (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head || request.Method == HttpMethod.Options
+            || request.Method == HttpMethod.Put || request.Method == HttpMethod.Delete)
+        && request.Content is null or ByteArrayContent or JsonContent;
+}

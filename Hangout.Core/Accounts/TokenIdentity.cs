@@ -1,0 +1,82 @@
+using System.Security.Claims;
+using System.Text;
+using Hangout.Contracts;
+
+namespace Hangout.Core.Accounts;
+
+/// <summary>What a validated access token says of a person, made fit for the database.</summary>
+/// <param name="Issuer">Who vouches.</param>
+/// <param name="Subject">How that one names the person.</param>
+/// <param name="Username">The wished username, in the database's alphabet.</param>
+/// <param name="Name">The display name, 1 to 100 characters.</param>
+/// <param name="Email">Absent when the token has none, or one too long.</param>
+/// <param name="Roles">System-wide roles.</param>
+public sealed record TokenIdentity(string Issuer, string Subject, string Username, string Name, string? Email, IReadOnlyList<string> Roles)
+{
+    private const int LongestEmail = 320;
+
+    // Words that mean several people in a mention, or the house itself.
+    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal) { "all", "here", "everyone", "channel", "system", "hangout" };
+
+    /// <summary>Reads a principal that the host's authentication accepted.</summary>
+    /// <param name="principal">The principal with the token's claims.</param>
+    /// <returns>The identity; null without an issuer or a subject.</returns>
+    public static TokenIdentity? From(ClaimsPrincipal principal)
+    {
+        var issuer = principal.FindFirstValue("iss");
+        var subject = principal.FindFirstValue("sub");
+        if (string.IsNullOrEmpty(issuer) || string.IsNullOrEmpty(subject))
+            return null;
+
+        var email = principal.FindFirstValue("email") is { Length: > 0 and <= LongestEmail } address && TextRules.IsStorable(address) ? address : null;
+        var wished = principal.FindFirstValue("preferred_username") ?? email?.Split('@')[0] ?? "user";
+        var name = TextRules.OneLine(
+            principal.FindFirstValue("name")
+            ?? $"{principal.FindFirstValue("given_name")} {principal.FindFirstValue("family_name")}");
+        if (name.Length == 0)
+            name = TextRules.OneLine(wished) is { Length: > 0 } line ? line : "Somebody";
+
+        var roles = principal.Identities.SelectMany(i => i.FindAll(i.RoleClaimType)).Select(c => c.Value)
+            .Where(r => r is "member" or "admin" or "owner").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        return new(issuer, subject, UsernameFrom(wished), TextRules.Shorten(name, Limits.Name), email, roles);
+    }
+
+    /// <summary>The username to try first, second and so on: <c>bob</c>, <c>bob-2</c>, <c>bob-3</c>.</summary>
+    /// <param name="attempt">1 for the first.</param>
+    /// <returns>A username in the database's alphabet.</returns>
+    public string Candidate(int attempt)
+    {
+        if (attempt == 1)
+            return Username;
+        var suffix = $"-{attempt}";
+        return Username.Length + suffix.Length <= Limits.UsernameMax ? Username + suffix : Username[..(Limits.UsernameMax - suffix.Length)] + suffix;
+    }
+
+    /// <summary>Whether a username is the wished one or one of its numbered neighbours.</summary>
+    /// <param name="username">A username.</param>
+    /// <returns>True when there is no reason to rename.</returns>
+    public bool IsCandidate(string username)
+    {
+        if (string.Equals(username, Username, StringComparison.Ordinal))
+            return true;
+        var dash = username.LastIndexOf('-');
+        return dash > 0 && int.TryParse(username.AsSpan(dash + 1), out var attempt) && attempt > 1
+            && string.Equals(Candidate(attempt), username, StringComparison.Ordinal);
+    }
+
+    private static string UsernameFrom(string wished)
+    {
+        var result = new StringBuilder(Limits.UsernameMax);
+        foreach (var c in wished.ToLowerInvariant())
+        {
+            if (result.Length == Limits.UsernameMax)
+                break;
+            result.Append(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-' ? c : '-');
+        }
+
+        var username = result.ToString();
+        if (username.Length < Limits.UsernameMin || Reserved.Contains(username))
+            username = (username + "-user").TrimStart('-');
+        return username;
+    }
+}

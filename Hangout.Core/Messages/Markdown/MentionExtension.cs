@@ -1,0 +1,92 @@
+using Hangout.Contracts;
+using Markdig;
+using Markdig.Helpers;
+using Markdig.Parsers;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax.Inlines;
+
+namespace Hangout.Core.Messages.Markdown;
+
+/// <summary><c>@somebody</c> or <c>#something</c> (MSG-3).</summary>
+internal sealed class MentionInline : LeafInline
+{
+    /// <summary>True for a person, false for a topic.</summary>
+    public required bool IsPerson { get; init; }
+
+    /// <summary>As typed, without the sign.</summary>
+    public required string Shown { get; init; }
+
+    /// <summary>Lower case.</summary>
+    public string Word => Shown.ToLowerInvariant();
+}
+
+/// <summary>Finds them in running text; in code and in addresses they are not looked for.</summary>
+internal sealed class MentionParser : InlineParser
+{
+    private const int LongestTag = 50;
+
+    public MentionParser() => OpeningCharacters = ['@', '#'];
+
+    public static bool IsWord(char c) => char.IsLetterOrDigit(c) || c is '_' or '@' or '#' or '/' or '&';
+
+    public override bool Match(InlineProcessor processor, ref StringSlice slice)
+    {
+        if (IsWord(slice.PeekCharExtra(-1)))
+            return false;
+        var person = slice.CurrentChar == '@';
+        var word = WordAt(slice.AsSpan()[1..], person);
+        if (word.IsEmpty)
+            return false;
+        processor.Inline = new MentionInline { IsPerson = person, Shown = word.ToString() };
+        slice.Start += word.Length + 1;
+        return true;
+    }
+
+    /// <summary>The username or tag that the text begins with; empty when there is none.</summary>
+    public static ReadOnlySpan<char> WordAt(ReadOnlySpan<char> text, bool person)
+    {
+        var length = 0;
+        while (length < text.Length && (person ? IsUsername(text[length]) : char.IsLetterOrDigit(text[length]) || text[length] == '_'))
+        {
+            // Longer than any: not one.
+            if (++length > (person ? Limits.UsernameMax + 1 : LongestTag))
+                return [];
+        }
+
+        // The full stop after "@bob." ends the sentence.
+        var word = person ? text[..length].TrimEnd(".-") : text[..length];
+        return person
+            ? word.Length is >= Limits.UsernameMin and <= Limits.UsernameMax ? word : []
+            : word.ContainsAnyExceptInRange('0', '9') ? word : [];
+    }
+
+    private static bool IsUsername(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
+}
+
+internal sealed class MentionExtension : IMarkdownExtension
+{
+    public void Setup(MarkdownPipelineBuilder pipeline) => pipeline.InlineParsers.Insert(0, new MentionParser());
+
+    public void Setup(MarkdownPipeline pipeline, IMarkdownRenderer renderer)
+    {
+        if (renderer is HtmlRenderer html)
+            html.ObjectRenderers.Insert(0, new MentionRenderer());
+    }
+}
+
+internal sealed class MentionRenderer : HtmlObjectRenderer<MentionInline>
+{
+    protected override void Write(HtmlRenderer renderer, MentionInline obj)
+    {
+        if (!renderer.EnableHtmlForInline)
+        {
+            renderer.Write(obj.IsPerson ? '@' : '#').Write(obj.Shown);
+            return;
+        }
+
+        // Letters, digits, dot, dash and underscore only: nothing here needs escaping.
+        renderer.Write(obj.IsPerson ? "<span class=\"mention\" data-username=\"" : "<span class=\"hashtag\" data-tag=\"").Write(obj.Word).Write("\">");
+        renderer.Write(obj.IsPerson ? '@' : '#').Write(obj.Shown).Write("</span>");
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+
+namespace Hangout.Core.Realtime;
+
+/// <summary>The Redis channels of docs/data.md.</summary>
+public static class RealtimeChannels
+{
+    /// <summary>Orders to the realtime nodes: a <see cref="ControlMessage"/> as JSON.</summary>
+    public const string Control = "control";
+
+    /// <summary>Frames for the members of a conversation.</summary>
+    public static string Conversation(Guid id) => $"c:{id}";
+
+    /// <summary>Frames for the devices of a person.</summary>
+    public static string User(Guid id) => $"u:{id}";
+}
+
+/// <summary>What the realtime nodes must do to their connections.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(SessionEndedControl), "session-ended")]
+[JsonDerivedType(typeof(MembershipControl), "membership")]
+public abstract record ControlMessage;
+
+/// <summary>Close a person's connections: those of one session, or all of them.</summary>
+/// <param name="UserId">Whose.</param>
+/// <param name="Sid">The provider's session ID; absent for all sessions.</param>
+/// <param name="Reason">As <see cref="Contracts.Realtime.SessionEnded"/> tells it to the client.</param>
+public sealed record SessionEndedControl(Guid UserId, string? Sid, string Reason) : ControlMessage;
+
+/// <summary>A person came into a conversation or is out of it: their connections join or leave its channel.</summary>
+/// <param name="ConversationId">Where.</param>
+/// <param name="UserId">Who.</param>
+/// <param name="Active">Whether they are in now.</param>
+public sealed record MembershipControl(Guid ConversationId, Guid UserId, bool Active) : ControlMessage;

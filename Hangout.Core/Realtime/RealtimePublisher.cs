@@ -1,0 +1,94 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using System.Text.Json;
+using Hangout.Contracts;
+using Hangout.Contracts.Realtime;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Hangout.Core.Realtime;
+
+/// <summary>
+/// The one place that writes to the Redis channels of docs/data.md. Call it after commit. It never fails its caller: what was
+/// committed stays true, and clients heal by the hole in <c>change</c> or at their next <c>Sync</c>.
+/// </summary>
+public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<RealtimePublisher> logger)
+{
+    /// <summary>Name of the meter that counts publications that failed.</summary>
+    public const string MeterName = "Hangout.Core";
+
+    private const byte RecordSeparator = 0x1e;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly Meter Meter = new(MeterName);
+    private static readonly Counter<long> Published = Meter.CreateCounter<long>("hangout.realtime.published", "{frame}", "Frames given to Redis.");
+    private static readonly Counter<long> Failed = Meter.CreateCounter<long>("hangout.realtime.publish_failures", "{frame}", "Frames that Redis did not take.");
+
+    /// <summary>Messages were written or changed: to the conversation's members.</summary>
+    public Task MessagesChangedAsync(MessagesChanged changed) =>
+        ToConversationAsync(changed.ConversationId, nameof(IRealtimeClient.MessagesChanged), changed);
+
+    /// <summary>Members read or received further: to the conversation's members.</summary>
+    public Task PositionsChangedAsync(PositionsChanged changed) =>
+        ToConversationAsync(changed.ConversationId, nameof(IRealtimeClient.PositionsChanged), changed);
+
+    /// <summary>Somebody types or has stopped: to the conversation's members.</summary>
+    public Task TypingChangedAsync(TypingChanged changed) =>
+        ToConversationAsync(changed.ConversationId, nameof(IRealtimeClient.TypingChanged), changed);
+
+    /// <summary>Conversations came, changed or went: to one person's devices.</summary>
+    public Task ConversationsChangedAsync(Guid userId, ConversationsChanged changed) =>
+        ToUserAsync(userId, nameof(IRealtimeClient.ConversationsChanged), changed);
+
+    /// <summary>Something was read: to one person's devices.</summary>
+    public Task ReadStateChangedAsync(Guid userId, ReadStateChanged changed) =>
+        ToUserAsync(userId, nameof(IRealtimeClient.ReadStateChanged), changed);
+
+    /// <summary>Notifications came or were read: to one person's devices.</summary>
+    public Task NotificationsChangedAsync(Guid userId, NotificationsChanged changed) =>
+        ToUserAsync(userId, nameof(IRealtimeClient.NotificationsChanged), changed);
+
+    /// <summary>Tells the realtime nodes to join or cut connections.</summary>
+    public Task ControlAsync(ControlMessage message) =>
+        PublishAsync(RealtimeChannels.Control, JsonSerializer.SerializeToUtf8Bytes(message, HangoutJson.Options));
+
+    /// <summary>Any event to the members of a conversation.</summary>
+    /// <typeparam name="T">The event.</typeparam>
+    public Task ToConversationAsync<T>(Guid conversationId, string target, T argument) =>
+        PublishAsync(RealtimeChannels.Conversation(conversationId), Frame(target, argument));
+
+    /// <summary>Any event to one person's devices.</summary>
+    /// <typeparam name="T">The event.</typeparam>
+    public Task ToUserAsync<T>(Guid userId, string target, T argument) =>
+        PublishAsync(RealtimeChannels.User(userId), Frame(target, argument));
+
+    /// <summary>A whole frame of SignalR's JSON protocol: an invocation without an ID, and the record separator.</summary>
+    /// <typeparam name="T">The event.</typeparam>
+    /// <param name="target">The client's method: a name of <see cref="IRealtimeClient"/>.</param>
+    /// <param name="argument">The event itself.</param>
+    /// <returns>UTF-8.</returns>
+    public static byte[] Frame<T>(string target, T argument)
+    {
+        using var buffer = new MemoryStream(1024);
+        buffer.Write(Encoding.UTF8.GetBytes($$"""{"type":1,"target":"{{target}}","arguments":["""));
+        JsonSerializer.Serialize(buffer, argument, HangoutJson.Options);
+        buffer.Write("]}"u8);
+        buffer.WriteByte(RecordSeparator);
+        return buffer.ToArray();
+    }
+
+    private async Task PublishAsync(string channel, byte[] payload)
+    {
+        try
+        {
+            await redis.GetSubscriber()
+                .PublishAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), payload)
+                .WaitAsync(Patience);
+            Published.Add(1);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            Failed.Add(1);
+            logger.LogWarning(e, "Redis did not take a frame of {Bytes} bytes for {Channel}; clients catch up at their next sync", payload.Length, channel);
+        }
+    }
+}

@@ -50,7 +50,7 @@ var web = builder.AddProject<Projects.Hangout_Web>("web", launchProfileName: nul
     .WithHttpEndpoint(port: builder.Configuration.GetValue<int?>("Web:Port"))
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
-    .WithReference(database).WithReference(api).WithReference(realtime)
+    .WithReference(database).WithReference(redis).WithReference(api).WithReference(realtime)
     .WithEnvironment("Authentication__ClientSecret", webClientSecret)
     .WaitFor(api).WaitFor(realtime);
 

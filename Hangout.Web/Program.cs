@@ -1,3 +1,23 @@
+using Hangout.Core.Data;
+using Hangout.Web.Accounts;
+using Hangout.Web.Forwarding;
+using Hangout.Web.Security;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddNpgsqlDbContext<HangoutDbContext>("hangoutdb");
+builder.AddRedisClient("redis");
+builder.AddJwtValidation();
+builder.AddAccounts();
+builder.AddForwarding();
+
 var app = builder.Build();
+app.UseServiceDefaults();
+app.UseBrowserSecurity();
+app.UseAuthentication();
+app.UseRateLimiter();
+app.UseAuthorization();
+app.MapDefaultEndpoints();
+app.MapAccounts();
+app.MapForwarding();
 await app.RunAsync();

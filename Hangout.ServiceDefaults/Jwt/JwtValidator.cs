@@ -20,7 +20,7 @@ public sealed class JwtValidator(ProviderKeys keys, IOptions<JwtOptions> options
     /// <param name="cancellationToken">Cancels waiting for the provider's keys.</param>
     /// <returns>The principal, or why the token was refused.</returns>
     public Task<JwtResult> ValidateAccessTokenAsync(string token, CancellationToken cancellationToken) =>
-        ValidateAsync(token, payload => CheckAccessToken(payload), cancellationToken);
+        ValidateAsync(token, isTyped: true, CheckAccessToken, cancellationToken);
 
     /// <summary>Validates an ID token (OpenID Connect Core 1.0, section 3.1.3.7).</summary>
     /// <param name="token">The token in compact form.</param>
@@ -29,13 +29,14 @@ public sealed class JwtValidator(ProviderKeys keys, IOptions<JwtOptions> options
     /// <param name="cancellationToken">Cancels waiting for the provider's keys.</param>
     /// <returns>The principal, or why the token was refused.</returns>
     public Task<JwtResult> ValidateIdTokenAsync(string token, string clientId, string? nonce, CancellationToken cancellationToken) =>
-        ValidateAsync(token, payload => CheckIdToken(payload, clientId, nonce), cancellationToken);
+        ValidateAsync(token, isTyped: false, payload => CheckIdToken(payload, clientId, nonce), cancellationToken);
 
-    private async Task<JwtResult> ValidateAsync(string token, Func<JsonElement, JwtFailure?> checkPurpose, CancellationToken cancellationToken)
+    // isTyped: OpenID Connect lets an ID token go without typ; an access token must say what it is.
+    private async Task<JwtResult> ValidateAsync(string token, bool isTyped, Func<JsonElement, JwtFailure?> checkPurpose, CancellationToken cancellationToken)
     {
         if (CompactJwt.Parse(token) is not { } jwt)
             return JwtResult.Refused(JwtFailure.Malformed);
-        if (CheckHeader(jwt.Header, out var alg, out var kid) is { } headerFailure)
+        if (CheckHeader(jwt.Header, isTyped, out var alg, out var kid) is { } headerFailure)
             return JwtResult.Refused(headerFailure);
         if (await keys.FindAsync(kid, cancellationToken) is not { } key)
             return JwtResult.Refused(JwtFailure.UnknownKey);
@@ -46,7 +47,7 @@ public sealed class JwtValidator(ProviderKeys keys, IOptions<JwtOptions> options
         return JwtResult.Valid(HangoutClaims.ToPrincipal(jwt.Payload, "Bearer"), jwt.Payload, expiresAt);
     }
 
-    private static JwtFailure? CheckHeader(JsonElement header, out string alg, out string kid)
+    private static JwtFailure? CheckHeader(JsonElement header, bool isTyped, out string alg, out string kid)
     {
         alg = Text(header, "alg") ?? "";
         kid = Text(header, "kid") ?? "";
@@ -55,8 +56,10 @@ public sealed class JwtValidator(ProviderKeys keys, IOptions<JwtOptions> options
         // An extension that must be understood, none of which is (RFC 7515, 4.1.11). The b64 trick of RFC 7797 needs it, too.
         if (header.TryGetProperty("crit", out _) || header.TryGetProperty("b64", out _))
             return JwtFailure.Header;
-        if (Text(header, "typ") is not { } type
-            || !(type.Equals("JWT", StringComparison.OrdinalIgnoreCase) || type.Equals("at+jwt", StringComparison.OrdinalIgnoreCase)))
+        if (isTyped && !header.TryGetProperty("typ", out _))
+            return JwtFailure.Header;
+        if (header.TryGetProperty("typ", out _) && (Text(header, "typ") is not { } type
+            || !(type.Equals("JWT", StringComparison.OrdinalIgnoreCase) || type.Equals("at+jwt", StringComparison.OrdinalIgnoreCase))))
         {
             return JwtFailure.Header;
         }

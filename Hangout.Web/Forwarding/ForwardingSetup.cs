@@ -1,0 +1,108 @@
+using Hangout.Contracts;
+using Hangout.Web.Accounts;
+using Hangout.Web.Accounts.Sessions;
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Hangout.Web.Forwarding;
+
+/// <summary>Forwards <c>/api</c> and <c>/hubs</c> to Api and Realtime with the session's access token instead of the cookie (ACC-1).</summary>
+public static class ForwardingSetup
+{
+    /// <summary>Adds the reverse proxy; where the services are comes from <c>services:api</c> and <c>services:realtime</c>.</summary>
+    public static void AddForwarding(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory(
+                [Route("api", "/api/{**rest}"), Route("realtime", "/hubs/{**rest}")],
+                [Cluster(builder.Configuration, "api"), Cluster(builder.Configuration, "realtime")])
+            .ConfigureHttpClient((_, handler) =>
+            {
+                handler.UseCookies = false;
+                handler.AllowAutoRedirect = false;
+                handler.ConnectTimeout = TimeSpan.FromSeconds(5);
+            })
+            .AddTransforms(transforms =>
+            {
+                transforms.AddRequestHeaderRemove(HeaderNames.Cookie);
+                transforms.AddResponseHeaderRemove(HeaderNames.SetCookie, ResponseCondition.Always);
+                transforms.AddXForwarded(ForwardedTransformActions.Set);
+                transforms.AddRequestTransform(AddAccessTokenAsync);
+            });
+    }
+
+    /// <summary>Maps the two paths. Callers with a bearer token of their own keep it; all others need a session.</summary>
+    public static void MapForwarding(this WebApplication app) =>
+        app.MapReverseProxy(proxy => proxy.Use(RequireCallerAsync));
+
+    private static async Task RequireCallerAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Headers.Authorization.Count > 0)
+        {
+            await next(context);
+            return;
+        }
+        if (SessionAuthentication.Of(context) is not { } session)
+        {
+            await Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, ErrorCodes.Unauthenticated, "Sign in first.");
+            return;
+        }
+        if (!await TryGetTokenAsync(context, session))
+            return;
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            await next(context);
+            return;
+        }
+        using (context.RequestServices.GetRequiredService<SessionSockets>().Add(session.Id, context))
+            await next(context);
+    }
+
+    /// <summary>Fetches the token before forwarding starts, where the answer can still be an error. False when that was given.</summary>
+    private static async Task<bool> TryGetTokenAsync(HttpContext context, Core.Accounts.WebSession session)
+    {
+        try
+        {
+            if (await context.RequestServices.GetRequiredService<SessionRefresher>().AccessTokenAsync(session, context.RequestAborted) is { } token)
+            {
+                context.Features.Set(new AccessToken(token));
+                return true;
+            }
+            context.RequestServices.GetRequiredService<SessionCookie>().Remove(context);
+            await Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, ErrorCodes.Unauthenticated, "The session is over. Sign in again.");
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException or TaskCanceledException && !context.RequestAborted.IsCancellationRequested)
+        {
+            context.RequestServices.GetRequiredService<ILogger<SessionRefresher>>().LogWarning("The provider does not answer: {Reason}", e.Message);
+            context.Response.Headers.RetryAfter = "5";
+            await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, ErrorCodes.Overloaded, "Signing in is not possible right now. Try again soon.");
+        }
+        return false;
+    }
+
+    private static ValueTask AddAccessTokenAsync(RequestTransformContext context)
+    {
+        if (context.HttpContext.Features.Get<AccessToken>() is { } token)
+            context.ProxyRequest.Headers.Authorization = new("Bearer", token.Value);
+        return ValueTask.CompletedTask;
+    }
+
+    private static RouteConfig Route(string service, string path) =>
+        new() { RouteId = service, ClusterId = service, Match = new() { Path = path } };
+
+    /// <summary>One destination an endpoint: <c>services:NAME:http:0</c> and so on; without any the name itself, for a network that resolves it.</summary>
+    private static ClusterConfig Cluster(IConfiguration configuration, string service)
+    {
+        var addresses = configuration.GetSection($"services:{service}:http").GetChildren().Select(c => c.Value).OfType<string>().DefaultIfEmpty($"http://{service}");
+        return new()
+        {
+            ClusterId = service,
+            LoadBalancingPolicy = "PowerOfTwoChoices",
+            HttpRequest = new() { ActivityTimeout = TimeSpan.FromSeconds(100), AllowResponseBuffering = false },
+            Destinations = addresses.Select((address, i) => (address, i)).ToDictionary(d => $"{service}-{d.i}", d => new DestinationConfig { Address = d.address }, StringComparer.Ordinal),
+        };
+    }
+
+    private sealed record AccessToken(string Value);
+}

@@ -1,0 +1,39 @@
+using Hangout.Web.Accounts;
+using Hangout.Contracts;
+
+namespace Hangout.Web.Security;
+
+/// <summary>
+/// Refuses requests that another site makes in the browser's name: unsafe methods (CSRF) and WebSockets (cross-site WebSocket
+/// hijacking) must come from our own origin (SEC-4). Together with the SameSite cookie; it also stops other ports of the same host.
+/// </summary>
+/// <param name="next">What follows.</param>
+public sealed class OriginCheck(RequestDelegate next)
+{
+    /// <summary>Passes the request on, or answers 403.</summary>
+    public Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        // With a bearer token no cookie is used, and no foreign site can add one.
+        var guarded = (IsUnsafe(request.Method) || IsWebSocket(context)) && request.Headers.Authorization.Count == 0;
+        return !guarded || IsOwn(request)
+            ? next(context)
+            : Problems.WriteAsync(context, StatusCodes.Status403Forbidden, ErrorCodes.NotAllowed, "The request came from another site.");
+    }
+
+    private static bool IsUnsafe(string method) =>
+        !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method) && !HttpMethods.IsTrace(method);
+
+    // HTTP/1.1 upgrades with GET, HTTP/2 with an extended CONNECT, which is an unsafe method already.
+    private static bool IsWebSocket(HttpContext context) => context.WebSockets.IsWebSocketRequest || context.Request.Headers.Upgrade.Count > 0;
+
+    private static bool IsOwn(HttpRequest request)
+    {
+        // Every browser sends Origin with these; who sends none is no browser and has no cookie to be misused, unless an old one: refused.
+        if (request.Headers.Origin is not [{ } origin])
+            return false;
+        if (request.Headers.TryGetValue("Sec-Fetch-Site", out var site) && site != "same-origin")
+            return false;
+        return string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+    }
+}

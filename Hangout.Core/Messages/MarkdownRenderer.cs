@@ -23,8 +23,11 @@ public static class MarkdownRenderer
     public const int MostMentions = 100;
 
     // Above these the text is no longer prose: Markdig would take long for it, so it is shown as it was typed.
-    private const int MostMarks = 20_000;
+    private const int MostMarks = 12_000;
+    private const int MostMarksOfParagraph = 2_000;
     private const int MostNesting = 40;
+    private const int MostAddresses = 500;
+    private const int MostTableCells = 20_000;
 
     private static readonly SearchValues<char> Marks = SearchValues.Create("*_~`[]()<>!|\\&#@+^=:$\t\"{}");
     private static readonly SearchValues<char> CostlyMarks = SearchValues.Create("*_~`[]<!|&^(");
@@ -108,24 +111,38 @@ public static class MarkdownRenderer
     private static string PlainHtml(string text) =>
         $"<p>{text.Replace("\"", "&quot;", StringComparison.Ordinal).Replace("\n", "<br />\n", StringComparison.Ordinal)}</p>\n";
 
+    /// <summary>
+    /// Whether Markdig would take long: its work grows with the square of the marks in one paragraph, of a table's size, and
+    /// of the addresses; deep nesting costs at every level. Measured with every construct and mixtures of them.
+    /// </summary>
     private static bool IsCostly(string text)
     {
-        var marks = 0;
-        var rest = text.AsSpan();
-        while (rest.IndexOfAny(CostlyMarks) is var at and >= 0)
-        {
-            if (++marks > MostMarks)
-                return true;
-            rest = rest[(at + 1)..];
-        }
-
+        int marks = 0, marksOfParagraph = 0, rows = 0, columns = 0;
         foreach (var line in text.AsSpan().EnumerateLines())
         {
-            if (NestingOf(line) > MostNesting)
+            var ofLine = MarksIn(line);
+            marks += ofLine;
+            marksOfParagraph = line.Trim(" \t").IsEmpty ? 0 : marksOfParagraph + ofLine;
+            if (marks > MostMarks || marksOfParagraph > MostMarksOfParagraph || NestingOf(line) > MostNesting)
                 return true;
+            if (line.Count('|') is var bars and > 0)
+                (rows, columns) = (rows + 1, Math.Max(columns, bars + 1));
         }
 
-        return false;
+        // Every row of a table is filled up to the longest.
+        return (long)rows * columns > MostTableCells || AddressStarts.Sum(start => text.AsSpan().Count(start)) > MostAddresses;
+    }
+
+    private static int MarksIn(ReadOnlySpan<char> line)
+    {
+        var marks = 0;
+        while (line.IndexOfAny(CostlyMarks) is var at and >= 0)
+        {
+            marks++;
+            line = line[(at + 1)..];
+        }
+
+        return marks;
     }
 
     /// <summary>How many quotes and lists a line opens at most.</summary>

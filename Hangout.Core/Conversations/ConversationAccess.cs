@@ -1,0 +1,58 @@
+using Hangout.Contracts.Conversations;
+using Hangout.Core.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Hangout.Core.Conversations;
+
+/// <summary>A conversation and the caller's place in it.</summary>
+/// <param name="Conversation">The conversation as it stands; not tracked.</param>
+/// <param name="Member">The caller's active membership; not tracked.</param>
+public sealed record Membership(Conversation Conversation, ConversationMember Member);
+
+/// <summary>
+/// The one way to a conversation: only its active members find it. Unknown, foreign, left and deleted ones are all
+/// <c>conversation_not_found</c>, so that nobody learns which exist.
+/// </summary>
+public sealed class ConversationAccess(HangoutDbContext db)
+{
+    /// <summary>The same rule for SQL, with <c>c</c> for conversations and <c>m</c> for the caller's conversation_members row.</summary>
+    public const string IsMemberSql = "m.status = 'active' and c.deleted_at is null";
+
+    /// <summary>Who of them may write (CNV-2, CNV-4), likewise.</summary>
+    public const string MayPostSql =
+        "c.archived_at is null and m.role <> 'guest' and (coalesce(c.settings->>'whoMayPost', 'members') = 'members' or m.role in ('owner', 'admin', 'moderator'))";
+
+    /// <summary>Finds a conversation for one of its members.</summary>
+    /// <param name="userId">Who asks.</param>
+    /// <param name="conversationId">For which.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The membership, or <c>conversation_not_found</c>.</returns>
+    public async Task<Result<Membership>> FindAsync(Guid userId, Guid conversationId, CancellationToken cancellationToken)
+    {
+        var found = await (
+            from member in db.ConversationMembers.AsNoTracking()
+            join conversation in db.Conversations.AsNoTracking() on member.ConversationId equals conversation.Id
+            where member.ConversationId == conversationId && member.UserId == userId
+                && member.Status == MemberStatus.Active && conversation.DeletedAt == null
+            select new Membership(conversation, member)).FirstOrDefaultAsync(cancellationToken);
+        return found is null ? Failure.ConversationNotFound : found;
+    }
+
+    /// <summary>The caller's conversations: the same rule for queries.</summary>
+    /// <param name="userId">Who asks.</param>
+    /// <returns>Conversations the caller is an active member of.</returns>
+    public IQueryable<Conversation> Mine(Guid userId) =>
+        from member in db.ConversationMembers.AsNoTracking()
+        join conversation in db.Conversations.AsNoTracking() on member.ConversationId equals conversation.Id
+        where member.UserId == userId && member.Status == MemberStatus.Active && conversation.DeletedAt == null
+        select conversation;
+
+    /// <summary>Whether a member may write (CNV-2, CNV-4).</summary>
+    /// <param name="isArchived">Whether the conversation is archived.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="role">The member's role.</param>
+    /// <returns>True when they may.</returns>
+    public static bool MayPost(bool isArchived, ConversationSettings settings, MemberRole role) =>
+        !isArchived && role != MemberRole.Guest
+        && (settings.WhoMayPost == PostPolicy.Members || role is MemberRole.Owner or MemberRole.Admin or MemberRole.Moderator);
+}

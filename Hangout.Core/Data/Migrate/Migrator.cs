@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Hangout.Core.Data.Demo;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Hangout.Core.Data.Migrate;
+
+/// <summary>
+/// What the worker's verb <c>migrate [--demo]</c> does: brings the database to this version's schema. Safe to run again and
+/// several times at once (an advisory lock lets one work at a time).
+/// </summary>
+public static class Migrator
+{
+    // "hangout" in hexadecimal ASCII: any number will do that nothing else locks.
+    private const long Lock = 0x68_61_6e_67_6f_75_74;
+    private const int LockTimeoutSeconds = 300;
+
+    /// <summary>Migrates and, when asked, fills in the demo people and their conversations.</summary>
+    /// <param name="connectionString">The database, as Npgsql writes it. It is made when it does not exist.</param>
+    /// <param name="demo">Whether to fill in demo data, once.</param>
+    /// <param name="logger">Is told what happens.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    /// <returns>The process's exit code: 0, or 1 when the database cannot be reached or refuses.</returns>
+    public static async Task<int> RunAsync(string? connectionString, bool demo, ILogger logger, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(connectionString))
+        {
+            logger.LogError("Which database? Set ConnectionStrings__hangoutdb, for instance to Host=localhost;Database=hangoutdb;Username=postgres;Password=…");
+            return 1;
+        }
+
+        var target = new NpgsqlConnectionStringBuilder(connectionString);
+        try
+        {
+            await EnsureDatabaseAsync(target, logger, cancellationToken);
+            await using var lockHolder = await LockAsync(target, logger, cancellationToken);
+            var options = new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(connectionString).Options;
+            await using var db = new HangoutDbContext(options);
+            await MigrateAsync(db, logger, cancellationToken);
+            if (demo)
+                await DemoData.FillAsync(db, logger, cancellationToken);
+            return 0;
+        }
+        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException })
+        {
+            var cause = e is InvalidOperationException ? e.InnerException! : e;
+            logger.LogError(cause, "Cannot migrate the database {Database} at {Host}:{Port}: {Reason}. Is PostgreSQL running there, and may {User} use it?",
+                target.Database, target.Host, target.Port, (cause.InnerException ?? cause).Message, target.Username);
+            return 1;
+        }
+    }
+
+    private static async Task EnsureDatabaseAsync(NpgsqlConnectionStringBuilder target, ILogger logger, CancellationToken cancellationToken)
+    {
+        var probe = new NpgsqlConnection(Unpooled(target, target.Database));
+        await using (probe)
+        {
+            try
+            {
+                await probe.OpenAsync(cancellationToken);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+            {
+                logger.LogInformation("Making the database {Database}", target.Database);
+            }
+        }
+
+        await using var server = new NpgsqlConnection(Unpooled(target, "postgres"));
+        await server.OpenAsync(cancellationToken);
+        var name = target.Database!.Replace("\"", "\"\"", StringComparison.Ordinal);
+        await using var create = new NpgsqlCommand($"create database \"{name}\"", server);
+        try
+        {
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
+        {
+            logger.LogInformation("Another migration was faster in making it");
+        }
+    }
+
+    /// <summary>Held by a connection of its own, so that it goes with the process whatever happens.</summary>
+    private static async Task<NpgsqlConnection> LockAsync(NpgsqlConnectionStringBuilder target, ILogger logger, CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(Unpooled(target, target.Database));
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var tryLock = new NpgsqlCommand($"select pg_try_advisory_lock({Lock})", connection);
+            if (await tryLock.ExecuteScalarAsync(cancellationToken) is false)
+            {
+                logger.LogInformation("Another migration is at work; waiting for it");
+                await using var waitForLock = new NpgsqlCommand($"select pg_advisory_lock({Lock})", connection) { CommandTimeout = LockTimeoutSeconds };
+                await waitForLock.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task MigrateAsync(HangoutDbContext db, ILogger logger, CancellationToken cancellationToken)
+    {
+        var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).ToArray();
+        if (pending.Length == 0)
+        {
+            logger.LogInformation("The database is up to date");
+            return;
+        }
+
+        var watch = Stopwatch.StartNew();
+        logger.LogInformation("Applying {Count} migrations: {Migrations}", pending.Length, string.Join(", ", pending));
+        await db.Database.MigrateAsync(cancellationToken);
+        logger.LogInformation("The database is up to date after {Milliseconds} ms", watch.ElapsedMilliseconds);
+    }
+
+    private static string Unpooled(NpgsqlConnectionStringBuilder target, string? database) =>
+        new NpgsqlConnectionStringBuilder(target.ConnectionString) { Database = database, Pooling = false }.ConnectionString;
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using Hangout.Contracts;
+using Hangout.Contracts.Messages;
+
+namespace Hangout.Core.Messages;
+
+/// <summary>A message's content, checked, flattened and rendered: what is written of it (MSG-1, MSG-2, MSG-3).</summary>
+/// <param name="Kind">By its parts.</param>
+/// <param name="Text">Markdown, flattened from the parts.</param>
+/// <param name="Html">Safe HTML.</param>
+/// <param name="Parts">Null for a message of plain text.</param>
+/// <param name="Mentions">Usernames it names, lower case; who of them may be mentioned is the writer's to find out.</param>
+public sealed record MessageContent(
+    MessageKind Kind, string Text, string Html, IReadOnlyList<MessagePart>? Parts, IReadOnlyList<string> Mentions)
+{
+    private const int LongestUrl = 2_000, LongestAlt = 1_000, LongestLanguage = 40, LongestFilename = 255, LargestSide = 100_000;
+
+    private static readonly Failure Empty = new(ErrorCodes.MessageEmpty, "A message needs text or a part.");
+    private static readonly Failure TooLong = new(ErrorCodes.MessageTooLong, $"A message has at most {Limits.MessageText} characters.");
+
+    /// <summary>Checks what a client sent. Parts win over text; the text is flattened from them.</summary>
+    /// <param name="text">Markdown.</param>
+    /// <param name="parts">At most <see cref="Limits.MessageParts"/>.</param>
+    /// <returns>The content; or <c>message_empty</c>, <c>message_too_long</c>, <c>file_not_found</c>, <c>validation_failed</c>.</returns>
+    public static Result<MessageContent> From(string? text, IReadOnlyList<MessagePart>? parts)
+    {
+        if (parts is { Count: > Limits.MessageParts })
+            return Failure.Invalid("parts", $"at most {Limits.MessageParts}.");
+        if (parts is { Count: > 0 })
+            return FromParts(parts);
+        if (text is { Length: > Limits.MessageText })
+            return TooLong;
+        if (!TextRules.IsStorable(text))
+            return Failure.Invalid("text", "holds a NUL or half a character.");
+
+        var flat = Normalize(text ?? "");
+        return string.IsNullOrWhiteSpace(flat) ? Empty : Render(MessageKind.Text, flat, parts: null);
+    }
+
+    private static Result<MessageContent> FromParts(IReadOnlyList<MessagePart> parts)
+    {
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (Check(parts[i], $"parts[{i}]") is { } failure)
+                return failure;
+        }
+
+        var kept = parts.Where(p => p is not TextPart t || !string.IsNullOrWhiteSpace(t.Text)).ToArray();
+        if (kept.Length == 0)
+            return Empty;
+
+        var flat = Normalize(string.Join("\n\n", kept.Select(Flatten)));
+        if (flat.Length > Limits.MessageText)
+            return TooLong;
+        var kind = kept.All(p => p is CodePart) ? MessageKind.Code : kept.All(p => p is ImagePart) ? MessageKind.Image : MessageKind.Text;
+        return Render(kind, flat, kept is [TextPart] ? null : kept);
+    }
+
+    private static Failure? Check(MessagePart? part, string field) => part switch
+    {
+        TextPart { Text: null } or CodePart { Code: null } or CodePart { Language: null } or null => Failure.Invalid(field, "is incomplete."),
+        TextPart { Text.Length: > Limits.MessageText } or CodePart { Code.Length: > Limits.MessageText } => TooLong,
+        TextPart t when !TextRules.IsStorable(t.Text) => Failure.Invalid(field + ".text", "holds a NUL or half a character."),
+        ImagePart image => CheckImage(image, field),
+        CodePart code when string.IsNullOrWhiteSpace(code.Code) => Failure.Invalid(field + ".code", "is empty."),
+        CodePart code when !TextRules.IsStorable(code.Code) => Failure.Invalid(field + ".code", "holds a NUL or half a character."),
+        CodePart code when !IsShort(code.Language, LongestLanguage) => Failure.Invalid(field + ".language", $"at most {LongestLanguage} characters in one line."),
+        CodePart code when !IsShort(code.Filename, LongestFilename) => Failure.Invalid(field + ".filename", $"at most {LongestFilename} characters in one line."),
+        // There are no uploads yet, so every file is unknown.
+        FilePart => new(ErrorCodes.FileNotFound, "There is no such file, or it is not yours.",
+            new Dictionary<string, string[]>(StringComparer.Ordinal) { [field + ".fileId"] = ["There is no such file, or it is not yours."] }),
+        _ => null,
+    };
+
+    private static Failure? CheckImage(ImagePart image, string field)
+    {
+        if (image.Url is null or { Length: > LongestUrl } || !Uri.TryCreate(image.Url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps
+            || !IsShort(image.Url, LongestUrl))
+        {
+            return Failure.Invalid(field + ".url", $"must be an https address of at most {LongestUrl} characters.");
+        }
+        if (!IsShort(image.Alt, LongestAlt))
+            return Failure.Invalid(field + ".alt", $"at most {LongestAlt} characters in one line.");
+        if (image.Width is < 1 or > LargestSide || image.Height is < 1 or > LargestSide)
+            return Failure.Invalid(field, $"width and height are 1 to {LargestSide} pixels.");
+        return null;
+    }
+
+    private static bool IsShort(string? line, int length) =>
+        line is null || (line.Length <= length && TextRules.IsStorable(line) && !line.Any(char.IsControl));
+
+    private static string Flatten(MessagePart part) => part switch
+    {
+        TextPart text => text.Text,
+        CodePart code => Fenced(code),
+        ImagePart image => $"![{image.Alt?.Replace("\\", "\\\\").Replace("[", "\\[").Replace("]", "\\]") ?? "image"}](<{new Uri(image.Url).AbsoluteUri}>)",
+        _ => throw new InvalidOperationException($"{part.GetType().Name} has no text."),
+    };
+
+    private static string Fenced(CodePart code)
+    {
+        // Longer than any run of backticks inside.
+        int run = 0, longest = 2;
+        foreach (var c in code.Code)
+            longest = Math.Max(longest, run = c == '`' ? run + 1 : 0);
+        var fence = new string('`', longest + 1);
+        return $"{fence}{code.Language.Replace('`', ' ').Trim()}\n{code.Code.TrimEnd('\n', '\r')}\n{fence}";
+    }
+
+    private static string Normalize(string text)
+    {
+        if (text.Contains('\r', StringComparison.Ordinal))
+            text = new StringBuilder(text).Replace("\r\n", "\n").Replace('\r', '\n').ToString();
+        return text.TrimEnd().TrimStart('\n');
+    }
+
+    private static MessageContent Render(MessageKind kind, string text, IReadOnlyList<MessagePart>? parts)
+    {
+        var (html, mentions) = MarkdownRenderer.Render(text);
+        return new(kind, text, html, parts, mentions);
+    }
+}

@@ -204,7 +204,7 @@ public static class KnownResourceStateStyles
     public static readonly string Info = "info";
 
     /// <summary>Needs a look.</summary>
-    public static readonly string Warn = "warn";
+    public static readonly string Warn = "warning";
 }
 
 /// <summary>Commands that every process has.</summary>

@@ -13,6 +13,9 @@ public static class RealtimeChannels
 
     /// <summary>Frames for the devices of a person.</summary>
     public static string User(Guid id) => $"u:{id}";
+
+    /// <summary>Frames for those who watch a person's presence.</summary>
+    public static string Presence(Guid id) => $"p:{id}";
 }
 
 /// <summary>What the realtime nodes must do to their connections.</summary>

@@ -47,6 +47,10 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
     public Task NotificationsChangedAsync(Guid userId, NotificationsChanged changed) =>
         ToUserAsync(userId, nameof(IRealtimeClient.NotificationsChanged), changed);
 
+    /// <summary>A person came, went or changed status: to those who watch.</summary>
+    public Task PresenceChangedAsync(PresenceDto person) =>
+        PublishAsync(RealtimeChannels.Presence(person.UserId), Frame(nameof(IRealtimeClient.PresenceChanged), new PresenceChanged([person])));
+
     /// <summary>Tells the realtime nodes to join or cut connections.</summary>
     public Task ControlAsync(ControlMessage message) =>
         PublishAsync(RealtimeChannels.Control, JsonSerializer.SerializeToUtf8Bytes(message, HangoutJson.Options));

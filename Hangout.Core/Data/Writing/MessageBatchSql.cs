@@ -1,0 +1,105 @@
+using Hangout.Core.Conversations;
+
+namespace Hangout.Core.Data.Writing;
+
+/// <summary>The two statements of <see cref="MessageBatch"/>.</summary>
+internal static class MessageBatchSql
+{
+    /// <summary>
+    /// Takes the counters of the conversations, in the order of their IDs so that writers cannot deadlock. A statement of its own:
+    /// the next one's snapshot is then taken with the locks held, and sees everything that others committed before.
+    /// </summary>
+    public const string Lock = "select id from conversations where id = any($1) order by id for no key update";
+
+    /// <summary>Most active members that <c>@all</c> reaches.</summary>
+    public const int EveryoneLimit = 200;
+
+    /// <summary>Judges every message, gives the good ones their places and writes them with their mentions, outbox rows and counters.</summary>
+    public static readonly string Write = $"""
+        with clock as materialized (select clock_timestamp() as at),
+        input as materialized (
+            select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::uuid[], $9::bool[], $10::text[])
+                with ordinality as t(conversation_id, id, sender_id, kind, text, html, parts, reply_to_id, everyone, traceparent, n)
+        ),
+        judged as materialized (
+            select i.*, c.kind as conversation_kind, c.member_count, c.last_seq, c.last_change, m.role,
+                old.seq as old_seq, old.change as old_change, old.created_at as old_created_at,
+                case
+                    when old.id is not null and old.sender_id = i.sender_id then
+                        case when old.edited_at is not null or old.deleted_at is not null
+                                or (old.text = i.text and old.parts is not distinct from i.parts and old.reply_to_id is not distinct from i.reply_to_id)
+                            then 'repeat' else 'id_reused' end
+                    when u.id is null then 'account_closed'
+                    when c.id is null then 'conversation_not_found'
+                    when old.id is not null then 'id_reused'
+                    when not ({ConversationAccess.MayPostSql}) then 'not_allowed'
+                    when i.reply_to_id is not null
+                            and not exists (select 1 from messages r where r.conversation_id = i.conversation_id and r.id = i.reply_to_id)
+                            and not exists (select 1 from input r where r.conversation_id = i.conversation_id and r.id = i.reply_to_id and r.n < i.n)
+                        then 'message_not_found'
+                    else 'written'
+                end as verdict
+            from input i
+            left join (conversations c join conversation_members m on m.conversation_id = c.id and {ConversationAccess.IsMemberSql})
+                on c.id = i.conversation_id and m.user_id = i.sender_id
+            left join users u on u.id = i.sender_id and not u.is_suspended and u.deleted_at is null
+            left join lateral (select * from messages o where o.conversation_id = i.conversation_id and o.id = i.id) old on true
+        ),
+        placed as materialized (
+            select j.*, row_number() over (partition by j.conversation_id order by j.n) as place
+            from judged j where j.verdict = 'written'
+        ),
+        mentioned as materialized (
+            select x.n, array_agg(distinct x.user_id) as user_ids
+            from (
+                select p.n, m.user_id
+                from unnest($11::bigint[], $12::text[]) as name(n, username)
+                join placed p on p.n = name.n
+                join users u on u.username = name.username
+                join conversation_members m on m.conversation_id = p.conversation_id and m.user_id = u.id and m.status = 'active'
+                where m.user_id <> p.sender_id
+                union all
+                select p.n, m.user_id
+                from placed p
+                join conversation_members m on m.conversation_id = p.conversation_id and m.status = 'active' and m.user_id <> p.sender_id
+                where p.everyone and p.role in ('owner', 'admin', 'moderator') and p.conversation_kind in ('group', 'channel')
+                    and p.member_count <= {EveryoneLimit}
+            ) x
+            group by x.n
+        ),
+        counted as (
+            update conversations c
+            set last_seq = c.last_seq + g.places, last_change = c.last_change + g.places, last_message_at = clock.at, last_activity_at = clock.at
+            from (select conversation_id, count(*) as places from placed group by conversation_id) g, clock
+            where c.id = g.conversation_id
+        ),
+        messages_written as (
+            insert into messages (conversation_id, id, seq, change, sender_id, kind, text, html, parts, reply_to_id, mentions, created_at)
+            select p.conversation_id, p.id, p.last_seq + p.place, p.last_change + p.place, p.sender_id, p.kind, p.text, p.html, p.parts, p.reply_to_id,
+                coalesce(x.user_ids, '{"{}"}'::uuid[]), clock.at
+            from placed p left join mentioned x on x.n = p.n cross join clock
+        ),
+        mentions_written as (
+            insert into message_mentions (user_id, conversation_id, seq)
+            select unnest(x.user_ids), p.conversation_id, p.last_seq + p.place
+            from placed p join mentioned x on x.n = p.n
+        ),
+        outbox_written as (
+            insert into outbox (kind, payload, traceparent)
+            select 'message.created',
+                jsonb_build_object('conversationId', p.conversation_id, 'messageId', p.id, 'seq', p.last_seq + p.place, 'senderId', p.sender_id), p.traceparent
+            from placed p left join mentioned x on x.n = p.n
+            where p.conversation_kind = 'direct' or x.n is not null
+            order by p.n
+            returning 1
+        )
+        select j.n, j.verdict,
+            case when p.n is null then j.old_seq else p.last_seq + p.place end,
+            case when p.n is null then j.old_change else p.last_change + p.place end,
+            case when p.n is null then j.old_created_at else clock.at end,
+            x.user_ids,
+            (select count(pg_notify('outbox', '')) from (select 1 from outbox_written limit 1) o)
+        from judged j left join placed p on p.n = j.n left join mentioned x on x.n = j.n cross join clock
+        order by j.n
+        """;
+}

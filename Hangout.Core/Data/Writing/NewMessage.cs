@@ -1,0 +1,28 @@
+using Hangout.Contracts.Messages;
+using Hangout.Contracts.Realtime;
+
+namespace Hangout.Core.Data.Writing;
+
+/// <summary>A message ready to be written: validated, flattened and rendered.</summary>
+/// <param name="Id">The client's own ID.</param>
+/// <param name="ConversationId">Where to.</param>
+/// <param name="SenderId">Who writes.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Text">Flattened Markdown.</param>
+/// <param name="Html">The text rendered.</param>
+/// <param name="Parts">Parts beyond plain text.</param>
+/// <param name="ReplyToId">A message of the same conversation.</param>
+/// <param name="Mentions">Usernames it mentions, lower case; those of active members count (MSG-3).</param>
+/// <param name="MentionsEveryone">Whether it says <c>@all</c>; see docs/realtime.md for where that counts.</param>
+public sealed record NewMessage(
+    Guid Id, Guid ConversationId, Guid SenderId, MessageKind Kind, string Text, string? Html,
+    IReadOnlyList<MessagePart>? Parts, Guid? ReplyToId, IReadOnlyList<string> Mentions, bool MentionsEveryone);
+
+/// <summary>What became of a message: exactly one of the two.</summary>
+/// <param name="Message">It is durable.</param>
+/// <param name="Error">Why not.</param>
+/// <param name="IsRepeat">The ID was written before: <paramref name="Message"/> is the first result (MSG-12).</param>
+public readonly record struct WriteResult(SentMessage? Message, HubError? Error, bool IsRepeat = false)
+{
+    internal static WriteResult Failed(string code, string message, int? retryAfterMs = null) => new(null, new HubError(code, message, retryAfterMs));
+}

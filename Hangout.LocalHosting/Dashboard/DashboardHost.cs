@@ -41,16 +41,13 @@ internal sealed partial class DashboardHost : IAsyncDisposable
     {
         var application = LocalApplication.Of(builder);
         var options = DashboardOptions.From(builder.Configuration, freePorts: application.IsTest);
-        var frontend = options.Port ?? application.Ports.Allocate();
-        var otlpGrpc = application.Ports.Allocate();
-
         var resource = new ExecutableResource(ResourceName, "aspire-managed", ".");
         builder.Resources.Insert(0, resource);
         builder.CreateResourceBuilder(resource)
             .WithArgs("dashboard")
-            .WithHttpEndpoint(frontend, frontend, FrontendEndpoint, isProxied: false)
-            .WithHttpEndpoint(otlpGrpc, otlpGrpc, OtlpGrpcEndpoint, isProxied: false)
-            .WithHttpEndpoint(name: OtlpHttpEndpoint, isProxied: false)
+            .WithEndpoint(FrontendEndpoint, endpoint => Listen(endpoint, options.Port, application.Ports))
+            .WithEndpoint(OtlpGrpcEndpoint, endpoint => Listen(endpoint, port: null, application.Ports))
+            .WithEndpoint(OtlpHttpEndpoint, endpoint => Listen(endpoint, port: null, application.Ports))
             .WithHttpHealthCheck("/health", endpointName: FrontendEndpoint)
             .WithEnvironment(context => context.ExecutionContext.ServiceProvider.GetRequiredService<DashboardHost>().AddEnvironment(context))
             .WithAnnotation(new ResourceIconAnnotation("ContentView"))
@@ -73,8 +70,8 @@ internal sealed partial class DashboardHost : IAsyncDisposable
         var info = builder.Services.Select(service => service.ImplementationInstance).OfType<DashboardInfo>().Single();
         info.Enabled = true;
         info.OtlpApiKey = options.OtlpApiKey;
-        info.OtlpEndpoint = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{otlpGrpc}");
-        info.LoginUrl = LoginUrl(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{frontend}"), options);
+        info.OtlpEndpoint = Url(resource, OtlpGrpcEndpoint);
+        info.LoginUrl = LoginUrl(Url(resource, FrontendEndpoint), options);
     }
 
     public async ValueTask DisposeAsync()
@@ -91,6 +88,22 @@ internal sealed partial class DashboardHost : IAsyncDisposable
         => applicationName.EndsWith("AppHost", StringComparison.OrdinalIgnoreCase) && applicationName.Length > "AppHost".Length
             ? applicationName[..^"AppHost".Length].TrimEnd('.')
             : applicationName;
+
+    /// <summary>A port that is asked for is the engine's to check and to allot; any other is ours from now on.</summary>
+    private static void Listen(EndpointAnnotation endpoint, int? port, PortAllocator ports)
+    {
+        endpoint.UriScheme = "http";
+        endpoint.IsProxied = false;
+        endpoint.Port = port;
+        if (port is null)
+            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", ports.Allocate());
+    }
+
+    private static string Url(IResource dashboard, string name)
+    {
+        var endpoint = dashboard.Annotations.OfType<EndpointAnnotation>().Single(endpoint => string.Equals(endpoint.Name, name, StringComparison.Ordinal));
+        return string.Create(CultureInfo.InvariantCulture, $"http://localhost:{endpoint.AllocatedEndpoint?.Port ?? endpoint.Port}");
+    }
 
     private static string LoginUrl(string url, DashboardOptions options) => $"{url.TrimEnd('/')}/login?t={Uri.EscapeDataString(options.BrowserToken)}";
 

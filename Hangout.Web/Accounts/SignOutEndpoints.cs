@@ -21,7 +21,6 @@ public static class SignOutEndpoints
     {
         cookie.Remove(context);
         context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         if (SessionAuthentication.Of(context) is not { } session)
             return Results.LocalRedirect("/?signedout=1");
 

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text.Json;
+
+namespace Hangout.IntegrationTests.SignIn;
+
+public abstract partial class SignInTests
+{
+    [Fact]
+    public async Task Many_calls_at_once_refresh_once()
+    {
+        system.SkipIfAbsent();
+        using var browser = new BrowserDriver();
+        await SignInAsync(browser, "alice", "alice-hangout");
+        var cookie = browser.CookiesFor(system.Web("/"))["__Host-hangout"];
+
+        for (var round = 0; round < 3; round++)
+        {
+            await system.ExpireAccessTokenAsync(cookie, Cancel);
+            var calls = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => StatusAsync(browser, "/api/me")));
+            calls.Distinct().ShouldBe([HttpStatusCode.OK]);
+        }
+
+        // A second use of one refresh token would have ended it.
+        (await system.SessionAsync(cookie, Cancel)).EndReason.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_session_that_ended_at_the_provider_ends_here_at_the_next_refresh()
+    {
+        system.SkipIfAbsent();
+        using var browser = new BrowserDriver();
+        using var provider = new ProviderClient(system);
+        await SignInAsync(browser, "bob", "bob-hangout");
+        var cookie = browser.CookiesFor(system.Web("/"))["__Host-hangout"];
+        // Without a hint the provider asks first: nobody is signed out by a foreign link.
+        var question = await browser.OpenAsync(await provider.EndSessionAsync("client_id=hangout-web", Cancel), Cancel);
+        await browser.SubmitAsync(question, system.ConfirmSignOut, Cancel);
+
+        await system.ExpireAccessTokenAsync(cookie, Cancel);
+        using var response = await browser.FetchAsync(HttpMethod.Get, system.Web("/api/me"), Cancel);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await response.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("code").GetString().ShouldBe("unauthenticated");
+        (await system.SessionAsync(cookie, Cancel)).ShouldBe(("refresh_refused", 0));
+    }
+
+    [Theory]
+    [InlineData("http://evil.example")]
+    [InlineData("http://localhost:1")]
+    [InlineData("null")]
+    [InlineData(null)]
+    public async Task Another_site_cannot_post_in_the_persons_name(string? origin)
+    {
+        system.SkipIfAbsent();
+        using var browser = new BrowserDriver();
+        await SignInAsync(browser, "carol", "carol-hangout");
+
+        using var response = await browser.FetchAsync(HttpMethod.Post, system.Web("/signout"), Cancel, origin);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await StatusAsync(browser, "/api/session")).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Another_site_cannot_open_a_socket_in_the_persons_name()
+    {
+        system.SkipIfAbsent();
+        using var browser = new BrowserDriver();
+        await SignInAsync(browser, "carol", "carol-hangout");
+
+        (await SocketAsync(browser, "http://evil.example")).ShouldBe(HttpStatusCode.Forbidden);
+        (await SocketAsync(browser, origin: null)).ShouldBe(HttpStatusCode.Forbidden);
+        (await SocketAsync(browser, system.Web("/").GetLeftPart(UriPartial.Authority))).ShouldBe(HttpStatusCode.SwitchingProtocols);
+    }
+
+    [Fact]
+    public async Task Signing_out_closes_open_sockets_within_five_seconds()
+    {
+        system.SkipIfAbsent();
+        using var browser = new BrowserDriver();
+        await SignInAsync(browser, "dave", "dave-hangout");
+        using var socket = new ClientWebSocket();
+        Prepare(socket, browser, system.Web("/").GetLeftPart(UriPartial.Authority));
+        await socket.ConnectAsync(system.Hub, Cancel);
+
+        await SignOutAsync(browser);
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(5));
+        await ReadToTheEndAsync(socket, limit.Token);
+        limit.IsCancellationRequested.ShouldBeFalse("the socket was still open after five seconds");
+    }
+
+    [Fact]
+    public async Task Pages_tell_the_browser_what_they_may_do()
+    {
+        system.SkipIfAbsent();
+        using var browser = new BrowserDriver();
+
+        using var response = await browser.FetchAsync(HttpMethod.Get, system.Web("/api/session"), Cancel);
+
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldStartWith("default-src 'none'");
+        policy.ShouldContain("frame-ancestors 'none'");
+        policy.Split(';').Single(part => part.TrimStart().StartsWith("script-src ", StringComparison.Ordinal)).ShouldNotContain("unsafe");
+        response.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
+    }
+
+    private async Task<HttpStatusCode> SocketAsync(BrowserDriver browser, string? origin)
+    {
+        using var socket = new ClientWebSocket();
+        Prepare(socket, browser, origin);
+        try
+        {
+            await socket.ConnectAsync(system.Hub, Cancel);
+        }
+        catch (WebSocketException)
+        {
+            // The status says why.
+        }
+        return socket.HttpStatusCode;
+    }
+
+    private void Prepare(ClientWebSocket socket, BrowserDriver browser, string? origin)
+    {
+        socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.SetRequestHeader("Cookie", $"__Host-hangout={browser.CookiesFor(system.Web("/"))["__Host-hangout"]}");
+        if (origin is not null)
+            socket.Options.SetRequestHeader("Origin", origin);
+    }
+
+    private static async Task ReadToTheEndAsync(ClientWebSocket socket, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[1_024];
+        try
+        {
+            while ((await socket.ReceiveAsync(buffer, cancellationToken)).MessageType != WebSocketMessageType.Close)
+            {
+                // Keep-alives and events until the end.
+            }
+        }
+        catch (Exception e) when (e is WebSocketException or OperationCanceledException)
+        {
+            // Cut, or the time is up: the caller looks which.
+        }
+    }
+}

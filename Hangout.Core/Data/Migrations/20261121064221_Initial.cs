@@ -445,6 +445,8 @@ namespace Hangout.Core.Data.Migrations
 
             // Counters and positions change all the time: room on the page keeps those updates off the indexes.
             migrationBuilder.Sql("alter table conversations set (fillfactor = 70); alter table conversation_members set (fillfactor = 80);");
+            // People are found by the beginning of their name or last name (REL-2).
+            migrationBuilder.Sql("create index ix_users_name_prefix on users (lower(name) text_pattern_ops); create index ix_users_last_name_prefix on users (lower(substring(name from '[^ ]+$')) text_pattern_ops);");
         }
 
         /// <inheritdoc />

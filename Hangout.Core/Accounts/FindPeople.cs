@@ -1,0 +1,57 @@
+using Hangout.Contracts;
+using Hangout.Contracts.Accounts;
+using Hangout.Core.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Hangout.Core.Accounts;
+
+/// <summary>People, found by the beginning of their username, name or last name (REL-2), or by ID.</summary>
+public sealed class FindPeople(HangoutDbContext db)
+{
+    /// <summary>Searches; exact usernames first.</summary>
+    /// <param name="user">The caller, who is not among the results.</param>
+    /// <param name="search">1 to <see cref="Limits.SearchText"/> characters; a leading @ is ignored.</param>
+    /// <param name="limit">1 to <see cref="Limits.ListPage"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The people; or <c>validation_failed</c>.</returns>
+    public async Task<Result<UserDto[]>> SearchAsync(CurrentUser user, string? search, int? limit, CancellationToken cancellationToken)
+    {
+        var text = search?.Trim().TrimStart('@').ToLowerInvariant() ?? "";
+        if (text.Length is 0 or > Limits.SearchText || !TextRules.IsStorable(text))
+            return Failure.Invalid("q", $"1 to {Limits.SearchText} characters.");
+        var size = PageSize.From(limit, Limits.ListPage);
+        if (size.Failure is not null)
+            return size.Failure;
+
+        // The three expressions are those of the indexes in the first migration.
+        var rows = await db.QueryAsync(
+            """
+            select id, username, name, avatar_url from users
+            where (username like $1 or lower(name) like $1 or lower(substring(name from '[^ ]+$')) like $1)
+                and id <> $2 and not is_suspended and deleted_at is null
+            order by username <> $3, username limit $4
+            """,
+            [LikePattern.Escape(text) + "%", user.Id, text, size.Value],
+            row => new UserDto(row.GetGuid(0), row.GetString(1), row.GetString(2), row.Optional<string>(3)),
+            cancellationToken);
+        return rows.ToArray();
+    }
+
+    /// <summary>Looks up by ID; unknown ones are left out.</summary>
+    /// <param name="ids">At most <see cref="Limits.UserIds"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The people; or <c>validation_failed</c>.</returns>
+    public async Task<Result<UserDto[]>> ByIdsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count is 0 or > Limits.UserIds)
+            return Failure.Invalid("ids", $"1 to {Limits.UserIds} IDs.");
+        return (await ReadAsync(db, ids, cancellationToken)).ToArray();
+    }
+
+    internal static async Task<IReadOnlyList<UserDto>> ReadAsync(HangoutDbContext db, IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    {
+        var wanted = ids.Distinct().ToArray();
+        var people = await db.Users.AsNoTracking().Where(u => wanted.Contains(u.Id)).OrderBy(u => u.Username).ToListAsync(cancellationToken);
+        return [.. people.Select(p => p.ToDto())];
+    }
+}

@@ -1,0 +1,156 @@
+using Hangout.Contracts;
+using Hangout.Contracts.Conversations;
+using Hangout.Core.Accounts;
+using Hangout.Core.Data;
+using Hangout.Core.Realtime;
+using Microsoft.EntityFrameworkCore;
+
+namespace Hangout.Core.Conversations;
+
+/// <summary>A conversation that was asked for, and whether it is new.</summary>
+/// <param name="Conversation">As the caller sees it.</param>
+/// <param name="IsNew">False when it existed: the same request again, or a pair that talks already.</param>
+public sealed record CreatedConversation(ConversationDto Conversation, bool IsNew);
+
+/// <summary>
+/// Starts a conversation (CNV-1). The database decides who was first: the pair of a direct conversation and the client's ID are unique,
+/// so any number of simultaneous requests make one.
+/// </summary>
+public sealed class CreateConversation(HangoutDbContext db, ConversationReader reader, RealtimePublisher publisher, TimeProvider clock)
+{
+    private static readonly Failure IdReused = new(ErrorCodes.IdReused, "This ID was used for another conversation.");
+
+    /// <summary>Makes it, or finds the one that exists.</summary>
+    /// <param name="user">The caller, who becomes a member.</param>
+    /// <param name="request">What to make.</param>
+    /// <param name="cancellationToken">Ends it; nothing is written then.</param>
+    /// <returns>The conversation; or <c>validation_failed</c>, <c>user_not_found</c>, <c>id_reused</c>.</returns>
+    public async Task<Result<CreatedConversation>> RunAsync(CurrentUser user, CreateConversationRequest request, CancellationToken cancellationToken)
+    {
+        var others = (request.MemberIds ?? []).Where(id => id != user.Id).Distinct().ToArray();
+        if (Check(request, others) is { Count: > 0 } errors)
+            return new Failure(ErrorCodes.ValidationFailed, "Some of the input is not valid.", errors);
+        var known = await db.Users.CountAsync(u => others.Contains(u.Id) && u.DeletedAt == null && !u.IsSuspended, cancellationToken);
+        if (known != others.Length)
+        {
+            return new Failure(ErrorCodes.UserNotFound, "Some of these people do not exist.",
+                new Dictionary<string, string[]>(StringComparer.Ordinal) { ["memberIds"] = ["names somebody who does not exist."] });
+        }
+
+        var conversation = NewConversation(user, request, others);
+        var isNew = await InsertAsync(conversation, user, others, cancellationToken);
+        var id = isNew ? conversation.Id : await FindExistingAsync(conversation, user, cancellationToken);
+        if (id is null)
+            return IdReused;
+
+        var made = await reader.ReadOneAsync(user.Id, id.Value, cancellationToken);
+        if (made.Failure is not null)
+            return made.Failure;
+        if (isNew)
+            await TellAsync(made.Value, user.Id, others);
+        return new CreatedConversation(made.Value, isNew);
+    }
+
+    private static Dictionary<string, string[]> Check(CreateConversationRequest request, Guid[] others)
+    {
+        var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var title = request.Title?.Trim();
+        switch (request.Kind)
+        {
+            case ConversationKind.Direct when others.Length != 1:
+                errors["memberIds"] = ["a direct conversation has exactly one other person."];
+                break;
+            case ConversationKind.Direct when !string.IsNullOrEmpty(title):
+                errors["title"] = ["a direct conversation has no title."];
+                break;
+            case ConversationKind.Group when others.Length == 0:
+                errors["memberIds"] = ["a group has at least one other person."];
+                break;
+            case ConversationKind.Channel when string.IsNullOrEmpty(title):
+                errors["title"] = ["a channel needs a title."];
+                break;
+            case ConversationKind.Assistant:
+                errors["kind"] = ["is direct, group or channel."];
+                break;
+        }
+
+        if (others.Length > Limits.MembersAtCreation)
+            errors["memberIds"] = [$"at most {Limits.MembersAtCreation} people; add others later."];
+        if (title is not null && (title.Length > Limits.Title || title.Any(char.IsControl) || !TextRules.IsStorable(title)))
+            errors["title"] = [$"1 to {Limits.Title} characters in one line."];
+        if (request.Description is { } description && (description.Length > Limits.Description || !TextRules.IsStorable(description)))
+            errors["description"] = [$"at most {Limits.Description} characters."];
+        if (request.IsPublic && request.Kind != ConversationKind.Channel)
+            errors["isPublic"] = ["only channels can be public."];
+        if (request.Id == Guid.Empty)
+            errors["id"] = ["is not a usable ID."];
+        return errors;
+    }
+
+    private Conversation NewConversation(CurrentUser user, CreateConversationRequest request, Guid[] others)
+    {
+        var now = clock.GetUtcNow();
+        return new()
+        {
+            Id = request.Id ?? Guid.CreateVersion7(now),
+            Kind = request.Kind,
+            Title = request.Title?.Trim() is { Length: > 0 } title ? title : null,
+            Description = request.Description?.Trim() is { Length: > 0 } description ? description : null,
+            IsPublic = request.IsPublic,
+            DirectKey = request.Kind == ConversationKind.Direct ? Conversation.DirectKeyOf(user.Id, others[0]) : null,
+            CreatedBy = user.Id,
+            MemberCount = others.Length + 1,
+            LastActivityAt = now,
+            CreatedAt = now,
+        };
+    }
+
+    /// <summary>False when the ID or the pair exists already; then nothing was written.</summary>
+    private Task<bool> InsertAsync(Conversation c, CurrentUser user, Guid[] others, CancellationToken cancellationToken) =>
+        db.InTransactionAsync(async ct =>
+        {
+            var inserted = await db.Database.ExecuteSqlAsync(
+                $"""
+                insert into conversations (id, kind, title, description, is_public, direct_key, created_by, member_count, last_activity_at, created_at)
+                values ({c.Id}, {SnakeCase.Word(c.Kind)}, {c.Title}, {c.Description}, {c.IsPublic}, {c.DirectKey}, {c.CreatedBy}, {c.MemberCount}, {c.LastActivityAt}, {c.CreatedAt})
+                on conflict do nothing
+                """,
+                ct);
+            if (inserted == 0)
+                return false;
+            var ownRole = SnakeCase.Word(c.Kind == ConversationKind.Direct ? MemberRole.Member : MemberRole.Owner);
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                insert into conversation_members (conversation_id, user_id, role, status, joined_at, invited_by)
+                select {c.Id}, {user.Id}, {ownRole}, 'active', {c.CreatedAt}, null::uuid
+                union all
+                select {c.Id}, o.id, 'member', 'active', {c.CreatedAt}, {user.Id} from unnest({others}) as o(id)
+                """,
+                ct);
+            return true;
+        }, cancellationToken);
+
+    private async Task<Guid?> FindExistingAsync(Conversation wished, CurrentUser user, CancellationToken cancellationToken)
+    {
+        if (wished.DirectKey is not null
+            && await db.Conversations.Where(c => c.DirectKey == wished.DirectKey).Select(c => (Guid?)c.Id).FirstOrDefaultAsync(cancellationToken) is { } pair)
+        {
+            return pair;
+        }
+
+        // The same request again has the same maker and kind; anything else is a clash of IDs.
+        return await db.Conversations.Where(c => c.Id == wished.Id && c.CreatedBy == user.Id && c.Kind == wished.Kind && c.DirectKey == wished.DirectKey)
+            .Select(c => (Guid?)c.Id).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    private async Task TellAsync(ConversationDto conversation, Guid makerId, Guid[] others)
+    {
+        // First the connections join, then they hear of it: what is written meanwhile reaches them.
+        foreach (var member in others.Append(makerId))
+            await publisher.ControlAsync(new MembershipControl(conversation.Id, member, Active: true));
+        var asMember = conversation with { Role = MemberRole.Member };
+        foreach (var member in others)
+            await publisher.ConversationsChangedAsync(member, new([asMember], []));
+        await publisher.ConversationsChangedAsync(makerId, new([conversation], []));
+    }
+}

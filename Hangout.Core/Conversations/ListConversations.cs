@@ -1,0 +1,51 @@
+using Hangout.Contracts;
+using Hangout.Contracts.Conversations;
+using Hangout.Core.Accounts;
+using Hangout.Core.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Hangout.Core.Conversations;
+
+/// <summary>The caller's conversations by last activity, newest first (CNV-9).</summary>
+public sealed class ListConversations(ConversationAccess access, ConversationReader reader)
+{
+    /// <summary>Reads a page.</summary>
+    /// <param name="user">The caller.</param>
+    /// <param name="cursor">Where the last page ended.</param>
+    /// <param name="limit">1 to <see cref="Limits.ListPage"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The page; or <c>validation_failed</c>. A conversation that becomes active meanwhile moves to the front: it is told of by an event.</returns>
+    public async Task<Result<Page<ConversationDto>>> RunAsync(CurrentUser user, string? cursor, int? limit, CancellationToken cancellationToken)
+    {
+        var from = Cursor.Read(cursor, out var badCursor);
+        if (badCursor is not null)
+            return badCursor;
+        var size = PageSize.From(limit, Limits.ListPage);
+        if (size.Failure is not null)
+            return size.Failure;
+
+        var mine = access.Mine(user.Id);
+        if (from is { } after)
+        {
+            var time = after.Time;
+            mine = mine.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.LastActivityAt, c.Id), ValueTuple.Create(time, after.Id)));
+        }
+
+        var keys = await mine.OrderByDescending(c => c.LastActivityAt).ThenByDescending(c => c.Id)
+            .Take(size.Value + 1).Select(c => new { c.LastActivityAt, c.Id }).ToListAsync(cancellationToken);
+        var page = keys.Take(size.Value).ToArray();
+        var items = await reader.ReadAsync(user.Id, [.. page.Select(k => k.Id)], cancellationToken);
+        return new Page<ConversationDto>(items, keys.Count > page.Length ? Cursor.At(page[^1].LastActivityAt, page[^1].Id).ToString() : null);
+    }
+
+    /// <summary>The newest ones for a client that starts: at most <see cref="Limits.SyncConversations"/> (MSG-12).</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The conversations by last activity.</returns>
+    public async Task<IReadOnlyList<ConversationDto>> NewestAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var ids = await access.Mine(userId).OrderByDescending(c => c.LastActivityAt).ThenByDescending(c => c.Id)
+            .Take(Limits.SyncConversations).Select(c => c.Id).ToListAsync(cancellationToken);
+        return await reader.ReadAsync(userId, ids, cancellationToken);
+    }
+}

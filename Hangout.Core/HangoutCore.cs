@@ -1,0 +1,33 @@
+using Hangout.Core.Accounts;
+using Hangout.Core.Conversations;
+using Hangout.Core.Desktop;
+using Hangout.Core.Messages;
+using Hangout.Core.Notifications;
+using Hangout.Core.Realtime;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Hangout.Core;
+
+/// <summary>Adds the domain to a host.</summary>
+public static class HangoutCore
+{
+    /// <summary>Adds every use case. The host brings <c>HangoutDbContext</c> and Redis (<c>AddNpgsqlDbContext</c>, <c>AddRedisClient</c>).</summary>
+    /// <param name="services">The host's services.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddHangoutCore(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RealtimePublisher>();
+        services.AddSingleton<AccountCache>();
+
+        services.AddScoped<EnsureUser>().AddScoped<GetMe>().AddScoped<UpdateMe>().AddScoped<FindPeople>();
+        services.AddScoped<ConversationAccess>().AddScoped<ConversationReader>();
+        services.AddScoped<CreateConversation>().AddScoped<ListConversations>().AddScoped<ListMembers>();
+        services.AddScoped<ChannelDirectory>().AddScoped<JoinChannel>().AddScoped<LeaveConversation>();
+        services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>().AddScoped<MarkRead>().AddScoped<MarkDelivered>();
+        services.AddScoped<ListNotifications>().AddScoped<MarkNotificationsRead>();
+        services.AddScoped<GetDesktop>().AddScoped<SaveWindows>();
+        return services;
+    }
+}

@@ -1,0 +1,74 @@
+using Hangout.Contracts;
+using Hangout.Contracts.Accounts;
+using Hangout.Contracts.Messages;
+using Hangout.Contracts.Realtime;
+using Hangout.Core.Accounts;
+using Hangout.Core.Conversations;
+using Hangout.Core.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Hangout.Core.Messages;
+
+/// <summary>Exactly what a client has missed of a conversation (MSG-12; docs/decisions/0008).</summary>
+public sealed class GetMessageChanges(HangoutDbContext db, ConversationAccess access)
+{
+    /// <summary>
+    /// A stretch of changes. Apply them and go on with <c>after</c> = <see cref="ConversationChanges.LastChange"/> until no message comes.
+    /// A message that changed again meanwhile comes once, in its newest state.
+    /// </summary>
+    /// <param name="user">The caller, a member.</param>
+    /// <param name="conversationId">Which conversation.</param>
+    /// <param name="after">The change up to which the client has everything.</param>
+    /// <param name="limit">1 to <see cref="Limits.SyncMessagesPerConversation"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The changes; or <c>conversation_not_found</c>, <c>validation_failed</c>.</returns>
+    public async Task<Result<ConversationChanges>> RunAsync(
+        CurrentUser user, Guid conversationId, long after, int? limit, CancellationToken cancellationToken)
+    {
+        var size = PageSize.From(limit, Limits.SyncMessagesPerConversation);
+        if (size.Failure is not null)
+            return size.Failure;
+        if (after < 0)
+            return Failure.Invalid("after", "is 0 or more.");
+        var membership = await access.FindAsync(user.Id, conversationId, cancellationToken);
+        if (membership.Failure is not null)
+            return membership.Failure;
+
+        var last = membership.Value.Conversation.LastChange;
+        var messages = await ReadAsync(conversationId, after, last, size.Value + 1, cancellationToken);
+        return messages.Count > size.Value
+            ? new ConversationChanges(conversationId, [.. messages.Take(size.Value)], messages[size.Value - 1].Change)
+            : new ConversationChanges(conversationId, messages, last);
+    }
+
+    /// <summary>The difference of one conversation for <c>Sync</c>: everything, or "start afresh" when more than 500 messages changed.</summary>
+    /// <param name="conversationId">A conversation that the caller is known to be a member of.</param>
+    /// <param name="after">The change up to which the client has everything.</param>
+    /// <param name="last">The conversation's newest change, read before this call.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The changes; null when there are none. A client that claims more than there is starts afresh.</returns>
+    public async Task<ConversationChanges?> DifferenceAsync(Guid conversationId, long after, long last, CancellationToken cancellationToken)
+    {
+        if (after == last)
+            return null;
+        if (after > last || after < 0)
+            return new(conversationId, [], last, StartAfresh: true);
+        var messages = await ReadAsync(conversationId, after, last, Limits.SyncMessagesPerConversation + 1, cancellationToken);
+        return messages.Count > Limits.SyncMessagesPerConversation
+            ? new(conversationId, [], last, StartAfresh: true)
+            : new(conversationId, messages, last);
+    }
+
+    /// <summary>The people who wrote some messages.</summary>
+    public Task<IReadOnlyList<UserDto>> WritersAsync(IEnumerable<MessageDto> messages, CancellationToken cancellationToken) =>
+        ListMessages.WritersAsync(db, messages, cancellationToken);
+
+    private async Task<IReadOnlyList<MessageDto>> ReadAsync(Guid conversationId, long after, long last, int limit, CancellationToken cancellationToken)
+    {
+        // Not beyond the change that was read first: what comes later has not been promised by it.
+        var messages = await db.Messages.AsNoTracking()
+            .Where(m => m.ConversationId == conversationId && m.Change > after && m.Change <= last)
+            .OrderBy(m => m.Change).Take(limit).ToListAsync(cancellationToken);
+        return [.. messages.Select(m => m.ToDto())];
+    }
+}

@@ -1,0 +1,54 @@
+using Hangout.Contracts;
+using Hangout.Contracts.Accounts;
+using Hangout.Contracts.Notifications;
+using Hangout.Core.Accounts;
+using Hangout.Core.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Hangout.Core.Notifications;
+
+/// <summary>The caller's notifications, newest first (NTF-1).</summary>
+public sealed class ListNotifications(HangoutDbContext db)
+{
+    /// <summary>Reads a page.</summary>
+    /// <param name="user">The caller.</param>
+    /// <param name="cursor">Where the last page ended.</param>
+    /// <param name="limit">1 to <see cref="Limits.ListPage"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The page; or <c>validation_failed</c>.</returns>
+    public async Task<Result<NotificationPage>> RunAsync(CurrentUser user, string? cursor, int? limit, CancellationToken cancellationToken)
+    {
+        var from = Cursor.Read(cursor, out var badCursor);
+        if (badCursor is not null)
+            return badCursor;
+        var size = PageSize.From(limit, Limits.ListPage);
+        if (size.Failure is not null)
+            return size.Failure;
+
+        var mine = db.Notifications.AsNoTracking().Where(n => n.UserId == user.Id);
+        if (from is { } after)
+            mine = mine.Where(n => n.Id < after.Id);
+        var rows = await mine.OrderByDescending(n => n.Id).Take(size.Value + 1).ToListAsync(cancellationToken);
+        var page = rows.Take(size.Value).ToArray();
+        var actors = (await FindPeople.ReadAsync(db, page.Select(n => n.ActorId).OfType<Guid>(), cancellationToken)).ToDictionary(u => u.Id);
+        return new NotificationPage(
+            [.. page.Select(n => ToDto(n, n.ActorId is { } actor ? actors.GetValueOrDefault(actor) : null))],
+            await UnreadAsync(db, user.Id, cancellationToken),
+            rows.Count > page.Length ? new Cursor(0, page[^1].Id).ToString() : null);
+    }
+
+    /// <summary>A notification as its recipient sees it.</summary>
+    /// <param name="n">The row.</param>
+    /// <param name="actor">Who caused it.</param>
+    /// <returns>The notification.</returns>
+    public static NotificationDto ToDto(Notification n, UserDto? actor) =>
+        new(n.Id, n.Kind, n.Title, n.Content, actor, n.ConversationId, n.MessageId, n.Seq, n.ReadAt is not null, n.CreatedAt);
+
+    /// <summary>How many are unread: exact up to 999; 1000 means more.</summary>
+    /// <param name="db">The context.</param>
+    /// <param name="userId">Whose.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The count.</returns>
+    public static Task<int> UnreadAsync(HangoutDbContext db, Guid userId, CancellationToken cancellationToken) =>
+        db.Notifications.Where(n => n.UserId == userId && n.ReadAt == null).Take(Limits.UnreadCount).CountAsync(cancellationToken);
+}

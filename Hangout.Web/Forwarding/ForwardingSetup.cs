@@ -34,11 +34,7 @@ public static class ForwardingSetup
 
     /// <summary>Maps the two paths. Callers with a bearer token of their own keep it; all others need a session.</summary>
     public static void MapForwarding(this WebApplication app) =>
-        app.MapReverseProxy(proxy =>
-        {
-            proxy.Use(RequireCallerAsync);
-            proxy.UseLoadBalancing();
-        });
+        app.MapReverseProxy(proxy => proxy.Use(RequireCallerAsync));
 
     private static async Task RequireCallerAsync(HttpContext context, RequestDelegate next)
     {

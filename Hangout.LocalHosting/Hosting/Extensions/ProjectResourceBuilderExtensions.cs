@@ -49,7 +49,30 @@ public static class ProjectResourceBuilderExtensions
     private static IResourceBuilder<ProjectResource> Add(IDistributedApplicationBuilder builder, string name, IProjectMetadata metadata) =>
         builder.AddResource(new ProjectResource(name))
             .WithAnnotation(metadata)
-            .WithOtlpExporter();
+            .WithOtlpExporter()
+            .WithEnvironment(SetDefaults);
+
+    // As Aspire sets them; but servers listen on 127.0.0.1 alone, where nothing but this machine reaches them.
+    private static void SetDefaults(EnvironmentCallbackContext context)
+    {
+        var variables = context.EnvironmentVariables;
+        variables["OTEL_DOTNET_EXPERIMENTAL_OTLP_EMIT_EXCEPTION_LOG_ATTRIBUTES"] = "true";
+        variables["OTEL_DOTNET_EXPERIMENTAL_OTLP_EMIT_EVENT_LOG_ATTRIBUTES"] = "true";
+        variables["OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"] = "in_memory";
+        variables["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = "true";
+        variables["LOGGING__CONSOLE__FORMATTERNAME"] = "simple";
+        var urls = new ReferenceExpressionBuilder();
+        var project = (IResourceWithEndpoints)context.Resource;
+        foreach (var endpoint in project.Annotations.OfType<EndpointAnnotation>().Where(e => e.UriScheme is "http" or "https"))
+        {
+            if (!urls.IsEmpty)
+                urls.AppendLiteral(";");
+            urls.Append($"{endpoint.UriScheme}://127.0.0.1:{new EndpointReference(project, endpoint).Property(EndpointProperty.TargetPort)}");
+        }
+
+        if (!urls.IsEmpty)
+            variables["ASPNETCORE_URLS"] = urls.Build();
+    }
 }
 
 /// <summary>What a project was built to; the generated metadata of this flavour says so.</summary>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net.Sockets;
+using Hangout.LocalHosting.Engine;
 
 namespace Aspire.Hosting.ApplicationModel;
 
@@ -235,13 +237,15 @@ public class EndpointReferenceExpression(EndpointReference endpointReference, En
 
         var at = await Endpoint.EndpointAnnotation.WaitForAllocationAsync(cancellationToken);
         at = Endpoint.EndpointAnnotation.AllocatedEndpoint ?? at;
+        if (Property == EndpointProperty.TargetPort && ReplicaPorts.Current is { } own && own.Ports.TryGetValue(Endpoint.EndpointAnnotation, out var port))
+            return port.ToString(CultureInfo.InvariantCulture);
         return Property switch
         {
             EndpointProperty.Url => at.UriString,
             EndpointProperty.Host => at.Address,
             EndpointProperty.IPV4Host => "127.0.0.1",
-            EndpointProperty.Port => at.Port.ToString(),
-            EndpointProperty.TargetPort => at.TargetPortExpression ?? at.Port.ToString(),
+            EndpointProperty.Port => at.Port.ToString(CultureInfo.InvariantCulture),
+            EndpointProperty.TargetPort => at.TargetPortExpression ?? at.Port.ToString(CultureInfo.InvariantCulture),
             EndpointProperty.HostAndPort => at.EndPointString,
             _ => throw new InvalidOperationException($"The endpoint property '{Property}' is unknown."),
         };

@@ -13,6 +13,7 @@ namespace Aspire.Hosting.ApplicationModel;
 public class ResourceNotificationService : IDisposable
 {
     private readonly ConcurrentDictionary<string, ResourceEvent> _current = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<IResource, IReadOnlyList<string>> _instances = new();
     private readonly HashSet<Channel<ResourceEvent>> _watchers = [];
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _disposed = new();
@@ -29,9 +30,12 @@ public class ResourceNotificationService : IDisposable
         _services = serviceProvider;
     }
 
-    /// <summary>Changes the state of a resource that has one process, or none.</summary>
-    public Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory) =>
-        PublishUpdateAsync(resource, resource.Name, stateFactory);
+    /// <summary>Changes the state of a resource, of each of its processes if it has any.</summary>
+    public async Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
+    {
+        foreach (var id in _instances.TryGetValue(resource, out var ids) ? ids : [resource.Name])
+            await PublishUpdateAsync(resource, id, stateFactory);
+    }
 
     /// <summary>Changes the state of a resource or of a replica. The factory may be called under a lock: it must only compute.</summary>
     public Task PublishUpdateAsync(IResource resource, string resourceId, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
@@ -134,6 +138,9 @@ public class ResourceNotificationService : IDisposable
         _disposed.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Names the processes of a resource.</summary>
+    internal void SetInstances(IResource resource, IReadOnlyList<string> ids) => _instances[resource] = ids;
 
     /// <summary>The states of the resource: one, or one a replica.</summary>
     internal IReadOnlyList<ResourceEvent> StatesOf(IResource resource) => [.. _current.Values.Where(e => ReferenceEquals(e.Resource, resource))];

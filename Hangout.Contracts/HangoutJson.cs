@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Hangout.Contracts;
 
@@ -21,6 +22,17 @@ public static class HangoutJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(MayLackWhatMayBeNull);
+    }
+
+    /// <summary>Nulls are left out when written, so what may be null may be missing when read.</summary>
+    private static void MayLackWhatMayBeNull(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property.IsRequired && property.AssociatedParameter is { IsNullable: true })
+                property.IsRequired = false;
+        }
     }
 
     private static JsonSerializerOptions Create()

@@ -18,7 +18,7 @@ public sealed class SendMessage(MessageWriter writer)
     {
         var checkedContent = MessageContent.From(request.Text, request.Parts);
         if (checkedContent.Failure is { } failure)
-            return WriteResult.Failed(failure.Code, failure.Message);
+            return WriteResult.Failed(failure.Code, failure.Message) with { Errors = failure.Errors };
         var content = checkedContent.Value;
         return await writer.WriteAsync(
             new NewMessage(

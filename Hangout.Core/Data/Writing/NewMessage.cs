@@ -22,7 +22,9 @@ public sealed record NewMessage(
 /// <param name="Message">It is durable.</param>
 /// <param name="Error">Why not.</param>
 /// <param name="IsRepeat">The ID was written before: <paramref name="Message"/> is the first result (MSG-12).</param>
-public readonly record struct WriteResult(SentMessage? Message, HubError? Error, bool IsRepeat = false)
+/// <param name="Errors">With <c>validation_failed</c>: what is wrong with which field.</param>
+public readonly record struct WriteResult(
+    SentMessage? Message, HubError? Error, bool IsRepeat = false, IReadOnlyDictionary<string, string[]>? Errors = null)
 {
     internal static WriteResult Failed(string code, string message, int? retryAfterMs = null) => new(null, new HubError(code, message, retryAfterMs));
 }

@@ -1,0 +1,58 @@
+using Hangout.Api.Accounts;
+using Hangout.Api.Conversations;
+using Hangout.Api.Description;
+using Hangout.Api.Desktop;
+using Hangout.Api.Messages;
+using Hangout.Api.Notifications;
+using Hangout.Core;
+using Hangout.Core.Data;
+using Hangout.Core.Data.Writing;
+using Hangout.ServiceDefaults.RateLimits;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Hangout.Api;
+
+/// <summary>The host's parts, in one place for the host itself and for the description of the API.</summary>
+internal static class ApiHost
+{
+    // 500 IDs in a query string, and some room.
+    private const int LongestRequestLine = 32 * 1024;
+
+    public static void AddApi(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceDefaults();
+        builder.AddHangoutAuthentication();
+        builder.AddNpgsqlDbContext<HangoutDbContext>("hangoutdb");
+        builder.AddNpgsqlDataSource("hangoutdb");
+        builder.AddRedisClient("redis");
+        builder.Services.AddHangoutCore().AddMessageWriter();
+        builder.Services.AddApiDescription();
+        builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestLineSize = LongestRequestLine);
+    }
+
+    public static void UseApi(this WebApplication app)
+    {
+        app.UseServiceDefaults();
+        app.UseHangoutAuthentication();
+        app.UseMiddleware<CurrentUserMiddleware>();
+    }
+
+    public static void MapApi(this WebApplication app)
+    {
+        app.MapDefaultEndpoints();
+        app.MapOpenApi().AllowAnonymous();
+
+        var api = app.MapGroup("/api")
+            .RequireAuthorization()
+            .RequireRateLimiting(RateLimitPolicies.Read)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+        api.MapAccounts();
+        api.MapConversations();
+        api.MapMessages();
+        api.MapNotifications();
+        api.MapDesktop();
+    }
+}

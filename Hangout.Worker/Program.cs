@@ -1,3 +1,26 @@
+using Hangout.Core.Realtime;
+using Hangout.Worker;
+using Hangout.Worker.Broker;
+using Hangout.Worker.Notifications;
+using Hangout.Worker.Outbox;
+
+if (args is ["migrate", ..])
+    return await MigrateVerb.RunAsync(args);
+if (args is [{ } verb, ..] && !verb.StartsWith('-'))
+    return MigrateVerb.Usage($"There is no verb '{verb}'.");
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddNpgsqlDataSource("hangoutdb");
+builder.AddRedisClient("redis");
+builder.AddBroker("rabbitmq");
+builder.Services.AddSingleton<RealtimePublisher>();
+builder.Services.AddSingleton<WorkerMetrics>();
+builder.Services.AddOutboxRelay();
+builder.Services.AddNotifications();
+
 var app = builder.Build();
+app.UseServiceDefaults();
+app.MapDefaultEndpoints();
 await app.RunAsync();
+return 0;

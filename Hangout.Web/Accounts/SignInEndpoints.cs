@@ -1,5 +1,6 @@
 using Hangout.Core.Accounts;
 using Hangout.ServiceDefaults.Jwt;
+using Hangout.ServiceDefaults.RateLimits;
 using Hangout.Web.Accounts.OpenIdConnect;
 using Hangout.Web.Accounts.Sessions;
 using Microsoft.Extensions.Options;
@@ -14,8 +15,8 @@ public static class SignInEndpoints
     /// <summary>Maps <c>/signin</c> and <c>/signin-oidc</c>.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/signin", StartAsync).AllowAnonymous();
-        routes.MapGet(CallbackPath, FinishAsync).AllowAnonymous();
+        routes.MapGet("/signin", StartAsync).AllowAnonymous().RequireRateLimiting(RateLimitPolicies.Read);
+        routes.MapGet(CallbackPath, FinishAsync).AllowAnonymous().RequireRateLimiting(RateLimitPolicies.Read);
     }
 
     /// <summary>Sends the browser to the provider; <c>register=1</c> asks for its registration page.</summary>

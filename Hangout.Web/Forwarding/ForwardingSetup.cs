@@ -34,7 +34,11 @@ public static class ForwardingSetup
 
     /// <summary>Maps the two paths. Callers with a bearer token of their own keep it; all others need a session.</summary>
     public static void MapForwarding(this WebApplication app) =>
-        app.MapReverseProxy(proxy => proxy.Use(RequireCallerAsync));
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.Use(RequireCallerAsync);
+            proxy.UseLoadBalancing();
+        });
 
     private static async Task RequireCallerAsync(HttpContext context, RequestDelegate next)
     {

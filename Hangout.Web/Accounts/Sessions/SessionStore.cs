@@ -36,7 +36,7 @@ public sealed class SessionStore(HangoutDbContext db, TimeProvider time, Session
 
     /// <summary>The same, locked until the transaction ends, so that only one instance refreshes its tokens.</summary>
     public Task<WebSession?> LockAsync(byte[] id, CancellationToken cancellationToken) =>
-        db.WebSessions.FromSql($"select * from web_sessions where id = {id} and ended_at is null for update").FirstOrDefaultAsync(cancellationToken);
+        db.WebSessions.FromSql($"select * from web_sessions where id = {id} and ended_at is null for update").SingleOrDefaultAsync(cancellationToken);
 
     /// <summary>Notes that the session is in use and from where, at most once a minute, and moves its end.</summary>
     public async Task TouchAsync(WebSession session, string? ip, CancellationToken cancellationToken)

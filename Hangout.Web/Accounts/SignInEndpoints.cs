@@ -21,13 +21,21 @@ public static class SignInEndpoints
 
     /// <summary>Sends the browser to the provider; <c>register=1</c> asks for its registration page.</summary>
     private static async Task<IResult> StartAsync(
-        HttpContext context, OidcClient provider, SignInAttemptCookie attempts, string? returnUrl, string? register, CancellationToken cancellationToken)
+        HttpContext context, OidcClient provider, SignInAttemptCookie attempts, ILogger<SignInCompletion> logger,
+        string? returnUrl, string? register, CancellationToken cancellationToken)
     {
-        var attempt = SignInAttempt.New(returnUrl);
-        var url = await provider.AuthorizeUrlAsync(attempt, RedirectUri(context), register is "1" or "true", cancellationToken);
-        attempts.Write(context, attempt);
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Redirect(url);
+        try
+        {
+            var attempt = SignInAttempt.New(returnUrl);
+            var url = await provider.AuthorizeUrlAsync(attempt, RedirectUri(context), register is "1" or "true", cancellationToken);
+            attempts.Write(context, attempt);
+            return Results.Redirect(url);
+        }
+        catch (Exception e) when (OidcClient.IsUnavailable(e, cancellationToken))
+        {
+            return Unavailable(logger, e);
+        }
     }
 
     /// <summary>Takes the provider's answer: checks that it belongs to this browser and this sign-in, and begins the session.</summary>
@@ -37,7 +45,7 @@ public static class SignInEndpoints
     {
         context.Response.Headers.CacheControl = "no-store";
         // No attempt of this browser: an old tab, or somebody else's answer slipped to it. Beginning anew is right for both.
-        if (state is null || attempts.Take(context, state) is not { } attempt || !await provider.IsOwnIssuerAsync(iss, cancellationToken))
+        if (state is null || attempts.Take(context, state) is not { } attempt)
             return Failed("expired");
         if (error is not null || code is null)
         {
@@ -46,6 +54,8 @@ public static class SignInEndpoints
         }
         try
         {
+            if (!await provider.IsOwnIssuerAsync(iss, cancellationToken))
+                return Failed("expired");
             return await completion.CompleteAsync(context, attempt, code, RedirectUri(context), cancellationToken) is { } failure
                 ? Failed(failure)
                 : Results.LocalRedirect(attempt.ReturnUrl);
@@ -55,6 +65,16 @@ public static class SignInEndpoints
             logger.LogWarning("The provider refused the code: {Error}", e.Error);
             return Failed("failed");
         }
+        catch (Exception e) when (OidcClient.IsUnavailable(e, cancellationToken))
+        {
+            return Unavailable(logger, e);
+        }
+    }
+
+    private static IResult Unavailable(ILogger logger, Exception e)
+    {
+        logger.LogWarning("The identity provider does not answer: {Reason}", e.Message);
+        return Failed("unavailable");
     }
 
     // The page says what happened and offers to try again: never a loop of redirects.

@@ -40,7 +40,7 @@ public static class SignOutEndpoints
             var back = $"{context.Request.Scheme}://{context.Request.Host}{CallbackPath}";
             return await provider.SignOutUrlAsync(held?.IdToken, back, SignInAttempt.New("/").State, cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (OidcClient.IsUnavailable(e, cancellationToken))
         {
             logger.LogWarning("Signed out here, but the provider does not answer: {Reason}", e.Message);
             return null;

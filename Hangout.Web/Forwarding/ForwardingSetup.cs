@@ -1,5 +1,6 @@
 using Hangout.Contracts;
 using Hangout.Web.Accounts;
+using Hangout.Web.Accounts.OpenIdConnect;
 using Hangout.Web.Accounts.Sessions;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Configuration;
@@ -76,7 +77,7 @@ public static class ForwardingSetup
             context.RequestServices.GetRequiredService<SessionCookie>().Remove(context);
             await Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, ErrorCodes.Unauthenticated, "The session is over. Sign in again.");
         }
-        catch (Exception e) when (e is HttpRequestException or TimeoutException or TaskCanceledException && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (OidcClient.IsUnavailable(e, context.RequestAborted))
         {
             context.RequestServices.GetRequiredService<ILogger<SessionRefresher>>().LogWarning("The provider does not answer: {Reason}", e.Message);
             context.Response.Headers.RetryAfter = "5";

@@ -43,6 +43,13 @@ public sealed class OidcClient(IHttpClientFactory http, ProviderDiscovery discov
 
     private readonly OidcOptions _options = options.Value;
 
+    /// <summary>Whether a failure means that the provider cannot be reached or does not make sense now: trying later may help.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="cancellationToken">What the caller gave: its own end is no failure of the provider.</param>
+    public static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) =>
+        exception is HttpRequestException or TimeoutException or InvalidDataException or JsonException or Polly.ExecutionRejectedException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
     /// <summary>Where to send the browser to sign in.</summary>
     public async Task<string> AuthorizeUrlAsync(SignInAttempt attempt, string redirectUri, bool register, CancellationToken cancellationToken)
     {

@@ -10,6 +10,9 @@ namespace Hangout.Web.Accounts.OpenIdConnect;
 /// <param name="cookies">How cookies are named here.</param>
 public sealed class SignInAttemptCookie(IDataProtectionProvider protection, SessionCookie cookies)
 {
+    /// <summary>So many may be under way; older ones give way, lest their cookies outgrow what a request may carry.</summary>
+    private const int MostAttempts = 5;
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
     private readonly ITimeLimitedDataProtector _protector = protection.CreateProtector("Hangout.Web.SignInAttempt.v1").ToTimeLimitedDataProtector();
 
@@ -17,6 +20,9 @@ public sealed class SignInAttemptCookie(IDataProtectionProvider protection, Sess
     public void Write(HttpContext context, SignInAttempt attempt)
     {
         var options = cookies.Options(context);
+        var others = context.Request.Cookies.Keys.Where(name => name.StartsWith(Prefix(context), StringComparison.Ordinal)).ToList();
+        foreach (var name in others.Take(others.Count - (MostAttempts - 1)))
+            context.Response.Cookies.Delete(name, options);
         options.MaxAge = Lifetime;
         context.Response.Cookies.Append(Name(context, attempt.State), _protector.Protect(JsonSerializer.Serialize(attempt), Lifetime), options);
     }
@@ -41,7 +47,9 @@ public sealed class SignInAttemptCookie(IDataProtectionProvider protection, Sess
         }
     }
 
-    private string Name(HttpContext context, string state) => $"{cookies.Name(context)}-signin-{state[..8]}";
+    private string Prefix(HttpContext context) => $"{cookies.Name(context)}-signin-";
+
+    private string Name(HttpContext context, string state) => Prefix(context) + state[..8];
 
     private static byte[] Bytes(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }

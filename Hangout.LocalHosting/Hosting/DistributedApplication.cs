@@ -76,6 +76,8 @@ public class MissingParameterValueException : DistributedApplicationException
 public class DistributedApplication : IHost, IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly bool _startedByTest = BuilderHooks.Current is not null;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc cref="DistributedApplication"/>
     public DistributedApplication(IHost host)
@@ -111,7 +113,8 @@ public class DistributedApplication : IHost, IAsyncDisposable
     /// <summary>
     /// Runs until Ctrl+C, SIGTERM or a failure. A failure is told in words and sets a non-zero exit code.
     /// </summary>
-    public virtual Task RunAsync(CancellationToken cancellationToken = default) => LocalHostingServices.RunAsync(this, cancellationToken);
+    public virtual Task RunAsync(CancellationToken cancellationToken = default) =>
+        _startedByTest ? _ended.Task : LocalHostingServices.RunAsync(this, cancellationToken);
 
     /// <inheritdoc cref="RunAsync"/>
     public void Run() => RunAsync().GetAwaiter().GetResult();
@@ -130,6 +133,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
             await disposable.DisposeAsync();
         else
             _host.Dispose();
+        _ended.TrySetResult();
         GC.SuppressFinalize(this);
     }
 }

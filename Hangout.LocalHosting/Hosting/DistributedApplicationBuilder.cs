@@ -91,20 +91,24 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
     /// <inheritdoc cref="DistributedApplicationBuilder"/>
     public DistributedApplicationBuilder(DistributedApplicationOptions options)
+        : this(options, (_, _) => { })
     {
-        BuilderHooks.Current?.OnCreating(options);
+    }
+
+    internal DistributedApplicationBuilder(DistributedApplicationOptions options, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configure)
+    {
+        var settings = new HostApplicationBuilderSettings { EnvironmentName = EnvironmentName() };
+        configure(options, settings);
+        BuilderHooks.Current?.OnCreating(options, settings);
         AppHostAssembly = options.Assembly
             ?? (options.AssemblyName is { } name ? Assembly.Load(name) : Assembly.GetEntryAssembly());
-        AppHostPath = Metadata(AppHostAssembly, "apphostprojectpath") ?? Directory.GetCurrentDirectory();
+        AppHostPath = Metadata(AppHostAssembly, "apphostprojectpath") ?? AppContext.BaseDirectory;
         AppHostDirectory = options.ProjectDirectory ?? (File.Exists(AppHostPath) ? Path.GetDirectoryName(AppHostPath)! : AppHostPath);
 
-        _host = new HostApplicationBuilder(new HostApplicationBuilderSettings
-        {
-            Args = options.Args,
-            ContentRootPath = Directory.Exists(AppHostDirectory) ? AppHostDirectory : null,
-            ApplicationName = AppHostAssembly?.GetName().Name,
-            EnvironmentName = EnvironmentName(),
-        });
+        settings.Args ??= options.Args;
+        settings.ContentRootPath ??= Directory.Exists(AppHostDirectory) ? AppHostDirectory : null;
+        settings.ApplicationName ??= AppHostAssembly?.GetName().Name;
+        _host = new HostApplicationBuilder(settings);
         ExecutionContext = new(DistributedApplicationOperation.Run);
         var application = new LocalApplication(Environment.ApplicationName, FindHome(), options.IsTest);
         _host.Services.AddSingleton(application);
@@ -118,7 +122,6 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         _host.Services.AddSingleton(services => new ResourceCommandService(services));
         _host.Services.AddHealthChecks();
         LocalHostingServices.Add(_host, options);
-        BuilderHooks.Current?.OnCreated(this);
     }
 
     /// <inheritdoc/>
@@ -202,11 +205,7 @@ internal abstract class BuilderHooks
 
     public static BuilderHooks? Current { get => CurrentHooks.Value; set => CurrentHooks.Value = value; }
 
-    public virtual void OnCreating(DistributedApplicationOptions options)
-    {
-    }
-
-    public virtual void OnCreated(DistributedApplicationBuilder builder)
+    public virtual void OnCreating(DistributedApplicationOptions options, HostApplicationBuilderSettings settings)
     {
     }
 

@@ -18,6 +18,7 @@ internal static class LocalHostingServices
     {
         host.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
         host.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
+        host.Services.AddHttpClient();
         host.Services.AddSingleton<ConsoleOutput>();
         host.Services.AddSingleton<EngineContext>();
         host.Services.AddSingleton<EngineInstaller>();

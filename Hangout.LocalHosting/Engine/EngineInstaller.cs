@@ -27,8 +27,10 @@ internal sealed class EngineInstaller(LocalApplication application, IConfigurati
     private string Directory => configuration["HANGOUT_ENGINE"] is { Length: > 0 } shared ? Path.GetFullPath(shared) : application.EngineDirectory;
 
     private EngineBundle Bundle => new(
-        Path.Combine(Directory, "bundle", "dcp", "dcp"),
-        Path.Combine(Directory, "bundle", "managed", "aspire-managed"));
+        Path.Combine(AspireHome, "bundle", "dcp", "dcp"),
+        Path.Combine(AspireHome, "bundle", "managed", "aspire-managed"));
+
+    private string AspireHome => Path.Combine(Directory, ".aspire");
 
     private string Stamp => Path.Combine(Directory, "installed");
 
@@ -64,21 +66,21 @@ internal sealed class EngineInstaller(LocalApplication application, IConfigurati
         await File.WriteAllTextAsync(Path.Combine(Directory, "package-lock.json"), lockFile, cancellationToken);
         await RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], "Node.js 20 or newer with npm must be installed (https://nodejs.org/en/download), and the npm registry reachable.", cancellationToken);
         await SetUpAsync(cancellationToken);
-        foreach (var done in new[] { "node_modules", "home" })
-            System.IO.Directory.Delete(Path.Combine(Directory, done), recursive: true);
+        System.IO.Directory.Delete(Path.Combine(Directory, "node_modules"), recursive: true);
         await File.WriteAllTextAsync(Stamp, lockFile, cancellationToken);
         return Bundle;
     }
 
-    // `aspire setup` unpacks a second copy into its home folder at the same time, and now and then one of the two lacks
-    // its link although it ends with success. So the two files decide, not the exit code; a second call has always mended it.
+    // `aspire setup` unpacks a second copy into `.aspire` of its home folder at the same time, and looks for the result there, too:
+    // installed anywhere else it now and then takes its own work back. So the two are one folder here, and the two files decide,
+    // not the exit code.
     private async Task SetUpAsync(CancellationToken cancellationToken)
     {
         var aspire = Path.Combine(Directory, "node_modules", "@microsoft", "aspire-cli-linux-x64", "bin", "aspire");
         var output = "";
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            output = await RunAsync(aspire, ["setup", "--install-path", Directory, "--non-interactive"], mend: null, cancellationToken);
+            output = await RunAsync(aspire, ["setup", "--install-path", AspireHome, "--non-interactive"], mend: null, cancellationToken);
             if (File.Exists(Bundle.Dcp) && File.Exists(Bundle.Dashboard))
                 return;
         }
@@ -115,7 +117,6 @@ internal sealed class EngineInstaller(LocalApplication application, IConfigurati
 
     private async Task<string> RunAsync(string program, string[] arguments, string? mend, CancellationToken cancellationToken)
     {
-        var home = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "home")).FullName;
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = Directory,
@@ -125,7 +126,7 @@ internal sealed class EngineInstaller(LocalApplication application, IConfigurati
         };
         start.Environment["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true";
         if (mend is null)
-            start.Environment["HOME"] = home;
+            start.Environment["HOME"] = Directory;
         try
         {
             using var process = Process.Start(start)!;

@@ -1,6 +1,5 @@
 // The whole system, read from top to bottom. Compiles against Aspire 13 and against Hangout.LocalHosting alike.
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
@@ -57,6 +56,7 @@ var web = builder.AddProject<Projects.Hangout_Web>("web", launchProfileName: nul
 foreach (var service in new[] { api, realtime, worker, web, migrations })
 {
     service.WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
+        .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName)
         .WithEnvironment("Authentication__Authority", authority)
         .WithEnvironment("Authentication__Audience", "hangout-api");
 }

@@ -9,11 +9,11 @@ internal static class RunDirectories
 {
     private const string Prefix = "hangout-";
 
-    /// <summary>Makes this application's directory. Others may pass through it: servers run as users of their own.</summary>
+    /// <summary>Makes this application's directory. Servers run as users of their own and look around in it; what is secret is in files that only their owner reads.</summary>
     public static void Create(LocalApplication application)
     {
         Directory.CreateDirectory(application.RunDirectory);
-        File.SetUnixFileMode(application.RunDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(application.RunDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
     }
 
     /// <summary>Removes the directories of applications whose process is gone (killed, say).</summary>

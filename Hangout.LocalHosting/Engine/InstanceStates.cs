@@ -45,7 +45,10 @@ internal sealed class InstanceStates(EngineContext engine, IResource resource, s
                 s.Properties
                     .Set("executable.path", process.Executable)
                     .Set("executable.workDir", process.WorkingDirectory ?? engine.Application.RunDirectory)
-                    .Set("executable.args", process.Arguments.ToImmutableArray()),
+                    // All of them are masked: a server's may hold what it was told in confidence.
+                    .Set("executable.args", process.Arguments.ToImmutableArray(), isSensitive: true)
+                    .Set("resource.appArgs", configuration.Arguments.ToImmutableArray(), configuration.AreArgumentsSensitive.Contains(true))
+                    .Set("resource.appArgsSensitivity", configuration.AreArgumentsSensitive.Select(s => s ? 1 : 0).ToImmutableArray()),
                 (all, p) => all.Set(p.Name, p.Value, p.IsSensitive)),
         });
     }

@@ -11,7 +11,8 @@ namespace Hangout.LocalHosting.Engine;
 internal sealed record ResourceConfiguration(
     IReadOnlyDictionary<string, string> Environment,
     IReadOnlySet<string> SensitiveNames,
-    IReadOnlyList<string> Arguments)
+    IReadOnlyList<string> Arguments,
+    IReadOnlyList<bool> AreArgumentsSensitive)
 {
     // What our own process was told is not for its children: they are told what is theirs.
     private static readonly string[] NotInherited =
@@ -47,13 +48,16 @@ internal sealed record ResourceConfiguration(
         foreach (var callback in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
             await callback.Callback(arguments);
         var resolved = new List<string>();
+        var areSensitive = new List<bool>();
         foreach (var argument in arguments.Args)
         {
-            if (await ResolveAsync(engine, resource, argument, cancellationToken) is { } text)
-                resolved.Add(text);
+            if (await ResolveAsync(engine, resource, argument, cancellationToken) is not { } text)
+                continue;
+            resolved.Add(text);
+            areSensitive.Add(IsSecret(argument));
         }
 
-        return new(environment, sensitive, resolved);
+        return new(environment, sensitive, resolved, areSensitive);
     }
 
     /// <summary>Our own environment, without what is ours alone.</summary>

@@ -1,6 +1,17 @@
+using System.Security.Cryptography;
+using System.Text;
 using Hangout.Core.Accounts;
 
 namespace Hangout.Core.Data.Demo;
+
+/// <summary>Somebody of the demo.</summary>
+/// <param name="Id">Their row's ID: the demo's own, or that of whoever had the username before.</param>
+/// <param name="Username">Unique.</param>
+/// <param name="Name">First and last name.</param>
+internal sealed record DemoPerson(Guid Id, string Username, string Name)
+{
+    public string FirstName => Name.Split(' ')[0];
+}
 
 /// <summary>The people of the demo. The first five sign in with accounts of the realm file and then own their rows.</summary>
 internal static class DemoPeople
@@ -45,7 +56,7 @@ internal static class DemoIds
 {
     public static Guid Of(string kind, int number)
     {
-        var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"hangout demo {kind} {number}"));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"hangout demo {kind} {number}"));
         hash[6] = (byte)((hash[6] & 0x0f) | 0x80); // version 8: made by the application's own rule
         hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
         return new Guid(hash.AsSpan(0, 16), bigEndian: true);

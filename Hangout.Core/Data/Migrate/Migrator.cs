@@ -46,7 +46,8 @@ public static class Migrator
         catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException })
         {
             var cause = e is InvalidOperationException ? e.InnerException! : e;
-            logger.LogError(cause, "Cannot migrate the database {Database} at {Host}:{Port}: {Reason}. Is PostgreSQL running there, and may {User} use it?",
+            logger.LogDebug(cause, "Where it failed");
+            logger.LogError("Cannot migrate the database {Database} at {Host}:{Port}: {Reason}. Is PostgreSQL running there, and may {User} use it?",
                 target.Database, target.Host, target.Port, (cause.InnerException ?? cause).Message, target.Username);
             return 1;
         }

@@ -1,0 +1,65 @@
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+using Hangout.BrowserTests;
+
+[assembly: AssemblyFixture(typeof(HangoutFixture))]
+
+namespace Hangout.BrowserTests;
+
+/// <summary>The whole system with demo data, its dashboard, and a browser: one for all tests of the assembly.</summary>
+public sealed class HangoutFixture : IAsyncLifetime
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(4);
+    private DistributedApplication? _app;
+    private Browser? _browser;
+
+    public DistributedApplication App => _app ?? throw new InvalidOperationException("The system has not started.");
+
+    public Browser Browser => _browser ?? throw new InvalidOperationException("The browser has not started.");
+
+    /// <summary>The desktop's address.</summary>
+    public Uri WebUrl => App.GetEndpoint("web", "http");
+
+    public async ValueTask InitializeAsync()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(StartTimeout);
+
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hangout_AppHost>(
+            ["--Demo=true"],
+            (options, _) => options.DisableDashboard = false,
+            deadline.Token);
+        _app = await builder.BuildAsync(deadline.Token);
+        await _app.StartAsync(deadline.Token);
+        await _app.ResourceNotifications.WaitForResourceHealthyAsync("web", deadline.Token);
+        _browser = await Browser.LaunchAsync();
+    }
+
+    /// <summary>Opens the desktop signed in as one of the demo people, whose password is the name and "-hangout".</summary>
+    public async Task<IPage> SignInAsync(string user)
+    {
+        var page = await Browser.NewPageAsync();
+        await page.GotoAsync(new Uri(WebUrl, "/signin").ToString());
+        await page.Locator("input[name=username]").FillAsync(user);
+        await page.Locator("input[name=password]").FillAsync($"{user}-hangout");
+        await page.Locator("input[name=password]").PressAsync("Enter");
+        await page.WaitForURLAsync(new Uri(WebUrl, "/").ToString());
+        return page;
+    }
+
+    /// <summary>The dashboard's address with its login token.</summary>
+    public async Task<string> GetDashboardUrlAsync(CancellationToken cancellationToken)
+    {
+        var dashboard = await App.ResourceNotifications.WaitForResourceHealthyAsync("aspire-dashboard", cancellationToken);
+        return dashboard.Snapshot.Urls.First(url => url.Name is "http" or "https").Url;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        if (_app is not null)
+            await _app.DisposeAsync();
+    }
+}

@@ -1,3 +1,20 @@
+using Hangout.Core;
+using Hangout.Core.Data;
+using Hangout.Core.Data.Writing;
+using Hangout.Realtime;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddHangoutAuthentication();
+builder.AddNpgsqlDataSource("hangoutdb");
+builder.AddNpgsqlDbContext<HangoutDbContext>("hangoutdb");
+builder.AddRedisClient("redis");
+builder.Services.AddHangoutCore().AddMessageWriter();
+builder.Services.AddRealtime();
+
 var app = builder.Build();
+app.UseServiceDefaults();
+app.UseHangoutAuthentication();
+app.MapDefaultEndpoints();
+app.MapRealtime();
 await app.RunAsync();

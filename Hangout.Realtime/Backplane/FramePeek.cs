@@ -1,0 +1,39 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using Hangout.Contracts;
+using Hangout.Contracts.Realtime;
+
+namespace Hangout.Realtime.Backplane;
+
+/// <summary>Reads from a frame the little that a node itself needs, without parsing what it only passes on.</summary>
+internal static class FramePeek
+{
+    /// <summary>The newest <c>change</c> of a frame of messages.</summary>
+    /// <param name="frame">The frame's bytes.</param>
+    /// <returns>Null when it is a frame of something else.</returns>
+    public static long? LastChange(ReadOnlySpan<byte> frame)
+    {
+        if (!frame.StartsWith("{\"type\":1,\"target\":\"MessagesChanged\""u8))
+            return null;
+        // Within a string a quote is escaped, so these bytes can only be the name; messages stand in the order of their changes.
+        var at = frame.LastIndexOf("\"change\":"u8);
+        return at >= 0 && Utf8Parser.TryParse(frame[(at + 9)..], out long change, out _) ? change : null;
+    }
+
+    /// <summary>The status that a frame of one person's presence tells.</summary>
+    /// <param name="frame">The frame's bytes.</param>
+    /// <returns>Null when it tells none.</returns>
+    public static PresenceStatus? Presence(ReadOnlySpan<byte> frame)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(frame[..^1].ToArray());
+            var changed = json.RootElement.GetProperty("arguments")[0].Deserialize<PresenceChanged>(HangoutJson.Options);
+            return changed?.People is [var person, ..] ? person.Status : null;
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using Hangout.Realtime.Connections;
+using StackExchange.Redis;
+
+namespace Hangout.Realtime.Backplane;
+
+/// <summary>Who listens to what on this node. It is subscribed to a topic in Redis exactly while one of its connections listens.</summary>
+internal sealed class TopicRegistry
+{
+    private static readonly TimeSpan SubscribePatience = TimeSpan.FromSeconds(2);
+    private readonly ISubscriber _redis;
+    private readonly ILogger<TopicRegistry> _logger;
+    private readonly ConcurrentDictionary<Topic, TopicListeners> _topics = new();
+
+    // Orders subscribe and unsubscribe of the same channel.
+    private readonly Lock _gate = new();
+
+    public TopicRegistry(IConnectionMultiplexer redis, ILogger<TopicRegistry> logger)
+    {
+        _redis = redis.GetSubscriber();
+        _logger = logger;
+        RealtimeTelemetry.Observe(this);
+    }
+
+    /// <summary>All connections of this node by ID.</summary>
+    public ConcurrentDictionary<string, Client> Clients { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How many channels it listens to.</summary>
+    public int Count => _topics.Count;
+
+    /// <summary>The listeners of a topic.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <returns>Null when nobody here listens.</returns>
+    public TopicListeners? Find(Topic topic) => _topics.GetValueOrDefault(topic);
+
+    /// <summary>All topics of a kind that somebody here listens to.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <returns>A snapshot.</returns>
+    public List<TopicListeners> All(TopicKind kind) => [.. _topics.Values.Where(t => t.Topic.Kind == kind)];
+
+    /// <summary>Lets a connection listen. Once the task is done no later publication is missed; when Redis is away it ends all
+    /// the same after 2 s, and the watermark makes good what is missed.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="topics">What to.</param>
+    /// <returns>When Redis has taken the subscriptions.</returns>
+    public async Task JoinAsync(Client client, IEnumerable<Topic> topics)
+    {
+        var subscribed = new List<Task>();
+        foreach (var topic in topics)
+        {
+            lock (_gate)
+            {
+                if (!client.Add(topic))
+                    continue;
+                if (!_topics.TryGetValue(topic, out var listeners))
+                {
+                    listeners = new TopicListeners(topic, OnFrame);
+                    listeners.Subscribed = SubscribeAsync(listeners);
+                    _topics[topic] = listeners;
+                }
+
+                listeners.Add(client);
+                subscribed.Add(listeners.Subscribed);
+            }
+        }
+
+        try
+        {
+            await Task.WhenAll(subscribed).WaitAsync(SubscribePatience);
+        }
+        catch (TimeoutException)
+        {
+            _logger.LogWarning("Redis has not taken {Count} subscriptions within {Patience}; what is missed comes by the watermark", subscribed.Count, SubscribePatience);
+        }
+    }
+
+    /// <summary>Lets a connection listen no longer.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="topics">What to.</param>
+    public void Leave(Client client, IEnumerable<Topic> topics)
+    {
+        foreach (var topic in topics)
+        {
+            lock (_gate)
+            {
+                if (client.Remove(topic))
+                    Forget(client, topic);
+            }
+        }
+    }
+
+    /// <summary>Ends all listening of a connection that is gone.</summary>
+    /// <param name="client">The connection.</param>
+    public void LeaveAll(Client client)
+    {
+        foreach (var topic in client.Leave())
+        {
+            lock (_gate)
+                Forget(client, topic);
+        }
+    }
+
+    private void Forget(Client client, Topic topic)
+    {
+        if (!_topics.TryGetValue(topic, out var listeners))
+            return;
+        listeners.Remove(client);
+        if (!listeners.IsEmpty)
+            return;
+        _topics.TryRemove(topic, out _);
+        _ = UnsubscribeAsync(listeners);
+    }
+
+    private async Task SubscribeAsync(TopicListeners listeners)
+    {
+        try
+        {
+            await _redis.SubscribeAsync(ChannelOf(listeners.Topic), listeners.Handler);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            _logger.LogWarning(exception, "Redis did not take the subscription to {Channel}; it is taken again when Redis is back", listeners.Topic.Channel);
+        }
+    }
+
+    private async Task UnsubscribeAsync(TopicListeners listeners)
+    {
+        try
+        {
+            await _redis.UnsubscribeAsync(ChannelOf(listeners.Topic), listeners.Handler);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            _logger.LogDebug(exception, "Redis did not take the end of the subscription to {Channel}", listeners.Topic.Channel);
+        }
+    }
+
+    private static RedisChannel ChannelOf(Topic topic) => new(topic.Channel, RedisChannel.PatternMode.Literal);
+
+    private void OnFrame(TopicListeners listeners, byte[] bytes)
+    {
+        if (!Frame.IsWhole(bytes))
+        {
+            _logger.LogWarning("What came on {Channel} is no hub frame and is dropped", listeners.Topic.Channel);
+            return;
+        }
+
+        if (listeners.Topic.Kind == TopicKind.Conversation && FramePeek.LastChange(bytes) is { } change)
+            listeners.Reached(change);
+        else if (listeners.Topic.Kind == TopicKind.Presence && FramePeek.Presence(bytes) is { } status)
+            listeners.Status = status;
+        listeners.Deliver(new Frame(bytes));
+    }
+}

@@ -1,0 +1,133 @@
+using Hangout.Contracts;
+using Hangout.Core.Accounts;
+using Hangout.Realtime.Backplane;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+
+namespace Hangout.Realtime.Connections;
+
+/// <summary>One connection of a person to this node, and what it listens to.</summary>
+internal sealed class Client(HubConnectionContext connection, int outgoingLimitBytes)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly JsonHubProtocol Protocol = new();
+    private readonly Outgoing _outgoing = new(connection, outgoingLimitBytes);
+    private readonly Lock _gate = new();
+    private readonly HashSet<Topic> _topics = [];
+    private Dictionary<Guid, bool>? _changedWhileStarting = [];
+    private bool _isGone;
+
+    /// <summary>The connection's ID.</summary>
+    public string Id { get; } = connection.ConnectionId;
+
+    /// <summary>Whose it is; set when the connection starts.</summary>
+    public CurrentUser? User { get; set; }
+
+    /// <summary>Whose it is; empty before the connection has started.</summary>
+    public Guid UserId => User?.Id ?? Guid.Empty;
+
+    /// <summary>The provider's session, when the token names it.</summary>
+    public string? SessionId { get; set; }
+
+    /// <summary>When the token it came with expires.</summary>
+    public DateTimeOffset ExpiresAt { get; set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>Whether the person was active at the last sign of life.</summary>
+    public bool IsActive { get; set; } = true;
+
+    /// <summary>Whether its presence lease is taken.</summary>
+    public bool HasLease { get; set; }
+
+    /// <summary>Limits the calls it makes.</summary>
+    public CallBudget Calls { get; } = new();
+
+    /// <summary>When it last said in each conversation that it types.</summary>
+    public TypingThrottle Typing { get; } = new();
+
+    /// <summary>Sends without waiting; see <see cref="Outgoing"/>.</summary>
+    /// <param name="frame">The frame.</param>
+    public void Send(Frame frame) => _outgoing.Send(frame);
+
+    /// <summary>Whether it listens to a topic; for conversations: whether the person is a member as far as this node knows.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <returns>Whether it does.</returns>
+    public bool Has(Topic topic)
+    {
+        lock (_gate)
+            return _topics.Contains(topic);
+    }
+
+    /// <summary>Notes that it listens to a topic.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <returns>False when it did already, or is gone.</returns>
+    public bool Add(Topic topic)
+    {
+        lock (_gate)
+            return !_isGone && _topics.Add(topic);
+    }
+
+    /// <summary>Notes that it no longer listens.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <returns>False when it did not.</returns>
+    public bool Remove(Topic topic)
+    {
+        lock (_gate)
+            return _topics.Remove(topic);
+    }
+
+    /// <summary>The topics of a kind.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <returns>A copy.</returns>
+    public List<Topic> Topics(TopicKind kind)
+    {
+        lock (_gate)
+            return [.. _topics.Where(t => t.Kind == kind)];
+    }
+
+    /// <summary>Takes everything it listens to, for good.</summary>
+    /// <returns>What it listened to.</returns>
+    public List<Topic> Leave()
+    {
+        lock (_gate)
+        {
+            _isGone = true;
+            List<Topic> left = [.. _topics];
+            _topics.Clear();
+            return left;
+        }
+    }
+
+    /// <summary>While memberships are being read from the database, keeps a change that arrives so that <see cref="Started"/> sees it.</summary>
+    /// <param name="conversationId">Which conversation.</param>
+    /// <param name="isMember">Whether the person is a member now.</param>
+    /// <returns>True when it was kept; false when the start is over and the change must be applied.</returns>
+    public bool KeepForStart(Guid conversationId, bool isMember)
+    {
+        lock (_gate)
+        {
+            if (_changedWhileStarting is null)
+                return false;
+            _changedWhileStarting[conversationId] = isMember;
+            return true;
+        }
+    }
+
+    /// <summary>Ends the start.</summary>
+    /// <returns>Membership changes that arrived meanwhile.</returns>
+    public Dictionary<Guid, bool> Started()
+    {
+        lock (_gate)
+        {
+            var changed = _changedWhileStarting ?? [];
+            _changedWhileStarting = null;
+            return changed;
+        }
+    }
+
+    /// <summary>Closes the connection after what was sent, saying why.</summary>
+    /// <param name="code">One of <see cref="ErrorCodes"/>: the Close message's error.</param>
+    /// <param name="mayReconnect">Whether the client should come back at once.</param>
+    /// <returns>When the Close message is written or cannot be.</returns>
+    public Task CloseAsync(string code, bool mayReconnect) =>
+        _outgoing.CloseAsync(new Frame(Protocol.GetMessageBytes(new CloseMessage(code, mayReconnect)).ToArray()), Patience);
+}

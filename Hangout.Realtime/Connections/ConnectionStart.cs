@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Security.Claims;
+using Hangout.Contracts;
+using Hangout.Core.Accounts;
+using Hangout.Realtime.Backplane;
+using Hangout.Realtime.Presence;
+using Hangout.ServiceDefaults.Jwt;
+
+namespace Hangout.Realtime.Connections;
+
+/// <summary>
+/// Starts a connection: who it is, and then, before its first call is taken, everything it must hear. A client that calls <c>Sync</c> after that
+/// misses nothing: what was committed before the call is in the answer, what is committed later comes as an event (MSG-12).
+/// </summary>
+internal sealed class ConnectionStart(
+    IServiceScopeFactory scopes, TopicRegistry topics, Memberships memberships, ConnectionControl control, PresenceService presence, ILogger<ConnectionStart> logger)
+{
+    /// <summary>Starts the connection, or closes it with the reason.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="principal">Whom the token names.</param>
+    /// <param name="cancellationToken">The connection went away.</param>
+    /// <returns>When the connection hears everything.</returns>
+    public async Task RunAsync(Client client, ClaimsPrincipal principal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await IdentifyAsync(client, principal, cancellationToken))
+                return;
+            await JoinAllAsync(client, cancellationToken);
+            _ = presence.BeatAsync(client, isActive: true);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The client left again.
+        }
+        catch (Exception exception)
+        {
+            // SignalR would tell the client not to come back; it should, once the database is there again.
+            logger.LogWarning(exception, "A connection could not be started");
+            RealtimeTelemetry.ConnectionClosed("start_failed");
+            await client.CloseAsync(ErrorCodes.Overloaded, mayReconnect: true);
+        }
+    }
+
+    private async Task<bool> IdentifyAsync(Client client, ClaimsPrincipal principal, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var user = await scope.ServiceProvider.GetRequiredService<EnsureUser>().RunAsync(principal, cancellationToken);
+        if (user.Failure is { } failure)
+        {
+            await control.EndAsync(client, failure.Code == ErrorCodes.AccountClosed ? "suspended" : "revoked");
+            return false;
+        }
+
+        client.SessionId = principal.FindFirstValue(HangoutClaims.SessionId);
+        if (long.TryParse(principal.FindFirstValue(HangoutClaims.ExpiresAt), NumberStyles.None, CultureInfo.InvariantCulture, out var expires))
+            client.ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(expires);
+        client.User = user.Value;
+        if (!control.HasEnded(client.SessionId))
+            return true;
+        await control.EndAsync(client, "revoked");
+        return false;
+    }
+
+    private async Task JoinAllAsync(Client client, CancellationToken cancellationToken)
+    {
+        await topics.JoinAsync(client, [Topic.User(client.UserId)]);
+        var conversations = await memberships.OfAsync(client.UserId, cancellationToken);
+        await topics.JoinAsync(client, conversations.Keys.Select(Topic.Conversation));
+        foreach (var (id, lastChange) in conversations)
+            topics.Find(Topic.Conversation(id))?.StartAt(lastChange);
+        foreach (var (id, isMember) in client.Started())
+        {
+            if (isMember)
+                await control.JoinLiveAsync(client, Topic.Conversation(id), cancellationToken);
+            else
+                topics.Leave(client, [Topic.Conversation(id)]);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace Hangout.Realtime.Connections;
+
+/// <summary>Lets one "I am typing" a second and conversation through, and a stop only after a start (MSG-9).</summary>
+internal sealed class TypingThrottle
+{
+    private const int Remembered = 16;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly Lock _gate = new();
+    private Dictionary<Guid, long>? _startedAt;
+
+    /// <summary>Whether to tell the others.</summary>
+    /// <param name="conversationId">Where.</param>
+    /// <param name="isTyping">Starts or stops.</param>
+    /// <returns>False for a repetition.</returns>
+    public bool LetsThrough(Guid conversationId, bool isTyping)
+    {
+        lock (_gate)
+        {
+            _startedAt ??= [];
+            if (!isTyping)
+                return _startedAt.Remove(conversationId);
+            if (_startedAt.TryGetValue(conversationId, out var at) && Stopwatch.GetElapsedTime(at) < Pause)
+                return false;
+            if (_startedAt.Count >= Remembered)
+                _startedAt.Clear();
+            _startedAt[conversationId] = Stopwatch.GetTimestamp();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Hangout.Contracts.Realtime;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Hangout.Realtime.Presence;
+
+/// <summary>
+/// Who is here, in Redis: one hash a person, one field a connection with the time it is good for. A node that dies takes nothing back:
+/// its leases run out (ACC-3).
+/// </summary>
+internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<RealtimeOptions> options, TimeProvider clock)
+{
+    private const char Active = 'a', Idle = 'i';
+
+    /// <summary>Takes or renews the lease of a connection.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="connectionId">Which.</param>
+    /// <param name="isActive">Whether the person is active there.</param>
+    /// <returns>When Redis has it.</returns>
+    public Task KeepAsync(Guid userId, string connectionId, bool isActive)
+    {
+        var lease = options.Value.PresenceLease;
+        var until = (clock.GetUtcNow() + lease).ToUnixTimeMilliseconds();
+        var database = redis.GetDatabase();
+        var kept = database.HashSetAsync(Key(userId), connectionId, string.Create(CultureInfo.InvariantCulture, $"{(isActive ? Active : Idle)}{until}"));
+        return Task.WhenAll(kept, database.KeyExpireAsync(Key(userId), lease * 2));
+    }
+
+    /// <summary>Gives the lease of a connection back.</summary>
+    /// <param name="userId">Whose.</param>
+    /// <param name="connectionId">Which.</param>
+    /// <returns>When Redis has it.</returns>
+    public Task GiveBackAsync(Guid userId, string connectionId) => redis.GetDatabase().HashDeleteAsync(Key(userId), connectionId);
+
+    /// <summary>How people are: online when any of their connections is active, away when all are idle.</summary>
+    /// <param name="userIds">Who.</param>
+    /// <returns>The status of each, in order; read in one go.</returns>
+    public async Task<PresenceStatus[]> ReadAsync(IReadOnlyCollection<Guid> userIds)
+    {
+        var database = redis.GetDatabase();
+        var leases = await Task.WhenAll(userIds.Select(id => database.HashGetAllAsync(Key(id))));
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        return [.. leases.Select(l => StatusOf(l, now))];
+    }
+
+    private static PresenceStatus StatusOf(HashEntry[] leases, long now)
+    {
+        var status = PresenceStatus.Offline;
+        foreach (var lease in leases)
+        {
+            var value = (string?)lease.Value;
+            if (value is not { Length: > 1 } || !long.TryParse(value.AsSpan(1), CultureInfo.InvariantCulture, out var until) || until < now)
+                continue;
+            if (value[0] == Active)
+                return PresenceStatus.Online;
+            status = PresenceStatus.Away;
+        }
+
+        return status;
+    }
+
+    private static RedisKey Key(Guid userId) => $"presence:{userId}";
+}

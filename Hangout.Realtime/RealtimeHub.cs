@@ -1,0 +1,70 @@
+using Hangout.Contracts;
+using Hangout.Contracts.Messages;
+using Hangout.Contracts.Realtime;
+using Hangout.Core.Accounts;
+using Hangout.Core.Messages;
+using Hangout.Core.Realtime;
+using Hangout.Realtime.Backplane;
+using Hangout.Realtime.Connections;
+using Hangout.Realtime.Presence;
+using Hangout.Realtime.Sync;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Hangout.Realtime;
+
+/// <summary>The hub that clients call; docs/realtime.md is its contract. Events do not come from here but from <see cref="TopicRegistry"/>.</summary>
+internal sealed class RealtimeHub(
+    ConnectionStart start, SendMessage sendMessage, SyncClient sync, Positions positions, PresenceService presence, RealtimePublisher publisher)
+    : Hub<IRealtimeClient>, IRealtimeHub
+{
+    private Client Client => Context.Features.Get<Client>() ?? throw new InvalidOperationException("The connection was not started by the lifetime manager.");
+
+    private CurrentUser User => Client.User ?? throw new HubException(ErrorCodes.Unauthenticated);
+
+    /// <inheritdoc/>
+    public override Task OnConnectedAsync() => start.RunAsync(Client, Context.User ?? new(), Context.ConnectionAborted);
+
+    /// <inheritdoc/>
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        presence.Gone(Client);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<SendMessageResult> SendMessage(SendMessageRequest request)
+    {
+        var result = await sendMessage.RunAsync(User.Id, request, Context.ConnectionAborted);
+        return new SendMessageResult(result.Message, result.Error);
+    }
+
+    /// <inheritdoc/>
+    public Task<SyncResult> Sync(SyncRequest request) => sync.RunAsync(User.Id, request, Context.ConnectionAborted);
+
+    /// <inheritdoc/>
+    public Task Typing(TypingRequest request)
+    {
+        if (!Client.Has(Topic.Conversation(request.ConversationId)))
+            throw new HubException($"{ErrorCodes.ConversationNotFound}: There is no such conversation.");
+        return Client.Typing.LetsThrough(request.ConversationId, request.IsTyping)
+            ? publisher.TypingChangedAsync(new TypingChanged(request.ConversationId, Client.UserId, request.IsTyping))
+            : Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<ReadStateResult> MarkRead(MarkReadRequest request) => positions.ReadAsync(User, request, Context.ConnectionAborted);
+
+    /// <inheritdoc/>
+    public Task MarkDelivered(MarkDeliveredRequest request) => positions.DeliveredAsync(User, request, Context.ConnectionAborted);
+
+    /// <inheritdoc/>
+    public Task<PresenceChanged> WatchPresence(WatchPresenceRequest request)
+    {
+        if (request.UserIds.Count > Limits.UserIds)
+            throw new HubException($"{ErrorCodes.ValidationFailed}: At most {Limits.UserIds} people can be watched.");
+        return presence.WatchAsync(Client, [.. request.UserIds.Distinct()], Context.ConnectionAborted);
+    }
+
+    /// <inheritdoc/>
+    public Task Heartbeat(HeartbeatRequest request) => presence.BeatAsync(Client, request.IsActive);
+}

@@ -1,0 +1,20 @@
+namespace Hangout.Realtime;
+
+/// <summary>How a node is sized and paced; configuration section <c>Realtime</c>.</summary>
+public sealed class RealtimeOptions
+{
+    /// <summary>Bytes that may wait to be written to one connection; past it the connection is cut.</summary>
+    public int OutgoingBytesPerConnection { get; set; } = 1_048_576;
+
+    /// <summary>How often a node compares what it has delivered with what was committed.</summary>
+    public TimeSpan WatermarkEvery { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a node reads the presence of watched people anew.</summary>
+    public TimeSpan PresenceEvery { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a presence lease lasts without a heartbeat.</summary>
+    public TimeSpan PresenceLease { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a person stays visible after the last connection closed: a reconnect does not flicker.</summary>
+    public TimeSpan PresenceGrace { get; set; } = TimeSpan.FromSeconds(3);
+}

@@ -1,0 +1,59 @@
+using Hangout.Contracts;
+using Hangout.Contracts.Realtime;
+using Hangout.Realtime.Backplane;
+using Hangout.Realtime.Connections;
+using Hangout.Realtime.Presence;
+using Hangout.Realtime.Protocol;
+using Hangout.Realtime.Sync;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Hangout.Realtime;
+
+/// <summary>Registers the parts of a realtime node.</summary>
+internal static class RealtimeServices
+{
+    // SignalR's own limit is only the last resort: HangoutHubProtocol refuses first, with a code.
+    private const int FrameworkFrameBytes = Limits.HubFrameBytes + (64 * 1024);
+
+    /// <summary>Adds hub, backplane, presence and their loops.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <returns>The same.</returns>
+    public static IServiceCollection AddRealtime(this IServiceCollection services)
+    {
+        services.AddOptions<RealtimeOptions>().BindConfiguration("Realtime");
+        services.AddSignalR(options =>
+        {
+            options.MaximumReceiveMessageSize = FrameworkFrameBytes;
+            // Calls of one client start in order and may overlap: a send does not wait for the commit of the one before.
+            options.MaximumParallelInvocationsPerClient = 10;
+            options.KeepAliveInterval = TimeSpan.FromSeconds(15);
+            options.ClientTimeoutInterval = TimeSpan.FromSeconds(40);
+            options.HandshakeTimeout = TimeSpan.FromSeconds(10);
+            options.DisableImplicitFromServicesParameters = true;
+            options.AddFilter<HubCallFilter>();
+        });
+        services.RemoveAll<IHubProtocol>();
+        services.AddSingleton<IHubProtocol, HangoutHubProtocol>();
+        services.AddSingleton<HubLifetimeManager<RealtimeHub>, RealtimeLifetimeManager>();
+        services.AddSingleton<HubCallFilter>();
+
+        services.AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<Positions>();
+        services.AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();
+        services.AddSingleton<PresenceLeases>().AddSingleton<PresenceReader>();
+        services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
+        services.AddSingleton<PresenceService>().AddHostedService(provider => provider.GetRequiredService<PresenceService>());
+        services.AddHostedService<ControlListener>().AddHostedService<Watermarks>().AddHostedService<ConnectionSweep>();
+        return services;
+    }
+
+    /// <summary>Maps the hub: WebSockets only, one request a connection, bearer token required.</summary>
+    /// <param name="app">The application.</param>
+    public static void MapRealtime(this WebApplication app) => app.MapHub<RealtimeHub>(IRealtimeHub.Path, options =>
+    {
+        options.Transports = HttpTransportType.WebSockets;
+        options.WebSockets.CloseTimeout = TimeSpan.FromSeconds(5);
+    }).RequireAuthorization();
+}

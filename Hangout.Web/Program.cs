@@ -1,6 +1,7 @@
 using Hangout.Core.Data;
 using Hangout.Web.Accounts;
 using Hangout.Web.Forwarding;
+using Hangout.Web.Pages;
 using Hangout.Web.Security;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -10,14 +11,17 @@ builder.AddRedisClient("redis");
 builder.AddJwtValidation();
 builder.AddAccounts();
 builder.AddForwarding();
+builder.AddPages();
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.UseBrowserSecurity();
+app.UseLongLivedAssets();
 app.UseAuthentication();
 app.UseRateLimiter();
 app.UseAuthorization();
 app.MapDefaultEndpoints();
 app.MapAccounts();
 app.MapForwarding();
+app.MapPages();
 await app.RunAsync();

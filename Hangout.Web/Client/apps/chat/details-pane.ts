@@ -1,0 +1,97 @@
+import { signal } from '@preact/signals-core';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { app } from '../../core';
+import type { Conversation, Member } from '../../core/contracts';
+import { errorText, t } from '../../i18n/t';
+import { avatar, conversationAvatar } from '../../ui/avatar';
+import { Element } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { emptyState, skeletonRows } from '../../ui/states';
+import { fullTime } from '../../ui/time';
+import { reasonOf } from './history';
+import { nameOf, partnerOf } from './names';
+
+/** `<details-pane>`: what a conversation is and who takes part. Says `close`. */
+export class DetailsPane extends Element {
+  static override properties = { conversationId: { attribute: false } };
+  declare conversationId: string;
+  readonly #members = signal<readonly Member[] | undefined>(undefined);
+  readonly #cursor = signal<string | undefined>(undefined);
+  readonly #error = signal<string | undefined>(undefined);
+  #count = 0;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    app.watchPresence(this, undefined);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const count = app.store.now.chats.get(this.conversationId)?.info.memberCount ?? 0;
+    if (changed.has('conversationId')) this.#members.value = undefined;
+    if (changed.has('conversationId') || count !== this.#count) void this.#load();
+    this.#count = count;
+  }
+
+  protected override render(): TemplateResult {
+    const { chats, me } = app.store.state.value;
+    const info = chats.get(this.conversationId)?.info;
+    if (!info) return html``;
+    return html`
+      <header class="pane-head">
+        <h3>${t('chat.details')}</h3>
+        <button type="button" class="button-icon" title=${t('action.close')} aria-label=${t('chat.details.hide')} @click=${() => this.dispatchEvent(new CustomEvent('close'))}>${icon('close')}</button>
+      </header>
+      <div class="details-scroll" tabindex="0" role="region" aria-label=${t('chat.details')}>
+        ${this.#about(info, me.id)}
+        <section class="details-people"><h4>${t('chat.people')}</h4>${this.#people()}</section>
+      </div>`;
+  }
+
+  #about(info: Conversation, me: string): TemplateResult {
+    const partner = partnerOf(info, me);
+    const kind = info.kind === 'channel' && !info.isPublic ? 'private' : info.kind;
+    return html`<section class="details-about">
+      ${partner ? avatar(partner, 'l', app.presenceOf(partner.id)) : conversationAvatar(info, 'l')}
+      <p class="details-name">${nameOf(info, me)}</p>
+      <p class="details-kind">${partner ? `@${partner.username}` : `${t(`chat.kind.${kind}`)} · ${t('chat.members', { count: info.memberCount })}`}</p>
+      ${partner ? html`<p class="details-kind">${this.#presenceText(partner.id)}</p>` : nothing}
+      ${info.description ? html`<p class="details-description">${info.description}</p>` : nothing}
+    </section>`;
+  }
+
+  #presenceText(userId: string): string {
+    const presence = app.store.state.value.presence.get(userId);
+    if (presence?.status === 'offline' && presence.lastSeenAt) return t('chat.lastseen', { when: fullTime(presence.lastSeenAt) });
+    return t(`chat.presence.${presence?.status ?? 'offline'}`);
+  }
+
+  #people(): TemplateResult {
+    const members = this.#members.value;
+    if (this.#error.value !== undefined) return emptyState('alert', t('error.generic'), errorText(this.#error.value), { label: t('action.retry'), run: () => void this.#load() });
+    if (!members) return skeletonRows(4, t('chat.people'));
+    return html`<ul class="people">
+        ${members.map((m) => html`<li class="person">
+          ${avatar(m.user, 's', app.presenceOf(m.user.id))}
+          <span class="person-name">${m.user.name}</span><small>@${m.user.username}</small>
+          ${m.role === 'member' ? nothing : html`<span class="role">${t(`chat.role.${m.role}`)}</span>`}
+        </li>`)}
+      </ul>
+      ${this.#cursor.value === undefined ? nothing : html`<button type="button" class="button" @click=${() => void this.#load(this.#cursor.peek())}>${t('chat.membersmore')}</button>`}`;
+  }
+
+  async #load(cursor?: string): Promise<void> {
+    const id = this.conversationId;
+    this.#error.value = undefined;
+    try {
+      const page = await app.api.members(id, cursor);
+      if (id !== this.conversationId) return;
+      this.#members.value = cursor ? [...(this.#members.peek() ?? []), ...page.items] : page.items;
+      this.#cursor.value = page.nextCursor;
+      app.watchPresence(this, this.#members.peek()?.map((m) => m.user.id));
+    } catch (error) {
+      if (id === this.conversationId) this.#error.value = reasonOf(error);
+    }
+  }
+}
+
+customElements.define('details-pane', DetailsPane);

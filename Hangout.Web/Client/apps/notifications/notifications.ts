@@ -1,0 +1,92 @@
+import { signal } from '@preact/signals-core';
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { app } from '../../core';
+import type { Notification, NotificationKind } from '../../core/contracts';
+import { openMessage } from '../../desktop/navigate';
+import { errorText, t } from '../../i18n/t';
+import { avatar } from '../../ui/avatar';
+import { Element } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { emptyState, skeletonRows } from '../../ui/states';
+import { fullTime, shortTime } from '../../ui/time';
+import { plainText } from '../chat/names';
+import { reasonOf } from '../chat/history';
+
+const SYMBOLS: Partial<Record<NotificationKind, string>> = { mention: 'at', message: 'chat', invite: 'people' };
+
+/** Opens what a notification is about, and has it read. */
+export function openNotification(notification: Notification): void {
+  if (!notification.isRead) {
+    app.store.dispatch({ type: 'notificationsRead', ids: [notification.id] });
+    app.api.markNotificationsRead({ ids: [notification.id] }).catch((error: unknown) => console.warn('Marking as read failed', error));
+  }
+  if (notification.conversationId) openMessage(notification.conversationId, notification.seq);
+}
+
+/** `<hangout-notifications>`: what others did that concerns me, newest first, live (NTF-1). */
+export class NotificationsApp extends Element {
+  readonly #error = signal<string | undefined>(undefined);
+  readonly #busy = signal(false);
+
+  protected override render(): TemplateResult {
+    const { items, unread, loaded } = app.store.state.value.notifications;
+    return html`<div class="notifications">
+      <header class="notifications-head">
+        <button type="button" class="button-text" ?disabled=${unread === 0} @click=${() => void this.#markAll()}>${icon('check')}${t('notifications.markall')}</button>
+      </header>
+      ${items.length > 0 ? this.#list(items) : this.#error.value !== undefined
+        ? emptyState('alert', t('notifications.error'), errorText(this.#error.value), { label: t('action.retry'), run: () => void this.#load() })
+        : loaded ? emptyState('notifications', t('notifications.empty.title'), t('notifications.empty.text')) : skeletonRows(5, t('notifications.label'))}
+    </div>`;
+  }
+
+  protected override firstUpdated(): void {
+    if (!app.store.now.notifications.loaded) void this.#load();
+  }
+
+  #list(items: readonly Notification[]): TemplateResult {
+    const more = app.store.state.value.notifications.nextCursor;
+    return html`<ul class="notification-list" tabindex="0" aria-label=${t('notifications.label')}>
+      ${repeat(items, (n) => n.id, (n) => this.#row(n))}
+      ${more === undefined ? nothing : html`<li class="notification-more"><button type="button" class="button" ?disabled=${this.#busy.value} @click=${() => void this.#load(more)}>${t('notifications.more')}</button></li>`}
+    </ul>`;
+  }
+
+  #row(n: Notification): TemplateResult {
+    return html`<li><button type="button" class="notification ${n.isRead ? '' : 'is-unread'}" @click=${() => openNotification(n)}>
+      <span class="notification-picture">${n.actor ? avatar(n.actor) : html`<span class="avatar avatar-m avatar-square">${icon('info')}</span>`}
+        <span class="notification-kind kind-${n.kind}">${icon(SYMBOLS[n.kind] ?? 'info')}</span></span>
+      <span class="notification-title">${n.title}</span>
+      <time datetime=${n.createdAt} title=${fullTime(n.createdAt)}>${shortTime(n.createdAt)}</time>
+      <span class="notification-content">${plainText(n.content)}</span>
+      ${n.isRead ? nothing : html`<span class="notification-dot"><span class="visually-hidden">${t('notifications.unread')}</span></span>`}
+    </button></li>`;
+  }
+
+  async #load(cursor?: string): Promise<void> {
+    this.#busy.value = true;
+    this.#error.value = undefined;
+    try {
+      app.store.dispatch({ type: 'notificationsLoaded', page: await app.api.notifications(cursor), append: cursor !== undefined });
+    } catch (error) {
+      this.#error.value = reasonOf(error);
+    } finally {
+      this.#busy.value = false;
+    }
+  }
+
+  async #markAll(): Promise<void> {
+    const newest = app.store.now.notifications.items[0];
+    if (!newest) return;
+    app.store.dispatch({ type: 'notificationsRead', ids: 'all' });
+    try {
+      await app.api.markNotificationsRead({ upTo: newest.id });
+    } catch (error) {
+      this.#error.value = reasonOf(error);
+      void this.#load();
+    }
+  }
+}
+
+customElements.define('hangout-notifications', NotificationsApp);

@@ -1,0 +1,190 @@
+import { computed, effect, signal } from '@preact/signals-core';
+import { Api } from './api';
+import type { Conversation, Desktop, DeviceClass, Me, Notification, NotificationPage, PresenceStatus, User } from './contracts';
+import { limits } from './contracts';
+import { Outbox } from './outbox';
+import { rereadPreferences } from './preferences';
+import { Realtime, type HubEvent } from './realtime';
+import { Storage } from './storage';
+import type { Chat } from './store/state';
+import { Store } from './store/store';
+import { Sync } from './sync';
+import { Tabs } from './tabs';
+
+/** What the server wrote into the page, so that the first paint needs no request. */
+export interface Boot {
+  readonly me: Me;
+  readonly device: DeviceClass;
+  readonly desktop?: Desktop;
+  readonly conversations?: { readonly items: readonly Conversation[]; readonly nextCursor?: string };
+  readonly notifications?: NotificationPage;
+  readonly version: string;
+}
+
+/** Everything that outlives a screen: state, connection, storage. One per page. */
+export class App {
+  readonly store: Store;
+  readonly api: Api;
+  readonly realtime: Realtime;
+  readonly outbox: Outbox;
+  readonly tabs: Tabs;
+  readonly sync: Sync;
+  /** Why the list of conversations could not be had, if it could not. */
+  readonly listError = signal<string | undefined>(undefined);
+  /** Called for every new notification; the toasts listen. */
+  onNotification: ((notification: Notification) => void) | undefined;
+  readonly #watched = new Map<object, readonly string[]>();
+  #watchTimer: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(readonly boot: Boot, readonly storage: Storage) {
+    this.store = new Store(boot.me);
+    this.tabs = new Tabs(`hangout-${boot.me.id}`);
+    this.api = new Api({ onUnauthenticated: () => this.signedOut() });
+    this.realtime = new Realtime({
+      onLink: (link) => this.store.dispatch({ type: 'linkChanged', link }),
+      onConnected: () => this.#connected(),
+      mayReconnect: () => this.#mayReconnect(),
+      onEvent: (event) => this.#onEvent(event),
+    });
+    this.sync = new Sync(this.store, this.api, this.realtime);
+    this.outbox = new Outbox({
+      store: this.store, storage,
+      send: (request) => this.realtime.send(request),
+      isOnline: () => this.realtime.isUp,
+      announce: () => this.tabs.tell({ type: 'unsentChanged' }),
+      exclusive: this.tabs.exclusive,
+    });
+  }
+
+  static async start(boot: Boot): Promise<App> {
+    const app = new App(boot, await Storage.open(boot.me.id));
+    if (boot.conversations) app.store.dispatch({ type: 'conversationsListed', conversations: boot.conversations.items });
+    if (boot.notifications) app.store.dispatch({ type: 'notificationsLoaded', page: boot.notifications, append: false });
+    const kept = await app.storage.chats().catch(() => ({ chats: [], users: [] }));
+    app.store.dispatch({ type: 'cacheRead', ...kept });
+    await app.outbox.load();
+    return app;
+  }
+
+  /** Connects and keeps everything going. */
+  run(): void {
+    this.sync.start();
+    this.#keepChats();
+    this.tabs.listen((message) => {
+      if (message.type === 'unsentChanged') void this.outbox.load();
+      if (message.type === 'preferencesChanged') rereadPreferences();
+      if (message.type === 'signedOut') this.signedOut();
+    });
+    setInterval(() => this.store.dispatch({ type: 'typingExpired', now: Date.now() }), 1_000);
+    effect(() => {
+      if (this.store.state.value.link === 'online') void this.outbox.drain();
+    });
+    if (!this.boot.conversations) void this.loadConversations();
+    void this.realtime.run();
+  }
+
+  async loadConversations(): Promise<void> {
+    this.listError.value = undefined;
+    try {
+      const page = await this.api.conversations();
+      this.store.dispatch({ type: 'conversationsListed', conversations: page.items });
+    } catch (error) {
+      this.listError.value = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** Shows people's presence for as long as `key` (a screen) asks for it. */
+  watchPresence(key: object, userIds: readonly string[] | undefined): void {
+    if (userIds) this.#watched.set(key, userIds);
+    else this.#watched.delete(key);
+    clearTimeout(this.#watchTimer);
+    this.#watchTimer = setTimeout(() => void this.#sendWatched(), 150);
+  }
+
+  presenceOf(userId: string): PresenceStatus {
+    return this.store.state.value.presence.get(userId)?.status ?? 'offline';
+  }
+
+  user(userId: string | undefined): User | undefined {
+    return userId === undefined ? undefined : this.store.state.value.users.get(userId);
+  }
+
+  signedOut(): void {
+    location.assign('/?signedout=ended');
+  }
+
+  async #sendWatched(): Promise<void> {
+    if (!this.realtime.isUp) return;
+    const ids = [...new Set([...this.#watched.values()].flat())].slice(0, limits.presence);
+    try {
+      const { people } = await this.realtime.watchPresence(ids);
+      this.store.dispatch({ type: 'presenceChanged', people });
+    } catch (error) {
+      console.warn('Watching presence failed', error);
+    }
+  }
+
+  async #connected(): Promise<void> {
+    await this.sync.full();
+    queueMicrotask(() => this.watchPresence(this, []));
+  }
+
+  async #mayReconnect(): Promise<boolean> {
+    if (!navigator.onLine) return true;
+    try {
+      const answer = await fetch('/api/me', { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(10_000) });
+      if (answer.status !== 401) return true;
+      this.signedOut();
+      return false;
+    } catch {
+      return true; // No answer: the network or the server is away, and both come back.
+    }
+  }
+
+  #onEvent({ name, event }: HubEvent): void {
+    switch (name) {
+      case 'MessagesChanged': return this.store.dispatch({ type: 'messagesChanged', event });
+      case 'ConversationsChanged': return this.store.dispatch({ type: 'conversationsChanged', event });
+      case 'ReadStateChanged': return this.store.dispatch({ type: 'readStateChanged', event });
+      case 'TypingChanged': return this.store.dispatch({ type: 'typingChanged', event, now: Date.now() });
+      case 'PresenceChanged': return this.store.dispatch({ type: 'presenceChanged', people: event.people });
+      case 'NotificationsChanged':
+        this.store.dispatch({ type: 'notificationsChanged', event });
+        for (const notification of event.notifications) if (!notification.isRead) this.onNotification?.(notification);
+        return;
+      case 'SessionEnded': return this.signedOut();
+    }
+  }
+
+  /** Keeps changed conversations in the browser, a moment after they changed. */
+  #keepChats(): void {
+    let kept = new Map<string, Chat>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const keep = async (): Promise<void> => {
+      timer = undefined;
+      const { chats, users } = this.store.now;
+      const changed = [...chats.values()].filter((c) => c.timeline && !c.timeline.hasNewer && kept.get(c.info.id) !== c);
+      const gone = [...kept.keys()].filter((id) => !chats.has(id));
+      kept = new Map(chats);
+      try {
+        const authors = new Set(changed.flatMap((c) => c.timeline?.messages.map((m) => m.senderId) ?? []));
+        await this.storage.keepChats(changed.map(newestOf), [...users.values()].filter((u) => authors.has(u.id)));
+        for (const id of gone) await this.storage.forgetChat(id);
+      } catch (error) {
+        console.warn('Keeping conversations in the browser failed', error);
+      }
+    };
+    const chats = computed(() => this.store.state.value.chats);
+    effect(() => {
+      if (chats.value.size > 0) timer ??= setTimeout(() => void keep(), 1_500);
+    });
+  }
+}
+
+const KEPT_MESSAGES = 100;
+
+function newestOf(chat: Chat): Chat {
+  const timeline = chat.timeline;
+  if (!timeline || timeline.messages.length <= KEPT_MESSAGES) return chat;
+  return { ...chat, timeline: { ...timeline, messages: timeline.messages.slice(-KEPT_MESSAGES), hasOlder: true } };
+}

@@ -1,0 +1,186 @@
+import type { Conversation, ConversationChanges, Message, MessagePage, ReadStateChanged } from '../contracts';
+import { limits } from '../contracts';
+import type { Chat, Timeline } from './state';
+
+/** What one conversation becomes when something arrives. All pure; see docs/desktop.md for the rules. */
+
+export function chatFrom(info: Conversation): Chat {
+  return { info, change: info.lastChange, seen: info.lastChange, countedSeq: info.lastSeq, confirmedRead: info.lastReadSeq, stale: false };
+}
+
+/** A newer (or older) snapshot of the conversation itself. */
+export function withInfo(chat: Chat, dto: Conversation): Chat {
+  const old = chat.info;
+  const newest = dto.lastSeq >= old.lastSeq;
+  const countsKnown = dto.lastChange >= chat.change && dto.lastSeq >= chat.countedSeq && dto.lastReadSeq >= old.lastReadSeq;
+  const info: Conversation = {
+    ...dto,
+    lastSeq: Math.max(dto.lastSeq, old.lastSeq),
+    lastChange: Math.max(dto.lastChange, old.lastChange),
+    lastMessage: newest ? newerOf(dto.lastMessage, old.lastMessage) : old.lastMessage,
+    lastActivityAt: dto.lastActivityAt > old.lastActivityAt ? dto.lastActivityAt : old.lastActivityAt,
+    lastReadSeq: Math.max(dto.lastReadSeq, old.lastReadSeq),
+    unreadCount: countsKnown ? dto.unreadCount : old.unreadCount,
+    mentionCount: countsKnown ? dto.mentionCount : old.mentionCount,
+  };
+  return {
+    ...chat, info,
+    seen: Math.max(chat.seen, dto.lastChange),
+    // With a timeline the messages between must come too, so only a sync moves `change`.
+    change: countsKnown && !chat.timeline ? Math.max(chat.change, dto.lastChange) : chat.change,
+    countedSeq: countsKnown ? dto.lastSeq : chat.countedSeq,
+    confirmedRead: Math.max(chat.confirmedRead, dto.lastReadSeq),
+    stale: countsKnown ? false : chat.stale || dto.lastReadSeq > old.lastReadSeq,
+  };
+}
+
+/** Messages seen live. A hole before the first leaves everything as it is, but remembers that there is more to fetch. */
+export function withLive(chat: Chat, messages: readonly Message[], me: string): Chat {
+  if (messages.length === 0) return chat;
+  const byChange = [...messages].sort((a, b) => a.change - b.change);
+  const first = byChange[0]?.change ?? 0;
+  const last = byChange.at(-1)?.change ?? 0;
+  if (last <= chat.change) return chat;
+  if (first > chat.change + 1) return { ...chat, seen: Math.max(chat.seen, last) };
+  return { ...absorb(chat, byChange, me), change: last, seen: Math.max(chat.seen, last) };
+}
+
+/** The answer of a resync that was asked with `since`. */
+export function withChanges(chat: Chat, changes: ConversationChanges, since: number, me: string): Chat {
+  if (changes.startAfresh) {
+    const { timeline: _dropped, ...rest } = chat;
+    return { ...rest, change: Math.max(chat.change, changes.lastChange), seen: Math.max(chat.seen, changes.lastChange), stale: true };
+  }
+  const absorbed = absorb(chat, changes.messages, me);
+  // An older page merged meanwhile may have moved `change` back below `since`: then this answer does not reach down to it.
+  const change = since <= chat.change ? Math.max(chat.change, changes.lastChange) : chat.change;
+  return { ...absorbed, change, seen: Math.max(chat.seen, changes.lastChange) };
+}
+
+/** A page of history: in place of what is held, or joined to one of its ends. */
+export function withPage(chat: Chat, page: MessagePage, mode: 'replace' | 'older' | 'newer'): Chat {
+  const held = chat.timeline;
+  const joined = mode === 'replace' || !held ? fromPage(page) : joinPage(held, page, mode);
+  if (!joined) return chat;
+  // The page may have been read before changes that we have already applied (to messages we did not hold): ask for those again.
+  return { ...chat, timeline: joined, change: Math.min(chat.change, page.lastChange), seen: Math.max(chat.seen, page.lastChange) };
+}
+
+/** The person has read up to `seq` here; the server is told separately. */
+export function withReadHere(chat: Chat, seq: number, me: string): Chat {
+  const upTo = Math.min(seq, chat.info.lastSeq);
+  if (upTo <= chat.info.lastReadSeq) return chat;
+  return recount({ ...chat, info: { ...chat.info, lastReadSeq: upTo } }, me);
+}
+
+/** Where the reading stands according to the server. */
+export function withReadState(chat: Chat, state: ReadStateChanged, me: string): Chat {
+  const confirmed = { ...chat, confirmedRead: Math.max(chat.confirmedRead, state.lastReadSeq) };
+  if (state.lastReadSeq < chat.info.lastReadSeq) return confirmed;
+  if (state.lastSeq >= chat.countedSeq) {
+    const known = state.lastReadSeq > chat.info.lastReadSeq || state.lastSeq > chat.countedSeq;
+    if (!known) return confirmed;
+    return {
+      ...confirmed, countedSeq: state.lastSeq,
+      info: { ...chat.info, lastReadSeq: state.lastReadSeq, unreadCount: state.unreadCount, mentionCount: state.mentionCount },
+    };
+  }
+  if (state.lastReadSeq === chat.info.lastReadSeq) return confirmed;
+  return recount({ ...confirmed, info: { ...chat.info, lastReadSeq: state.lastReadSeq } }, me);
+}
+
+function recount(chat: Chat, me: string): Chat {
+  const { lastReadSeq } = chat.info;
+  if (lastReadSeq >= chat.countedSeq) return { ...chat, info: { ...chat.info, unreadCount: 0, mentionCount: 0 } };
+  const held = chat.timeline?.messages ?? [];
+  const covered = (held[0]?.seq ?? Infinity) <= lastReadSeq + 1 && (held.at(-1)?.seq ?? 0) >= chat.countedSeq;
+  if (!covered) return { ...chat, stale: true };
+  const unread = held.filter((m) => m.seq > lastReadSeq && m.seq <= chat.countedSeq && counts(m, me));
+  return {
+    ...chat,
+    info: {
+      ...chat.info,
+      unreadCount: Math.min(unread.length, limits.unreadCount),
+      mentionCount: Math.min(unread.filter((m) => m.mentions?.includes(me)).length, limits.unreadCount),
+    },
+  };
+}
+
+/** Takes messages in, in whatever state of completeness `chat` is. Doing it twice changes nothing. */
+function absorb(chat: Chat, messages: readonly Message[], me: string): Chat {
+  const bySeq = [...messages].sort((a, b) => a.seq - b.seq);
+  const timeline = chat.timeline && withMessages(chat.timeline, bySeq);
+  let { info, countedSeq, stale } = chat;
+  for (const m of bySeq) {
+    if (m.seq > info.lastSeq) info = { ...info, lastSeq: m.seq, lastMessage: m, lastActivityAt: m.createdAt };
+    else if (m.id === info.lastMessage?.id) info = { ...info, lastMessage: newerOf(m, info.lastMessage) };
+    if (m.seq > countedSeq) {
+      stale ||= m.seq > countedSeq + 1;
+      countedSeq = m.seq;
+      if (m.seq > info.lastReadSeq && counts(m, me)) {
+        info = {
+          ...info,
+          unreadCount: Math.min(info.unreadCount + 1, limits.unreadCount),
+          mentionCount: Math.min(info.mentionCount + (m.mentions?.includes(me) ? 1 : 0), limits.unreadCount),
+        };
+      }
+    } else if (m.seq > info.lastReadSeq && m.senderId !== me && (m.deletedAt ?? m.editedAt)) {
+      stale = true; // It was counted in its earlier state.
+    }
+  }
+  const { timeline: _old, ...rest } = chat;
+  return timeline ? { ...rest, info, countedSeq, stale, timeline } : { ...rest, info, countedSeq, stale };
+}
+
+/** Undefined when the messages do not join on: what is held must be fetched again. */
+function withMessages(timeline: Timeline, bySeq: readonly Message[]): Timeline | undefined {
+  const messages = [...timeline.messages];
+  const first = messages[0]?.seq ?? 1;
+  let last = messages.at(-1)?.seq ?? 0;
+  let changed = false;
+  for (const m of bySeq) {
+    if (m.seq >= first && m.seq <= last) {
+      const at = m.seq - first;
+      const held = messages[at];
+      if (held && m.change > held.change) {
+        messages[at] = m;
+        changed = true;
+      }
+    } else if (m.seq > last && !timeline.hasNewer) {
+      if (m.seq !== last + 1) return undefined;
+      messages.push(m);
+      last = m.seq;
+      changed = true;
+    }
+  }
+  return changed ? { ...timeline, messages } : timeline;
+}
+
+function fromPage(page: MessagePage): Timeline {
+  return { messages: [...page.messages].sort((a, b) => a.seq - b.seq), hasOlder: page.hasOlder, hasNewer: page.hasNewer };
+}
+
+/** Undefined when the page does not touch what is held any more (it was replaced meanwhile). */
+function joinPage(held: Timeline, page: MessagePage, mode: 'older' | 'newer'): Timeline | undefined {
+  const first = held.messages[0];
+  const last = held.messages.at(-1);
+  if (!first || !last) return fromPage(page);
+  const sorted = fromPage(page).messages;
+  const pageFirst = sorted[0]?.seq ?? (mode === 'older' ? first.seq : last.seq + 1);
+  const pageLast = sorted.at(-1)?.seq ?? (mode === 'older' ? first.seq - 1 : last.seq);
+  if (mode === 'older') {
+    if (pageLast < first.seq - 1 || pageFirst > first.seq) return undefined;
+    return { ...held, messages: [...sorted.filter((m) => m.seq < first.seq), ...held.messages], hasOlder: page.hasOlder };
+  }
+  if (!held.hasNewer || pageFirst > last.seq + 1 || pageLast < last.seq) return undefined;
+  return { ...held, messages: [...held.messages, ...sorted.filter((m) => m.seq > last.seq)], hasNewer: page.hasNewer };
+}
+
+/** System messages have no author and do not count. */
+const counts = (m: Message, me: string): boolean => m.senderId !== undefined && m.senderId !== me && !m.deletedAt;
+
+function newerOf(a: Message | undefined, b: Message | undefined): Message | undefined {
+  if (!a || !b) return a ?? b;
+  if (a.id !== b.id) return a.seq >= b.seq ? a : b;
+  return a.change >= b.change ? a : b;
+}

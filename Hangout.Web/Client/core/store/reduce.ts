@@ -1,0 +1,211 @@
+import type {
+  Conversation, ConversationsChanged, Me, MessagePage, MessagesChanged, Notification, NotificationPage, NotificationsChanged,
+  Presence, ReadStateChanged, SyncRequest, SyncResult, TypingChanged, User,
+} from '../contracts';
+import { chatFrom, withChanges, withInfo, withLive, withPage, withReadHere, withReadState } from './chat';
+import type { Chat, Link, NotificationsState, State, Unsent } from './state';
+
+/** Everything that can happen to the state. Names in the past tense: they tell what was, not what to do. */
+export type Event =
+  | { type: 'meChanged'; me: Me }
+  | { type: 'cacheRead'; chats: readonly Chat[]; users: readonly User[] }
+  | { type: 'conversationsListed'; conversations: readonly Conversation[] }
+  | { type: 'conversationsChanged'; event: ConversationsChanged }
+  | { type: 'pageLoaded'; conversationId: string; page: MessagePage; mode: 'replace' | 'older' | 'newer' }
+  | { type: 'timelineDropped'; conversationId: string }
+  | { type: 'messagesChanged'; event: MessagesChanged }
+  | { type: 'synced'; request: SyncRequest; result: SyncResult }
+  | { type: 'readHere'; conversationId: string; seq: number }
+  | { type: 'readStateChanged'; event: ReadStateChanged }
+  | { type: 'typingChanged'; event: TypingChanged; now: number }
+  | { type: 'typingExpired'; now: number }
+  | { type: 'presenceChanged'; people: readonly Presence[] }
+  | { type: 'usersLoaded'; users: readonly User[] }
+  | { type: 'notificationsChanged'; event: NotificationsChanged }
+  | { type: 'notificationsLoaded'; page: NotificationPage; append: boolean }
+  | { type: 'notificationsRead'; ids: readonly string[] | 'all' }
+  | { type: 'unsentLoaded'; unsent: readonly Unsent[]; keep: ReadonlySet<string> }
+  | { type: 'unsentAdded'; unsent: Unsent }
+  | { type: 'unsentChanged'; unsent: Unsent; change?: number }
+  | { type: 'unsentRemoved'; id: string }
+  | { type: 'linkChanged'; link: Link };
+
+const TYPING_MS = 6_000;
+
+/** The state after an event. Pure: the same state and event always give the same state. */
+export function reduce(state: State, event: Event): State {
+  switch (event.type) {
+    case 'meChanged': return withUsers({ ...state, me: event.me }, [event.me]);
+    case 'cacheRead': return cacheRead(state, event.chats, event.users);
+    case 'conversationsListed': return { ...withConversations(state, event.conversations, []), listed: true };
+    case 'conversationsChanged': return withConversations(state, event.event.conversations, event.event.gone);
+    case 'pageLoaded': {
+      const next = withUsers(state, event.page.users);
+      return dropSent(withChat(next, event.conversationId, (chat) => withPage(chat, event.page, event.mode)), event.page.messages.map((m) => m.id));
+    }
+    case 'timelineDropped': return withChat(state, event.conversationId, ({ timeline: _dropped, ...rest }) => rest);
+    case 'messagesChanged': return messagesChanged(state, event.event);
+    case 'synced': return synced(state, event.request, event.result);
+    case 'readHere': return withChat(state, event.conversationId, (chat) => withReadHere(chat, event.seq, state.me.id));
+    case 'readStateChanged': return withChat(state, event.event.conversationId, (chat) => withReadState(chat, event.event, state.me.id));
+    case 'typingChanged': return typingChanged(state, event.event, event.now);
+    case 'typingExpired': return typingExpired(state, event.now);
+    case 'presenceChanged': return { ...state, presence: new Map([...state.presence, ...event.people.map((p) => [p.userId, p] as const)]) };
+    case 'usersLoaded': return withUsers(state, event.users);
+    case 'notificationsChanged': return notificationsChanged(state, event.event);
+    case 'notificationsLoaded': return notificationsLoaded(state, event.page, event.append);
+    case 'notificationsRead': return { ...state, notifications: notificationsRead(state.notifications, event.ids) };
+    case 'unsentLoaded': return { ...state, unsent: mergeUnsent(state, event.unsent, event.keep) };
+    case 'unsentAdded': return { ...state, unsent: [...state.unsent.filter((u) => u.id !== event.unsent.id), event.unsent] };
+    case 'unsentChanged': return unsentChanged(state, event.unsent, event.change);
+    case 'unsentRemoved': return { ...state, unsent: state.unsent.filter((u) => u.id !== event.id) };
+    case 'linkChanged': return state.link === event.link ? state : { ...state, link: event.link };
+  }
+}
+
+/** Conversations of which something is known to be missing. */
+export const behind = (state: State): Chat[] => [...state.chats.values()].filter((chat) => chat.seen > chat.change);
+
+/** Conversations whose counts must be asked for, once the server knows how far we have read. */
+export const uncounted = (state: State): Chat[] =>
+  [...state.chats.values()].filter((chat) => chat.stale && chat.confirmedRead >= chat.info.lastReadSeq);
+
+/** Unread messages in all conversations together. */
+export const unreadTotal = (state: State): number => [...state.chats.values()].reduce((sum, chat) => sum + chat.info.unreadCount, 0);
+
+function withChat(state: State, id: string, change: (chat: Chat) => Chat): State {
+  const chat = state.chats.get(id);
+  if (!chat) return state;
+  const next = change(chat);
+  return next === chat ? state : { ...state, chats: new Map(state.chats).set(id, next) };
+}
+
+function withUsers(state: State, users: readonly User[]): State {
+  const fresh = users.filter((u) => {
+    const held = state.users.get(u.id);
+    return held?.name !== u.name || held.username !== u.username || held.avatarUrl !== u.avatarUrl;
+  });
+  return fresh.length === 0 ? state : { ...state, users: new Map([...state.users, ...fresh.map((u) => [u.id, u] as const)]) };
+}
+
+function withConversations(state: State, conversations: readonly Conversation[], gone: readonly string[]): State {
+  const chats = new Map(state.chats);
+  for (const dto of conversations) {
+    const held = chats.get(dto.id);
+    chats.set(dto.id, held ? withInfo(held, dto) : chatFrom(dto));
+  }
+  for (const id of gone) chats.delete(id);
+  const unsent = gone.length === 0 ? state.unsent : state.unsent.filter((u) => !gone.includes(u.conversationId));
+  return withUsers({ ...state, chats, unsent }, conversations.flatMap((c) => c.members));
+}
+
+/** What another visit kept never replaces what this one has learnt. */
+function cacheRead(state: State, cached: readonly Chat[], users: readonly User[]): State {
+  const chats = new Map(state.chats);
+  for (const chat of cached) {
+    const held = chats.get(chat.info.id);
+    if (!held) {
+      if (!state.listed) chats.set(chat.info.id, chat);
+    } else if (!held.timeline && chat.timeline) {
+      chats.set(chat.info.id, { ...held, timeline: chat.timeline, change: Math.min(held.change, chat.change), seen: Math.max(held.seen, chat.seen) });
+    }
+  }
+  return withUsers({ ...state, chats }, users.filter((u) => !state.users.has(u.id)));
+}
+
+function messagesChanged(state: State, event: MessagesChanged): State {
+  const next = withChat(state, event.conversationId, (chat) => withLive(chat, event.messages, state.me.id));
+  const authors = new Set(event.messages.map((m) => m.senderId));
+  const typing = next.typing.get(event.conversationId);
+  const quiet = typing && [...typing.keys()].some((id) => authors.has(id))
+    ? { ...next, typing: new Map(next.typing).set(event.conversationId, new Map([...typing].filter(([id]) => !authors.has(id)))) }
+    : next;
+  // A message that was not taken in (a hole before it) keeps its unsent twin on the screen until the resync brings it.
+  const chat = quiet.chats.get(event.conversationId);
+  return dropSent(quiet, event.messages.filter((m) => chat && m.change <= chat.change).map((m) => m.id));
+}
+
+function synced(state: State, request: SyncRequest, result: SyncResult): State {
+  if (result.error) return state;
+  const since = new Map(request.conversations.map((k) => [k.conversationId, k.change]));
+  let next = withUsers(state, result.users);
+  for (const changes of result.changes) {
+    next = withChat(next, changes.conversationId, (chat) => withChanges(chat, changes, since.get(changes.conversationId) ?? chat.change, state.me.id));
+    next = dropSent(next, changes.messages.map((m) => m.id));
+  }
+  next = withConversations(next, result.conversations ?? [], result.gone);
+  if (result.conversations) next = { ...next, listed: true };
+  if (result.notificationsUnread !== undefined && result.notificationsUnread !== next.notifications.unread) {
+    next = { ...next, notifications: { ...next.notifications, unread: result.notificationsUnread, loaded: false } };
+  }
+  return next;
+}
+
+function typingChanged(state: State, event: TypingChanged, now: number): State {
+  if (event.userId === state.me.id) return state;
+  const people = new Map(state.typing.get(event.conversationId));
+  if (event.isTyping) people.set(event.userId, now + TYPING_MS);
+  else if (!people.delete(event.userId)) return state;
+  return { ...state, typing: new Map(state.typing).set(event.conversationId, people) };
+}
+
+function typingExpired(state: State, now: number): State {
+  if (![...state.typing.values()].some((people) => [...people.values()].some((until) => until <= now))) return state;
+  const alive = [...state.typing].map(([id, people]) => [id, new Map([...people].filter(([, until]) => until > now))] as const);
+  return { ...state, typing: new Map(alive.filter(([, people]) => people.size > 0)) };
+}
+
+const newestFirst = (a: Notification, b: Notification): number => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+
+function notificationsChanged(state: State, event: NotificationsChanged): State {
+  const ids = new Set(event.notifications.map((n) => n.id));
+  const kept = state.notifications.items.filter((n) => !ids.has(n.id));
+  const allRead = event.unreadCount === 0;
+  const items = [...event.notifications, ...kept].sort(newestFirst).map((n) => (allRead && !n.isRead ? { ...n, isRead: true } : n));
+  // Fewer unread than we show: some were read on another device, and only the server knows which.
+  const shown = items.filter((n) => !n.isRead).length;
+  const loaded = state.notifications.loaded && shown <= event.unreadCount;
+  return withUsers({ ...state, notifications: { ...state.notifications, items, unread: event.unreadCount, loaded } }, event.notifications.flatMap((n) => n.actor ?? []));
+}
+
+function notificationsLoaded(state: State, page: NotificationPage, append: boolean): State {
+  const ids = new Set(page.items.map((n) => n.id));
+  const oldest = page.items.at(-1)?.id ?? '';
+  // Those that arrived while the page was on its way are newer than all of it and stay.
+  const kept = state.notifications.items.filter((n) => !ids.has(n.id) && (append || n.id > (page.items[0]?.id ?? oldest)));
+  const items = [...page.items, ...kept].sort(newestFirst);
+  return withUsers({ ...state, notifications: { items, unread: page.unreadCount, nextCursor: page.nextCursor, loaded: true } }, page.items.flatMap((n) => n.actor ?? []));
+}
+
+function notificationsRead(notifications: NotificationsState, ids: readonly string[] | 'all'): NotificationsState {
+  const read = (n: Notification): boolean => !n.isRead && (ids === 'all' || ids.includes(n.id));
+  const changed = notifications.items.filter(read).length;
+  return {
+    ...notifications,
+    items: notifications.items.map((n) => (read(n) ? { ...n, isRead: true } : n)),
+    unread: ids === 'all' ? 0 : Math.max(0, notifications.unread - changed),
+  };
+}
+
+/** Sent messages that the server shows by itself need no greyed twin any more. */
+function dropSent(state: State, ids: readonly string[]): State {
+  if (state.unsent.length === 0) return state;
+  const unsent = state.unsent.filter((u) => !ids.includes(u.id));
+  return unsent.length === state.unsent.length ? state : { ...state, unsent };
+}
+
+/** What the browser's storage holds (another tab may have written it), less what has arrived meanwhile. */
+function mergeUnsent(state: State, stored: readonly Unsent[], keep: ReadonlySet<string>): readonly Unsent[] {
+  const arrived = (u: Unsent): boolean => state.chats.get(u.conversationId)?.timeline?.messages.some((m) => m.id === u.id) ?? false;
+  const ids = new Set(stored.map((u) => u.id));
+  const mine = state.unsent.filter((u) => (u.state === 'sent' || keep.has(u.id)) && !ids.has(u.id));
+  return [...mine, ...stored].filter((u) => !arrived(u)).sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+function unsentChanged(state: State, unsent: Unsent, change?: number): State {
+  const known = state.unsent.some((u) => u.id === unsent.id);
+  const next = known ? { ...state, unsent: state.unsent.map((u) => (u.id === unsent.id ? unsent : u)) } : state;
+  // An acknowledgement names the message's change: if its event was lost, this is how we learn of the hole.
+  if (change === undefined) return next;
+  return withChat(next, unsent.conversationId, (chat) => (change > chat.seen ? { ...chat, seen: change } : chat));
+}

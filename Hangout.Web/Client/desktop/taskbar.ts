@@ -1,0 +1,134 @@
+import { signal } from '@preact/signals-core';
+import { html, nothing, type TemplateResult } from 'lit';
+import { app } from '../core';
+import { setTheme, theme, type Theme } from '../core/preferences';
+import { unreadTotal } from '../core/store/reduce';
+import { t } from '../i18n/t';
+import { avatar } from '../ui/avatar';
+import { Element } from '../ui/element';
+import { icon } from '../ui/icons';
+import { countText } from '../apps/chat/names';
+import { windows } from '.';
+import type { Window } from './windows';
+
+const clockText = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
+const dateText = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: 'short', day: 'numeric', month: 'short' });
+const THEMES: readonly { value: Theme; symbol: string }[] = [{ value: 'light', symbol: 'sun' }, { value: 'dark', symbol: 'moon' }, { value: 'auto', symbol: 'auto' }];
+
+/** `<hangout-taskbar>`: launcher, open windows with their unread badges, bell, connection, clock, account. A tab bar on a phone. */
+export class Taskbar extends Element {
+  readonly #now = signal(new Date());
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#timer = setInterval(() => (this.#now.value = new Date()), 5_000);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+  }
+
+  protected override render(): TemplateResult {
+    const { me, notifications } = app.store.state.value;
+    const pinned = windows.modules.value.filter((m) => m.key !== 'notifications');
+    return html`<nav class="taskbar" aria-label=${t('taskbar.label')}>
+        <button type="button" class="taskbar-launcher" popovertarget="launcher" title=${t('taskbar.launcher')} aria-label=${t('taskbar.launcher')}>${icon('mark')}</button>
+        <ul class="taskbar-windows">${pinned.map((m) => this.#moduleButtons(m.key))}</ul>
+        <div class="taskbar-status">
+          ${this.#link()}
+          <button type="button" class="taskbar-button taskbar-bell ${this.#isFront('notifications') ? 'is-front' : ''}" title=${t('module.notifications')}
+            aria-label=${notifications.unread > 0 ? t('taskbar.unread', { name: t('module.notifications'), count: countText(notifications.unread) }) : t('module.notifications')} @click=${() => this.#toggle('notifications')}>
+            ${icon('notifications')}${badge(notifications.unread)}<span class="taskbar-label">${t('module.notifications')}</span></button>
+          <time class="taskbar-clock" datetime=${this.#now.value.toISOString()}><span>${clockText.format(this.#now.value)}</span><small>${dateText.format(this.#now.value)}</small></time>
+          <button type="button" class="taskbar-button taskbar-me" popovertarget="account" title=${me.name} aria-label=${t('taskbar.account')}>${avatar(me, 's')}<span class="taskbar-label">${t('taskbar.you')}</span></button>
+        </div>
+      </nav>
+      ${this.#launcher()}${this.#account()}`;
+  }
+
+  protected override updated(): void {
+    const unread = unreadTotal(app.store.now);
+    document.title = unread > 0 ? `(${countText(unread)}) ${t('app.name')}` : t('app.name');
+  }
+
+  #moduleButtons(key: string): TemplateResult | TemplateResult[] {
+    const open = windows.all.value.filter((w) => w.module === key).sort((a, b) => (a.id < b.id ? -1 : 1));
+    return open.length === 0 ? this.#button(key) : open.map((w) => this.#button(key, w));
+  }
+
+  #button(key: string, window?: Window): TemplateResult {
+    const unread = key === 'chat' ? unreadTotal(app.store.state.value) : 0;
+    const name = t(`module.${key}`);
+    const front = window !== undefined && windows.front.value?.id === window.id;
+    return html`<li><button type="button" class="taskbar-button taskbar-window ${window ? 'is-open' : ''} ${front ? 'is-front' : ''}" data-module=${key} title=${name}
+        aria-label=${unread > 0 ? t('taskbar.unread', { name, count: countText(unread) }) : name} @click=${() => this.#toggleWindow(key, window)}>
+      ${icon(key)}<span class="taskbar-label">${name}</span>${badge(unread)}</button></li>`;
+  }
+
+  #isFront(key: string): boolean {
+    return windows.front.value?.module === key;
+  }
+
+  /** In front: away with it; behind or minimised: to the front. A phone always shows something. */
+  #toggleWindow(key: string, window: Window | undefined): void {
+    if (!window) windows.open(key);
+    else if (windows.front.peek()?.id === window.id && windows.device.peek() !== 'phone') windows.minimize(window.id);
+    else windows.focus(window.id);
+  }
+
+  #toggle(key: string): void {
+    const front = windows.front.peek();
+    this.#toggleWindow(key, front?.module === key ? front : windows.all.peek().find((w) => w.module === key));
+  }
+
+  #link(): TemplateResult {
+    const { link } = app.store.state.value;
+    const text = t(`link.${link}`);
+    return html`<span class="link link-${link}" role="status" title=${text}><i aria-hidden="true"></i><span class=${link === 'online' || link === 'connecting' ? 'visually-hidden' : ''}>${text}</span></span>`;
+  }
+
+  #launcher(): TemplateResult {
+    return html`<div id="launcher" class="menu launcher" popover aria-label=${t('taskbar.apps')} role="dialog">
+      <p class="menu-title">${t('taskbar.apps')}</p>
+      <div class="launcher-grid">${windows.modules.value.map((m) => html`<button type="button" class="launcher-app" @click=${() => this.#launch(m.key)}>
+        <span class="launcher-icon launcher-${m.key}">${icon(m.key)}</span>${t(`module.${m.key}`)}</button>`)}</div>
+    </div>`;
+  }
+
+  #launch(key: string): void {
+    this.querySelector<HTMLElement>('#launcher')?.hidePopover();
+    const window = windows.open(key);
+    requestAnimationFrame(() => document.getElementById(`w-${window?.id ?? ''}`)?.focus());
+  }
+
+  #account(): TemplateResult {
+    const { me } = app.store.state.value;
+    return html`<div id="account" class="menu account" popover role="dialog" aria-label=${t('taskbar.account')}>
+      <div class="account-me">${avatar(me, 'l')}<div><strong>${me.name}</strong><span>@${me.username}</span></div></div>
+      <div class="account-theme"><span id="theme-label">${t('menu.theme')}</span>
+        <div class="segmented" role="group" aria-labelledby="theme-label">
+          ${THEMES.map(({ value, symbol }) => html`<button type="button" aria-pressed=${theme.value === value} @click=${() => this.#setTheme(value)}>${icon(symbol)}${t(`menu.theme.${value}`)}</button>`)}
+        </div></div>
+      <form method="post" action="/signout" @submit=${this.#onSignOut}><button type="submit" class="menu-item">${icon('signout')}${t('menu.signout')}</button></form>
+    </div>`;
+  }
+
+  #setTheme(value: Theme): void {
+    setTheme(value);
+    app.tabs.tell({ type: 'preferencesChanged' });
+  }
+
+  /** What this browser keeps of the account goes with the session. */
+  #onSignOut = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    app.tabs.tell({ type: 'signedOut' });
+    void app.storage.destroy().finally(() => form.submit());
+  };
+}
+
+const badge = (count: number): TemplateResult | typeof nothing => (count > 0 ? html`<span class="badge" aria-hidden="true">${countText(count)}</span>` : nothing);
+
+customElements.define('hangout-taskbar', Taskbar);

@@ -1,0 +1,213 @@
+import { effect } from '@preact/signals-core';
+import { html, render } from 'lit';
+import { t } from '../i18n/t';
+import { icon } from '../ui/icons';
+import { windows } from '.';
+import { moved, resized, snapZone, zoneRect, type Handle, type Point, type Rect, type Zone } from './geometry';
+import type { Window } from './windows';
+
+const HANDLES: readonly Handle[] = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'];
+const APPS: Record<string, string> = { chat: 'hangout-chat', notifications: 'hangout-notifications' };
+const DRAG_FROM = 4;
+
+/** Draws where a dragged window would snap to; the desk listens. */
+export const SNAP_PREVIEW = 'hangout-snap-preview';
+
+/**
+ * `<hangout-window>`: the server renders it at its saved place with its title bar; this brings it to life. While a person drags,
+ * only this element's own style changes, once a frame; the place is stored when they let go.
+ */
+export class WindowElement extends HTMLElement {
+  #stop: (() => void) | undefined;
+  #gesture: { pointer: number; start: Point; rect: Rect; handle: Handle | 'move'; moving: boolean; last: Point } | undefined;
+  #frame = 0;
+
+  get windowId(): string {
+    return this.id.slice(2);
+  }
+
+  /** The app inside, once it is defined. */
+  get app(): HTMLElement | null {
+    return this.querySelector('.window-body > *');
+  }
+
+  connectedCallback(): void {
+    this.#build();
+    this.addEventListener('pointerdown', this.#onPointerDown);
+    this.addEventListener('pointermove', this.#onPointerMove);
+    this.addEventListener('pointerup', this.#onPointerUp);
+    this.addEventListener('pointercancel', this.#onPointerCancel);
+    this.addEventListener('focusin', this.#onFocusIn);
+    this.#stop = effect(() => {
+      const window = windows.all.value.find((w) => w.id === this.windowId);
+      if (window) this.#draw(window, windows.front.value?.id === window.id, windows.placeOf(window));
+    });
+  }
+
+  disconnectedCallback(): void {
+    this.#stop?.();
+    cancelAnimationFrame(this.#frame);
+  }
+
+  #build(): void {
+    const window = windows.get(this.windowId);
+    const module = window && windows.module(window.module);
+    if (!module) return;
+    this.setAttribute('role', 'region');
+    this.setAttribute('aria-labelledby', `wt-${this.windowId}`);
+    this.tabIndex = -1;
+    this.dataset.module = module.key;
+    let title = this.querySelector<HTMLElement>('.titlebar');
+    if (!title) {
+      title = document.createElement('header');
+      title.className = 'titlebar';
+      const body = document.createElement('div');
+      body.className = 'window-body';
+      this.append(title, body);
+    }
+    title.replaceChildren();
+    render(
+      html`<span class="titlebar-icon">${icon(module.key)}</span>
+        <h2 class="titlebar-title" id=${`wt-${this.windowId}`}>${t(`module.${module.key}`)}</h2>
+        <div class="titlebar-buttons">
+          ${module.isMinimizable ? this.#button('minimize', t('window.minimize'), () => windows.minimize(this.windowId)) : ''}
+          ${module.isResizable ? this.#button('maximize', t('window.maximize'), () => windows.toggleMaximized(this.windowId)) : ''}
+          ${module.isClosable ? this.#button('close', t('window.close'), () => windows.close(this.windowId)) : ''}
+        </div>`,
+      title,
+    );
+    title.addEventListener('dblclick', (event) => {
+      if (!(event.target as Element).closest('button') && module.isResizable) windows.toggleMaximized(this.windowId);
+    });
+    const body = this.querySelector('.window-body');
+    const tag = APPS[module.key];
+    if (body && tag && !body.querySelector(tag)) body.replaceChildren(document.createElement(tag));
+    if (module.isResizable) {
+      this.append(...HANDLES.map((handle) => {
+        const element = document.createElement('div');
+        element.className = `handle handle-${handle}`;
+        element.dataset.handle = handle;
+        return element;
+      }));
+    }
+  }
+
+  #button(name: string, label: string, action: () => void): unknown {
+    return html`<button class="titlebar-button" type="button" data-action=${name} title=${label} aria-label=${label} @click=${action}>${icon(name)}</button>`;
+  }
+
+  #draw(window: Window, front: boolean, place: Rect): void {
+    this.classList.toggle('is-front', front);
+    this.classList.toggle('is-maximized', window.zone === 'maximize');
+    this.classList.toggle('is-snapped', window.zone !== undefined && window.zone !== 'maximize');
+    this.hidden = window.minimized;
+    this.style.zIndex = String(window.z);
+    const maximize = this.querySelector<HTMLElement>('[data-action=maximize]');
+    const label = t(window.zone === 'maximize' ? 'window.restore' : 'window.maximize');
+    maximize?.setAttribute('aria-label', label);
+    maximize?.setAttribute('title', label);
+    this.#drawAt(place);
+    this.classList.add('is-placed');
+  }
+
+  #drawAt(rect: Rect): void {
+    this.style.setProperty('--x', `${rect.x}px`);
+    this.style.setProperty('--y', `${rect.y}px`);
+    this.style.setProperty('--w', `${rect.width}px`);
+    this.style.setProperty('--h', `${rect.height}px`);
+  }
+
+  #onFocusIn = (): void => windows.focus(this.windowId);
+
+  #onPointerDown = (event: PointerEvent): void => {
+    windows.focus(this.windowId);
+    const target = event.target as HTMLElement;
+    const window = windows.get(this.windowId);
+    const module = window && windows.module(window.module);
+    if (!module || event.button !== 0 || windows.device.peek() !== 'desk' || this.#gesture) return;
+    const handle = target.dataset.handle as Handle | undefined;
+    const onTitle = target.closest('.titlebar') && !target.closest('button') && module.isDraggable;
+    if (!handle && !onTitle) return;
+    if (handle) event.preventDefault();
+    const start = { x: event.clientX, y: event.clientY };
+    this.#gesture = { pointer: event.pointerId, start, last: start, rect: windows.placeOf(window), handle: handle ?? 'move', moving: false };
+    this.setPointerCapture(event.pointerId);
+  };
+
+  #onPointerMove = (event: PointerEvent): void => {
+    const gesture = this.#gesture;
+    if (gesture?.pointer !== event.pointerId) return;
+    gesture.last = { x: event.clientX, y: event.clientY };
+    if (!gesture.moving) {
+      if (Math.hypot(gesture.last.x - gesture.start.x, gesture.last.y - gesture.start.y) < DRAG_FROM) return;
+      gesture.moving = true;
+      this.classList.add('is-moving');
+      this.classList.remove('is-maximized', 'is-snapped');
+      this.#freeFromZone();
+    }
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#drawAt(this.#current());
+      this.#preview(gesture.handle === 'move' ? this.#zone() : undefined);
+    });
+  };
+
+  /** A window dragged off its snap or maximised place takes its free size again, under the pointer. */
+  #freeFromZone(): void {
+    const gesture = this.#gesture;
+    const window = windows.get(this.windowId);
+    if (!gesture || !window?.zone || gesture.handle !== 'move') return;
+    const share = (gesture.start.x - gesture.rect.x) / gesture.rect.width;
+    gesture.rect = { ...window.rect, x: Math.round(gesture.start.x - share * window.rect.width), y: gesture.rect.y };
+  }
+
+  #current(): Rect {
+    const gesture = this.#gesture;
+    const window = windows.get(this.windowId);
+    const module = window && windows.module(window.module);
+    if (!gesture || !module) return { x: 0, y: 0, width: 0, height: 0 };
+    const [dx, dy] = [gesture.last.x - gesture.start.x, gesture.last.y - gesture.start.y];
+    const desk = windows.desk.peek();
+    if (gesture.handle === 'move') return moved(gesture.rect, dx, dy, desk);
+    return resized(gesture.rect, gesture.handle, dx, dy, desk, { width: module.minWidth, height: module.minHeight });
+  }
+
+  #zone(): Zone | undefined {
+    const gesture = this.#gesture;
+    return gesture && snapZone(gesture.last, windows.desk.peek());
+  }
+
+  #preview(zone: Zone | undefined): void {
+    const detail = zone ? zoneRect(zone, windows.desk.peek()) : undefined;
+    this.dispatchEvent(new CustomEvent(SNAP_PREVIEW, { detail, bubbles: true }));
+  }
+
+  #onPointerUp = (event: PointerEvent): void => {
+    const gesture = this.#gesture;
+    if (gesture?.pointer !== event.pointerId) return;
+    const window = windows.get(this.windowId);
+    const [rect, zone] = [this.#current(), gesture.handle === 'move' ? this.#zone() : undefined];
+    this.#end();
+    if (!gesture.moving || !window) return;
+    // Snapped: the free place to return to is the one before the drag.
+    windows.place(this.windowId, zone ? window.rect : rect, zone);
+  };
+
+  #onPointerCancel = (event: PointerEvent): void => {
+    if (this.#gesture?.pointer !== event.pointerId) return;
+    this.#end();
+    const window = windows.get(this.windowId);
+    if (window) this.#draw(window, true, windows.placeOf(window));
+  };
+
+  #end(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    if (this.#gesture) this.releasePointerCapture(this.#gesture.pointer);
+    this.#gesture = undefined;
+    this.classList.remove('is-moving');
+    this.#preview(undefined);
+  }
+}
+
+customElements.define('hangout-window', WindowElement);

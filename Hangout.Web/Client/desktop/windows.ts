@@ -1,0 +1,197 @@
+import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
+import type { Api } from '../core/api';
+import { limits, type Desktop, type DeviceClass, type Module, type SavedWindow } from '../core/contracts';
+import { cascade, fit, nextZone, zoneRect, type Direction, type Rect, type Size, type Zone } from './geometry';
+
+/** One open window. */
+export interface Window {
+  readonly id: string;
+  readonly module: string;
+  /** Its place; when snapped or maximised, the place it returns to. */
+  readonly rect: Rect;
+  readonly minimized: boolean;
+  readonly zone?: Zone;
+  readonly z: number;
+  /** What the module shows, as the module wrote it. */
+  readonly view: Readonly<Record<string, string>>;
+}
+
+export const deviceOf = (width: number): DeviceClass => (width < 600 ? 'phone' : width < 1024 ? 'tablet' : 'desk');
+
+const SAVE_AFTER_MS = 700;
+
+/** The open windows: every way they can change, and their being kept on the server (DSK-2). */
+export class Windows {
+  readonly #windows = signal<readonly Window[]>([]);
+  readonly #modules = signal<readonly Module[]>([]);
+  readonly desk = signal<Size>({ width: innerWidth, height: innerHeight - 52 });
+  readonly device = signal<DeviceClass>('desk');
+  #saveTimer: ReturnType<typeof setTimeout> | undefined;
+  #dirty = false;
+
+  constructor(private readonly api: Api) {
+    addEventListener('pagehide', () => this.#saveNow());
+    document.addEventListener('visibilitychange', () => document.hidden && this.#saveNow());
+  }
+
+  get all(): ReadonlySignal<readonly Window[]> {
+    return this.#windows;
+  }
+
+  get modules(): ReadonlySignal<readonly Module[]> {
+    return this.#modules;
+  }
+
+  /** The window in front, if any is to be seen. */
+  readonly front = computed(() => this.#windows.value.filter((w) => !w.minimized).reduce<Window | undefined>((a, b) => (a && a.z > b.z ? a : b), undefined));
+
+  restore(desktop: Desktop, device: DeviceClass): void {
+    this.#saveNow();
+    this.device.value = device;
+    this.#modules.value = desktop.modules;
+    const known = desktop.windows.filter((w) => this.module(w.module));
+    this.#windows.value = known.map((w) => this.#fromSaved(w));
+  }
+
+  module(key: string): Module | undefined {
+    return this.#modules.peek().find((m) => m.key === key);
+  }
+
+  get(id: string): Window | undefined {
+    return this.#windows.peek().find((w) => w.id === id);
+  }
+
+  /** Where a window is drawn. */
+  placeOf(window: Window): Rect {
+    return window.zone ? zoneRect(window.zone, this.desk.value) : window.rect;
+  }
+
+  /** The frontmost window of a module, opened if there is none. */
+  open(key: string, view?: Readonly<Record<string, string>>): Window | undefined {
+    const open = this.#windows.peek().filter((w) => w.module === key).sort((a, b) => b.z - a.z)[0];
+    if (!open) return this.openNew(key, view);
+    this.focus(open.id);
+    if (view) this.setView(open.id, { ...open.view, ...view });
+    return this.get(open.id);
+  }
+
+  openNew(key: string, view: Readonly<Record<string, string>> = {}): Window | undefined {
+    const module = this.module(key);
+    if (!module || this.#windows.peek().length >= limits.windows) return undefined;
+    const others = this.#windows.peek().filter((w) => !w.minimized).map((w) => w.rect);
+    const window: Window = {
+      id: crypto.randomUUID(), module: key, minimized: false, z: this.#top() + 1, view,
+      rect: cascade(module, others, this.desk.peek(), minOf(module)),
+    };
+    this.#set([...this.#windows.peek(), window]);
+    return window;
+  }
+
+  focus(id: string): void {
+    const window = this.get(id);
+    if (!window || (this.front.peek()?.id === id && !window.minimized)) return;
+    this.#update(id, { minimized: false, z: this.#top() + 1 });
+  }
+
+  minimize(id: string): void {
+    this.#update(id, { minimized: true });
+  }
+
+  close(id: string): void {
+    this.#set(this.#windows.peek().filter((w) => w.id !== id));
+  }
+
+  toggleMaximized(id: string): void {
+    this.#update(id, { zone: this.get(id)?.zone === 'maximize' ? undefined : 'maximize' });
+  }
+
+  /** After a drag or a resize: free at this place, or snapped. */
+  place(id: string, rect: Rect, zone?: Zone): void {
+    this.#update(id, { rect, zone });
+  }
+
+  snap(id: string, direction: Direction): void {
+    const window = this.get(id);
+    if (!window) return;
+    const next = nextZone(window.zone, direction);
+    if (next === 'minimize') this.minimize(id);
+    else this.#update(id, { zone: next === 'free' ? undefined : next });
+  }
+
+  /** The window that Alt+` brings to the front: the one longest behind, so that repeating goes round all of them. */
+  cycle(): Window | undefined {
+    const visible = this.#windows.peek().filter((w) => !w.minimized).sort((a, b) => a.z - b.z);
+    const next = visible[0];
+    if (next && visible.length > 1) this.focus(next.id);
+    return next && this.get(next.id);
+  }
+
+  setView(id: string, view: Readonly<Record<string, string>>): void {
+    this.#update(id, { view });
+  }
+
+  /** The desk has another size: windows that would be lost come back. */
+  resizeDesk(desk: Size): void {
+    this.desk.value = desk;
+    const fitted = this.#windows.peek().map((w) => ({ ...w, rect: this.#fitted(w.module, w.rect) }));
+    if (fitted.some((w, i) => !same(w.rect, this.#windows.peek()[i]?.rect))) this.#windows.value = fitted;
+  }
+
+  #fitted(module: string, rect: Rect): Rect {
+    const found = this.module(module);
+    return this.device.peek() === 'desk' && found ? fit(rect, this.desk.peek(), minOf(found)) : rect;
+  }
+
+  #fromSaved(w: SavedWindow): Window {
+    const state = parseState(w.state);
+    return {
+      id: w.id, module: w.module, minimized: w.isMinimized, z: w.z, zone: w.isMaximized ? 'maximize' : state.zone, view: state.view,
+      rect: this.#fitted(w.module, { x: w.x, y: w.y, width: w.width, height: w.height }),
+    };
+  }
+
+  #top(): number {
+    return Math.max(0, ...this.#windows.peek().map((w) => w.z));
+  }
+
+  #update(id: string, change: Partial<Window>): void {
+    this.#set(this.#windows.peek().map((w) => (w.id === id ? { ...w, ...change } : w)));
+  }
+
+  #set(windows: readonly Window[]): void {
+    this.#windows.value = windows;
+    this.#dirty = true;
+    clearTimeout(this.#saveTimer);
+    this.#saveTimer = setTimeout(() => this.#saveNow(), SAVE_AFTER_MS);
+  }
+
+  #saveNow(): void {
+    clearTimeout(this.#saveTimer);
+    if (!this.#dirty) return;
+    this.#dirty = false;
+    // Numbers that only ever grow would end at some limit: what counts is the order.
+    const ordered = [...this.#windows.peek()].sort((a, b) => a.z - b.z);
+    const saved = ordered.map<SavedWindow>((w, i) => ({
+      id: w.id, module: w.module, ...w.rect, isMinimized: w.minimized, isMaximized: w.zone === 'maximize', z: i + 1,
+      state: JSON.stringify({ zone: w.zone === 'maximize' ? undefined : w.zone, view: w.view }),
+    }));
+    this.api.saveWindows(this.device.peek(), saved).catch((error: unknown) => {
+      this.#dirty = true; // Goes out with the next change.
+      console.warn('Saving the windows failed', error);
+    });
+  }
+}
+
+const minOf = (module: Module): Size => ({ width: module.minWidth, height: module.minHeight });
+
+const same = (a: Rect, b: Rect | undefined): boolean => a.x === b?.x && a.y === b.y && a.width === b.width && a.height === b.height;
+
+function parseState(text: string | undefined): { zone?: Zone; view: Record<string, string> } {
+  if (!text) return { view: {} };
+  try {
+    const state = JSON.parse(text) as { zone?: Zone; view?: Record<string, string> };
+    return { zone: state.zone, view: state.view ?? {} };
+  } catch {
+    return { view: {} }; // Written by another version: the window opens as new.
+  }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hangout.Web.Pages;
+
+/// <summary>What Vite built of <c>Client/</c>: the hashed names of scripts and style sheets, from its manifest.</summary>
+/// <param name="environment">Where the files are.</param>
+public sealed class ClientAssets(IWebHostEnvironment environment)
+{
+    private readonly Lazy<IReadOnlyDictionary<string, Chunk>> _manifest = new(() => Read(environment));
+
+    /// <summary>The picture that holds every icon, to be put into a page.</summary>
+    public string Icons => _icons.Value;
+
+    private readonly Lazy<string> _icons = new(() =>
+    {
+        using var reader = new StreamReader(environment.WebRootFileProvider.GetFileInfo("icons.svg").CreateReadStream());
+        return reader.ReadToEnd();
+    });
+
+    /// <summary>The address of an entry's script.</summary>
+    /// <param name="entry">As named in <c>vite.config.ts</c>: its source file.</param>
+    public string Script(string entry) => Address(_manifest.Value[entry].File);
+
+    /// <summary>The addresses of an entry's style sheets.</summary>
+    /// <param name="entry">Its source file.</param>
+    public IEnumerable<string> Styles(string entry)
+    {
+        var chunk = _manifest.Value[entry];
+        return (chunk.File.EndsWith(".css", StringComparison.Ordinal) ? [chunk.File] : chunk.Css ?? []).Select(Address);
+    }
+
+    /// <summary>Scripts that the entry will ask for, so that the browser fetches them at once.</summary>
+    /// <param name="entry">Its source file.</param>
+    public IEnumerable<string> Preloads(string entry)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal) { entry };
+        var waiting = new Queue<string>([entry]);
+        while (waiting.TryDequeue(out var key))
+        {
+            var chunk = _manifest.Value[key];
+            foreach (var next in (chunk.Imports ?? []).Concat(chunk.DynamicImports ?? []).Where(seen.Add))
+            {
+                waiting.Enqueue(next);
+                yield return Address(_manifest.Value[next].File);
+            }
+        }
+    }
+
+    private static string Address(string file) => $"/client/{file}";
+
+    private static IReadOnlyDictionary<string, Chunk> Read(IWebHostEnvironment environment)
+    {
+        var file = environment.WebRootFileProvider.GetFileInfo("client/manifest.json");
+        if (!file.Exists)
+            throw new InvalidOperationException("The desktop's scripts are missing (wwwroot/client/manifest.json). `dotnet build Hangout.Web` makes them; it needs Node.js.");
+        using var stream = file.CreateReadStream();
+        return JsonSerializer.Deserialize<Dictionary<string, Chunk>>(stream) ?? [];
+    }
+
+    private sealed record Chunk(
+        [property: JsonPropertyName("file")] string File,
+        [property: JsonPropertyName("css")] IReadOnlyList<string>? Css,
+        [property: JsonPropertyName("imports")] IReadOnlyList<string>? Imports,
+        [property: JsonPropertyName("dynamicImports")] IReadOnlyList<string>? DynamicImports);
+}

@@ -1,0 +1,105 @@
+using Hangout.Contracts.Desktop;
+using Hangout.Web.Accounts.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Hangout.Web.Pages;
+
+/// <summary>The pages that Razor renders: the desk, and those without script.</summary>
+public static class PagesSetup
+{
+    /// <summary>Adds what the pages need.</summary>
+    public static void AddPages(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseStaticWebAssets();
+        var services = builder.Services;
+        services.AddRazorComponents();
+        services.AddSingleton<ClientAssets>();
+        services.AddScoped<DeskDataReader>();
+        services.AddHttpClient(DeskDataReader.ClientName, client => client.BaseAddress = new("http://api"));
+        // Before the framework's own writer, which also takes what a browser asks for.
+        services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, ErrorPageWriter>());
+    }
+
+    /// <summary>Maps the pages and the files they use.</summary>
+    public static void MapPages(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapGet("/", ShowAsync).AllowAnonymous();
+    }
+
+    /// <summary>Marks files whose name holds a hash of their content: a browser never asks for them twice.</summary>
+    public static void UseLongLivedAssets(this WebApplication app) =>
+        app.Use((context, next) =>
+        {
+            if (context.Request.Path.StartsWithSegments("/client/assets", StringComparison.Ordinal))
+            {
+                context.Response.OnStarting(static state =>
+                {
+                    var response = (HttpResponse)state;
+                    if (response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
+                        response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                    return Task.CompletedTask;
+                }, context.Response);
+            }
+            return next(context);
+        });
+
+    /// <summary>The desk for who is signed in, else the landing page or what there is to say about the last sign-in.</summary>
+    private static async Task<RazorComponentResult> ShowAsync(
+        HttpContext context, DeskDataReader reader, SessionRefresher sessions, IHostEnvironment environment,
+        string? signin, string? signedout, CancellationToken cancellationToken)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        var theme = ThemeOf(context);
+        if (signin is not null)
+            return Notices.SignIn(signin, theme);
+        if (signedout is not null)
+            return Notices.SignedOut(byThemselves: signedout != "ended", theme);
+        if (SessionAuthentication.Of(context) is not { } session)
+            return new RazorComponentResult<Landing>(new { ShowsDemo = environment.IsDevelopment(), Theme = theme });
+
+        var (token, failure) = await TokenAsync(sessions, session, cancellationToken);
+        if (token is null)
+            return Fail(context, failure, theme);
+        (var data, failure) = await reader.ReadAsync(token, DeviceOf(context), cancellationToken);
+        return data is null ? Fail(context, failure, theme) : new RazorComponentResult<Desk>(new { Data = data, Theme = theme });
+    }
+
+    private static async Task<(string? Token, DeskFailure Failure)> TokenAsync(SessionRefresher sessions, Core.Accounts.WebSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sessions.AccessTokenAsync(session, cancellationToken) is { } token ? (token, DeskFailure.None) : (null, DeskFailure.SignedOut);
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return (null, DeskFailure.Unavailable);
+        }
+    }
+
+    private static RazorComponentResult Fail(HttpContext context, DeskFailure failure, string theme)
+    {
+        if (failure == DeskFailure.Unavailable)
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return failure switch
+        {
+            DeskFailure.Closed => Notices.SignIn("closed", theme),
+            DeskFailure.Unavailable => Notices.Unavailable(theme),
+            _ => Notices.SignedOut(byThemselves: false, theme),
+        };
+    }
+
+    /// <summary>The theme this browser chose; the style sheet follows the system where it chose none.</summary>
+    internal static string ThemeOf(HttpContext context) =>
+        context.Request.Cookies["hangout-theme"] is "light" or "dark" ? context.Request.Cookies["hangout-theme"]! : "auto";
+
+    /// <summary>The class of device this browser said it is; the first time its own description decides.</summary>
+    private static DeviceClass DeviceOf(HttpContext context)
+    {
+        if (Enum.TryParse<DeviceClass>(context.Request.Cookies["hangout-device"], ignoreCase: true, out var known) && Enum.IsDefined(known))
+            return known;
+        return context.Request.Headers["Sec-CH-UA-Mobile"] == "?1" || context.Request.Headers.UserAgent.ToString().Contains("Mobile", StringComparison.Ordinal)
+            ? DeviceClass.Phone
+            : DeviceClass.Desk;
+    }
+}

@@ -14,6 +14,7 @@ namespace Hangout.LocalHosting.Servers;
 internal sealed class PostgresDataDirectory(NativeServerContext context, PostgresInstallation installation, ServerUser user)
 {
     private const int FingerprintRounds = 100_000;
+    private static readonly TimeSpan OrphanLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PredecessorLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>PostgreSQL's own folder.</summary>
@@ -49,8 +50,9 @@ internal sealed class PostgresDataDirectory(NativeServerContext context, Postgre
     /// <summary>Removes the small System V segment that a killed server leaves; a server that ended by itself leaves none.</summary>
     public static async Task RemoveSharedMemoryAsync(NativeServerContext context, CancellationToken cancellationToken)
     {
-        // Line 7: key and ID of the segment.
-        if (ReadLockFile(context) is not { Length: >= 7 } lines || IsInUse(FolderOf(context)))
+        // Line 7: key and ID of the segment. The orphans of a killed server notice within moments.
+        if (ReadLockFile(context) is not { Length: >= 7 } lines
+            || !await ServerFiles.WaitForEndAsync(() => !IsInUse(FolderOf(context)), OrphanLimit, cancellationToken))
             return;
         if (lines[6].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var id])
             await ServerCommand.TryRunAsync("ipcrm", ["-m", id], cancellationToken);

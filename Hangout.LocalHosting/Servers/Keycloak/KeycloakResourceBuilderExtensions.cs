@@ -61,7 +61,7 @@ public static class KeycloakResourceBuilderExtensions
 
     /// <summary>Keeps the accounts in a folder; a relative one starts at the AppHost's.</summary>
     public static IResourceBuilder<KeycloakResource> WithDataBindMount(this IResourceBuilder<KeycloakResource> builder, string source) =>
-        builder.WithBindMount(source, DataTarget);
+        NativeDataDirectory.Name(builder, source, DataTarget);
 
     /// <summary>Turns features of Keycloak on; the stand-in has none to turn.</summary>
     public static IResourceBuilder<KeycloakResource> WithEnabledFeatures(this IResourceBuilder<KeycloakResource> builder, params string[] features)

@@ -47,7 +47,7 @@ public static class PostgresBuilderExtensions
 
     /// <summary>Keeps the data in a folder; a relative one starts at the AppHost's.</summary>
     public static IResourceBuilder<PostgresServerResource> WithDataBindMount(this IResourceBuilder<PostgresServerResource> builder, string source, bool isReadOnly = false) =>
-        builder.WithBindMount(source, DataTarget, isReadOnly);
+        NativeDataDirectory.Name(builder, source, DataTarget, isReadOnly);
 
     /// <summary>Sets the port; null for a free one.</summary>
     public static IResourceBuilder<PostgresServerResource> WithHostPort(this IResourceBuilder<PostgresServerResource> builder, int? port) =>

@@ -27,7 +27,7 @@ public static class RabbitMQBuilderExtensions
 
     /// <summary>Keeps queues and messages in a folder; a relative one starts at the AppHost's.</summary>
     public static IResourceBuilder<RabbitMQServerResource> WithDataBindMount(this IResourceBuilder<RabbitMQServerResource> builder, string source, bool isReadOnly = false) =>
-        builder.WithBindMount(source, DataTarget, isReadOnly);
+        NativeDataDirectory.Name(builder, source, DataTarget, isReadOnly);
 
     /// <summary>Turns the management pages on, on a free port of 127.0.0.1.</summary>
     public static IResourceBuilder<RabbitMQServerResource> WithManagementPlugin(this IResourceBuilder<RabbitMQServerResource> builder) =>

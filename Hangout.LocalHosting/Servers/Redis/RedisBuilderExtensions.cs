@@ -32,7 +32,7 @@ public static class RedisBuilderExtensions
 
     /// <summary>Keeps the data in a folder; a relative one starts at the AppHost's.</summary>
     public static IResourceBuilder<RedisResource> WithDataBindMount(this IResourceBuilder<RedisResource> builder, string source, bool isReadOnly = false) =>
-        builder.WithBindMount(source, DataTarget, isReadOnly).Persisted(isReadOnly);
+        NativeDataDirectory.Name(builder, source, DataTarget, isReadOnly).Persisted(isReadOnly);
 
     /// <summary>Writes the data to disk: the append-only file, and a snapshot each <paramref name="interval"/> (60 s unless told) in which so many keys changed.</summary>
     public static IResourceBuilder<RedisResource> WithPersistence(this IResourceBuilder<RedisResource> builder, TimeSpan? interval = null, long keysChangedThreshold = 1) =>

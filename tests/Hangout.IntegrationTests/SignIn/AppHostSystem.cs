@@ -1,0 +1,96 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+
+namespace Hangout.IntegrationTests.SignIn;
+
+/// <summary>The house as AppHost.cs draws it, without what signing in does not touch.</summary>
+public abstract class AppHostSystem : SignInSystem, IAsyncLifetime
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
+    private static readonly string[] NotNeeded = ["worker", "rabbitmq", "clamav"];
+
+    private IDistributedApplicationTestingBuilder? _builder;
+
+    protected DistributedApplication? App { get; private set; }
+
+    /// <summary>Configuration that chooses the provider; null, and <see cref="SignInSystem.Absent"/> set, where it is not there.</summary>
+    protected abstract Task<string[]?> ChooseProviderAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(StartLimit);
+        if (await ChooseProviderAsync(limit.Token) is not { } choice)
+            return;
+
+        ClientSecret = $"test-{Guid.NewGuid():N}";
+        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hangout_AppHost>([.. choice, $"--Parameters:web-client-secret={ClientSecret}"], limit.Token);
+        foreach (var resource in _builder.Resources.Where(r => NotNeeded.Contains(r.Name)).ToList())
+            _builder.Resources.Remove(resource);
+        App = await _builder.BuildAsync(limit.Token);
+        await App.StartAsync(limit.Token);
+        await App.ResourceNotifications.WaitForResourceHealthyAsync("web", limit.Token);
+
+        WebUrl = Localhost(App.GetEndpoint("web", "http"));
+        Authority = new Uri(Localhost(App.GetEndpoint("keycloak", "http")), "/realms/hangout").AbsoluteUri;
+        ConnectionString = await App.GetConnectionStringAsync("hangoutdb", limit.Token) ?? "";
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (App is not null)
+            await App.DisposeAsync();
+        if (_builder is not null)
+            await _builder.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    // The host that people and the realm file use.
+    private static Uri Localhost(Uri address) => new UriBuilder(address) { Host = "localhost" }.Uri;
+}
+
+/// <summary>The house with the stand-in.</summary>
+public sealed class StandInSystem : AppHostSystem
+{
+    /// <inheritdoc/>
+    public override Dictionary<string, string> ConfirmSignOut => new() { ["logout"] = "yes" };
+
+    /// <summary>Stops the provider and starts it again.</summary>
+    public async Task RestartProviderAsync(CancellationToken cancellationToken)
+    {
+        var result = await App!.ResourceCommands.ExecuteCommandAsync("keycloak", KnownResourceCommands.RestartCommand, cancellationToken);
+        result.Success.ShouldBeTrue();
+        await App.ResourceNotifications.WaitForResourceHealthyAsync("keycloak", cancellationToken);
+    }
+
+    /// <summary>Everything the provider has in its database, as text.</summary>
+    public async Task<string> DumpAsync(CancellationToken cancellationToken)
+    {
+        var server = new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString) { Database = "identity" };
+        await using var connection = new Npgsql.NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new Npgsql.NpgsqlCommand("select string_agg(row_to_json(o)::text, ' ') from (select * from objects) o", connection);
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    protected override Task<string[]?> ChooseProviderAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<string[]?>(["--Identity:Provider=stand-in"]);
+}
+
+/// <summary>The house with the real Keycloak, where there is one.</summary>
+public sealed class KeycloakSystem : AppHostSystem
+{
+    /// <inheritdoc/>
+    public override Dictionary<string, string> ConfirmSignOut => new() { ["confirmLogout"] = "Logout" };
+
+    protected override async Task<string[]?> ChooseProviderAsync(CancellationToken cancellationToken)
+    {
+        if (await KeycloakHome.FindAsync(cancellationToken) is { } home)
+            return ["--Identity:Provider=keycloak", $"--KEYCLOAK_HOME={home}"];
+        Absent = "Keycloak is not here: set KEYCLOAK_HOME to a distribution of Keycloak 26 to run this test against it.";
+        return null;
+    }
+}

@@ -1,0 +1,4 @@
+namespace Hangout.IntegrationTests.SignIn;
+
+/// <summary>The rules of signing in, with the real Keycloak.</summary>
+public sealed class KeycloakSignInTests(KeycloakSystem system) : SignInTests(system), IClassFixture<KeycloakSystem>;

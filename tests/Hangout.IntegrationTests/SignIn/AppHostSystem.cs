@@ -7,7 +7,7 @@ namespace Hangout.IntegrationTests.SignIn;
 /// <summary>The house as AppHost.cs draws it, without what signing in does not touch.</summary>
 public abstract class AppHostSystem : SignInSystem, IAsyncLifetime
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(4);
     private static readonly string[] NotNeeded = ["worker", "rabbitmq", "clamav"];
 
     private IDistributedApplicationTestingBuilder? _builder;

@@ -1,0 +1,104 @@
+using Hangout.Contracts;
+using Hangout.Contracts.Messages;
+using Hangout.Core.Messages;
+
+namespace Hangout.Tests.Core;
+
+public class MessageContentTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(" \n\t\r\n ")]
+    public void No_text_and_no_parts_is_an_empty_message(string? text) =>
+        MessageContent.From(text, parts: null).Failure!.Code.ShouldBe(ErrorCodes.MessageEmpty);
+
+    [Fact]
+    public void Parts_without_content_are_an_empty_message() =>
+        MessageContent.From(text: null, [new TextPart(" "), new TextPart("")]).Failure!.Code.ShouldBe(ErrorCodes.MessageEmpty);
+
+    [Fact]
+    public void The_longest_text_is_taken_and_one_character_more_is_not()
+    {
+        MessageContent.From(new string('a', Limits.MessageText), parts: null).Value.Text.Length.ShouldBe(Limits.MessageText);
+        MessageContent.From(new string('a', Limits.MessageText + 1), parts: null).Failure!.Code.ShouldBe(ErrorCodes.MessageTooLong);
+        MessageContent.From(text: null, [new TextPart(new string('a', 60_000)), new TextPart(new string('b', 60_000))])
+            .Failure!.Code.ShouldBe(ErrorCodes.MessageTooLong);
+    }
+
+    [Fact]
+    public void What_the_database_cannot_keep_is_refused()
+    {
+        foreach (var text in new[] { "a\0b", "a\ud800b", "\udc00" })
+        {
+            MessageContent.From(text, parts: null).Failure!.Code.ShouldBe(ErrorCodes.ValidationFailed);
+            MessageContent.From(text: null, [new TextPart(text)]).Failure!.Errors!.Keys.ShouldBe(["parts[0].text"]);
+            MessageContent.From(text: null, [new CodePart(text, "c")]).Failure!.Errors!.Keys.ShouldBe(["parts[0].code"]);
+        }
+    }
+
+    [Fact]
+    public void Line_ends_are_made_one_kind() => MessageContent.From("\r\na\r\nb\rc  \n", parts: null).Value.Text.ShouldBe("a\nb\nc");
+
+    [Fact]
+    public void Parts_win_over_text_and_are_flattened_to_Markdown()
+    {
+        MessagePart[] parts = [new TextPart("Look:"), new CodePart("a ``` b", "md", "x.md"), new ImagePart("https://i.example/c.png", "a [cat]", 10, 20)];
+        var content = MessageContent.From("ignored", parts).Value;
+        content.Kind.ShouldBe(MessageKind.Text);
+        content.Text.ShouldBe("Look:\n\n````md\na ``` b\n````\n\n![a \\[cat\\]](<https://i.example/c.png>)");
+        content.Html.ShouldContain("<pre><code class=\"language-md\">a ``` b\n</code></pre>");
+        content.Html.ShouldContain(">a [cat]</a>");
+        content.Parts.ShouldBe(parts);
+    }
+
+    [Fact]
+    public void One_text_part_is_plain_text()
+    {
+        var content = MessageContent.From(text: null, [new TextPart("hi @bob")]).Value;
+        content.Parts.ShouldBeNull();
+        content.Mentions.ShouldBe(["bob"]);
+    }
+
+    [Fact]
+    public void The_kind_follows_from_the_parts()
+    {
+        MessageContent.From(text: null, [new CodePart("x", "c")]).Value.Kind.ShouldBe(MessageKind.Code);
+        MessageContent.From(text: null, [new ImagePart("https://i.example/c.png")]).Value.Kind.ShouldBe(MessageKind.Image);
+    }
+
+    public static TheoryData<MessagePart, string> Wrong => new()
+    {
+        { new ImagePart("http://i.example/c.png"), "parts[0].url" },
+        { new ImagePart("javascript:alert(1)"), "parts[0].url" },
+        { new ImagePart("https://i.example/" + new string('a', 2_000)), "parts[0].url" },
+        { new ImagePart("https://i.example/a", new string('a', 1_001)), "parts[0].alt" },
+        { new ImagePart("https://i.example/a", null, 0, 1), "parts[0]" },
+        { new CodePart("x", new string('a', 41)), "parts[0].language" },
+        { new CodePart("x", "c\nd"), "parts[0].language" },
+        { new CodePart("x", "c", new string('a', 256)), "parts[0].filename" },
+        { new CodePart(" ", "c"), "parts[0].code" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_part_beyond_its_limits_is_named(MessagePart part, string field)
+    {
+        var failure = MessageContent.From(text: null, [part]).Failure!;
+        failure.Code.ShouldBe(ErrorCodes.ValidationFailed);
+        failure.Errors!.Keys.ShouldBe([field]);
+    }
+
+    [Fact]
+    public void An_unknown_file_is_not_found() =>
+        MessageContent.From(text: null, [new FilePart(Guid.NewGuid())]).Failure!.Code.ShouldBe(ErrorCodes.FileNotFound);
+
+    [Fact]
+    public void Fifty_parts_are_taken_and_one_more_is_not()
+    {
+        var parts = Enumerable.Repeat<MessagePart>(new TextPart("x"), Limits.MessageParts).ToList();
+        MessageContent.From(text: null, parts).Failure.ShouldBeNull();
+        parts.Add(new TextPart("x"));
+        MessageContent.From(text: null, parts).Failure!.Errors!.Keys.ShouldBe(["parts"]);
+    }
+}

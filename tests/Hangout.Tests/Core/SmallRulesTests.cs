@@ -1,0 +1,155 @@
+using System.Security.Claims;
+using System.Text;
+using System.Text.Json;
+using Hangout.Api.Description;
+using Hangout.Contracts;
+using Hangout.Contracts.Messages;
+using Hangout.Contracts.Realtime;
+using Hangout.Core;
+using Hangout.Core.Accounts;
+using Hangout.Core.Conversations;
+using Hangout.Core.Data;
+using Hangout.Core.Data.Demo;
+using Hangout.Core.Realtime;
+using Microsoft.EntityFrameworkCore;
+
+namespace Hangout.Tests.Core;
+
+public class SmallRulesTests
+{
+    [Fact]
+    public void A_cursor_survives_the_way_to_the_client_and_back()
+    {
+        var cursor = Cursor.At(new DateTimeOffset(2026, 3, 4, 5, 6, 7, 890, TimeSpan.Zero), Guid.NewGuid());
+        Cursor.Read(cursor.ToString(), out var failure).ShouldBe(cursor);
+        failure.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("!!!!")]
+    [InlineData("MTIz")]
+    [InlineData("OTk5OTk5OTk5OTk5OTk5OTk5OTk5OjEyMw")]
+    public void A_forged_cursor_is_refused(string text)
+    {
+        Cursor.Read(text, out var failure).ShouldBeNull();
+        failure!.Code.ShouldBe(ErrorCodes.ValidationFailed);
+        failure.Errors!.Keys.ShouldBe(["cursor"]);
+    }
+
+    [Fact]
+    public void A_cursor_of_any_number_is_a_time() => new Cursor(long.MaxValue, Guid.Empty).Time.ShouldBe(DateTimeOffset.MaxValue, TimeSpan.FromSeconds(1));
+
+    [Theory]
+    [InlineData("Alice.A", "alice.a")]
+    [InlineData("bob@example.com", "bob-example.com")]
+    [InlineData("x", "x-user")]
+    [InlineData("all", "all-user")]
+    [InlineData("Ünal Öz", "-nal--z")]
+    [InlineData("abcdefghijklmnopqrstuvwxyz0123456789", "abcdefghijklmnopqrstuvwxyz012345")]
+    public void A_username_is_brought_into_the_alphabet(string wished, string username) => Identity(wished).Username.ShouldBe(username);
+
+    [Fact]
+    public void A_taken_username_gets_a_number_within_the_limit()
+    {
+        Identity("bob").Candidate(2).ShouldBe("bob-2");
+        var longest = Identity(new string('a', 40));
+        longest.Candidate(12).Length.ShouldBe(Limits.UsernameMax);
+        longest.IsCandidate(longest.Candidate(12)).ShouldBeTrue();
+        longest.IsCandidate("bob").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_name_is_one_line_of_a_hundred_characters()
+    {
+        Identity("bob", "  A\tB\r\n\u0007C ").Name.ShouldBe("A B C");
+        Identity("bob", new string('x', 99) + "😀😀").Name.Length.ShouldBeLessThanOrEqualTo(Limits.Name);
+        Identity("bob", " ").Name.ShouldBe("bob");
+    }
+
+    [Fact]
+    public void A_token_without_issuer_or_subject_names_nobody() =>
+        TokenIdentity.From(new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "1")], "test"))).ShouldBeNull();
+
+    [Fact]
+    public void A_pair_has_one_key_whoever_asks()
+    {
+        var (a, b) = (Guid.NewGuid(), Guid.NewGuid());
+        Conversation.DirectKeyOf(a, b).ShouldBe(Conversation.DirectKeyOf(b, a));
+    }
+
+    [Fact]
+    public void A_frame_is_a_whole_hub_message()
+    {
+        var frame = RealtimePublisher.Frame(nameof(IRealtimeClient.SessionEnded), new SessionEnded("revoked"));
+        Encoding.UTF8.GetString(frame).ShouldBe("{\"type\":1,\"target\":\"SessionEnded\",\"arguments\":[{\"reason\":\"revoked\"}]}\u001e");
+    }
+
+    [Fact]
+    public void Orders_to_the_nodes_are_written_as_documented()
+    {
+        var (user, conversation) = (Guid.NewGuid(), Guid.NewGuid());
+        JsonSerializer.Serialize<ControlMessage>(new SessionEndedControl(user, "s1", "revoked"), HangoutJson.Options)
+            .ShouldBe($$"""{"kind":"session-ended","userId":"{{user}}","sid":"s1","reason":"revoked"}""");
+        JsonSerializer.Serialize<ControlMessage>(new MembershipControl(conversation, user, true), HangoutJson.Options)
+            .ShouldBe($$"""{"kind":"membership","conversationId":"{{conversation}}","userId":"{{user}}","active":true}""");
+    }
+
+    [Fact]
+    public void What_is_written_without_nulls_can_be_read_again()
+    {
+        var message = new MessageDto(Guid.NewGuid(), Guid.NewGuid(), 1, 1, null, MessageKind.System, "x", null, null, null, null, DateTimeOffset.UtcNow);
+        var json = JsonSerializer.Serialize(message, HangoutJson.Options);
+        json.ShouldNotContain("null");
+        JsonSerializer.Deserialize<MessageDto>(json, HangoutJson.Options).ShouldBe(message);
+        Should.Throw<JsonException>(() => JsonSerializer.Deserialize<MessageDto>("{}", HangoutJson.Options));
+    }
+
+    [Theory]
+    [InlineData("a😀b", 3, "a…")]
+    [InlineData("abc", 3, "abc")]
+    [InlineData("abcd", 3, "ab…")]
+    public void Shortening_never_cuts_a_character_in_two(string text, int length, string shortened) => TextRules.Shorten(text, length).ShouldBe(shortened);
+
+    [Fact]
+    public void The_migrations_hold_the_whole_model()
+    {
+        using var db = new HangoutDbContext(new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql("Host=localhost").Options);
+        db.Database.HasPendingModelChanges().ShouldBeFalse("run: dotnet ef migrations add NAME -p Hangout.Core -o Data/Migrations");
+    }
+
+    [Fact]
+    public async Task The_kept_description_of_the_API_is_up_to_date()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Hangout.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        var kept = await File.ReadAllTextAsync(Path.Combine(folder, "docs", "openapi.json"), TestContext.Current.CancellationToken);
+        var now = await ApiDescription.CreateAsync(TestContext.Current.CancellationToken);
+        (kept == now).ShouldBeTrue("run: dotnet run --project Hangout.Api -- openapi docs/openapi.json");
+    }
+
+    [Fact]
+    public void Every_demo_dialogue_can_be_played()
+    {
+        var cast = "abcde".Select(c => new DemoPerson(Guid.NewGuid(), $"{c}-person", $"{c} Person")).ToArray();
+        var dialogues = DemoDialogue.ReadAll();
+        dialogues.Count.ShouldBeGreaterThan(60);
+        foreach (var dialogue in dialogues)
+        {
+            foreach (var line in dialogue.Play(new Random(1), cast))
+            {
+                line.Text.ShouldNotContain("[[");
+                line.Text.ShouldNotMatch("[@%][A-E]\\b");
+            }
+        }
+    }
+
+    private static TokenIdentity Identity(string username, string? name = null)
+    {
+        List<Claim> claims = [new("iss", "https://id.example"), new("sub", "1"), new("preferred_username", username)];
+        if (name is not null)
+            claims.Add(new("name", name));
+        return TokenIdentity.From(new ClaimsPrincipal(new ClaimsIdentity(claims, "test")))!;
+    }
+}

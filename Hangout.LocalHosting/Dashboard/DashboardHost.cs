@@ -132,9 +132,9 @@ internal sealed partial class DashboardHost : IAsyncDisposable
                 await feed.FollowAsync(notifications, _stopping.Token);
                 return;
             }
-            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
-                return;
+                return; // We stop, or the application has.
             }
             catch (Exception e)
             {
@@ -163,6 +163,8 @@ internal sealed partial class DashboardHost : IAsyncDisposable
         // It would print its login token, and on a machine's first run that the keys of its cookies are not encrypted on disk.
         environment["Logging__LogLevel__Default"] = "Warning";
         environment["Logging__LogLevel__Microsoft.AspNetCore.DataProtection"] = "Error";
+        // Told to end, it reports the end of this empty stream as an error.
+        environment["Logging__LogLevel__Aspire.Dashboard.Components.Interactions"] = "None";
     }
 
     [LoggerMessage(LogLevel.Error, "The dashboard's view of the resources broke off; it is built anew.")]

@@ -39,6 +39,16 @@ internal sealed class ResourceFeed
             return _latest.ContainsKey(resourceId);
     }
 
+    /// <summary>The ID of a resource by its name; the first replica's where there are several, the name itself where nothing is known yet.</summary>
+    public string IdOf(string resourceName)
+    {
+        lock (_lock)
+        {
+            var known = _latest.Values.Where(change => string.Equals(change.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase));
+            return known.Select(change => change.ResourceId).Order(StringComparer.Ordinal).FirstOrDefault() ?? resourceName;
+        }
+    }
+
     /// <summary>Everything as it is now, and every change after it. Dispose of it when done.</summary>
     public Subscription Subscribe()
     {

@@ -17,7 +17,8 @@ internal static class ResourceMapping
     /// <summary>The row of a resource or of one of its replicas.</summary>
     /// <param name="change">The resource, which of its replicas, and its snapshot.</param>
     /// <param name="firstSeen">When a snapshot without a creation time is said to be created: the dashboard needs one.</param>
-    public static Resource ToResource(ResourceEvent change, DateTime firstSeen)
+    /// <param name="idOf">The ID of a resource by its name: the dashboard finds a parent by its ID.</param>
+    public static Resource ToResource(ResourceEvent change, DateTime firstSeen, Func<string, string> idOf)
     {
         var snapshot = change.Snapshot;
         var created = snapshot.CreationTimeStamp ?? firstSeen;
@@ -51,7 +52,11 @@ internal static class ResourceMapping
         resource.HealthReports.AddRange(snapshot.HealthReports.Select(ToHealthReport));
         resource.Commands.AddRange(snapshot.Commands.Select(ToCommand));
         resource.Properties.AddRange(GeneralProperties(change, created));
-        resource.Properties.AddRange(snapshot.Properties.Select(property => ToProperty(snapshot.ResourceType, property)));
+        if (snapshot.Relationships.FirstOrDefault(relationship => string.Equals(relationship.Type, "Parent", StringComparison.Ordinal)) is { } parent)
+            resource.Properties.Add(Property(KnownProperties.Resource.ParentName, idOf(parent.ResourceName)));
+        resource.Properties.AddRange(snapshot.Properties
+            .Where(property => !string.Equals(property.Name, KnownProperties.Resource.ParentName, StringComparison.Ordinal))
+            .Select(property => ToProperty(snapshot.ResourceType, property)));
         return resource;
     }
 

@@ -2,6 +2,7 @@ using Aspire.Hosting.ApplicationModel;
 using Hangout.LocalHosting.Dashboard.Grpc;
 using Hangout.LocalHosting.Dashboard.Protocol;
 using Microsoft.Extensions.Logging;
+using Resource = Hangout.LocalHosting.Dashboard.Protocol.Resource;
 
 namespace Hangout.LocalHosting.Dashboard;
 
@@ -26,6 +27,8 @@ internal sealed partial class ResourceService(
         _ => null,
     };
 
+    private Resource ToResource(ResourceEvent change) => ResourceMapping.ToResource(change, _started, feed.IdOf);
+
     private async Task GetApplicationInformationAsync(GrpcCall call)
     {
         await call.ReadRequestAsync(ApplicationInformationRequest.Parser);
@@ -38,13 +41,13 @@ internal sealed partial class ResourceService(
         using var subscription = feed.Subscribe();
 
         var initial = new InitialResourceData();
-        initial.Resources.AddRange(subscription.Initial.Select(change => ResourceMapping.ToResource(change, _started)));
+        initial.Resources.AddRange(subscription.Initial.Select(change => ToResource(change)));
         await call.WriteAsync(new WatchResourcesUpdate { InitialData = initial });
 
         await foreach (var batch in subscription.ReadChangesAsync(call.Cancellation))
         {
             var changes = new WatchResourcesChanges();
-            changes.Value.AddRange(batch.Select(change => new WatchResourcesChange { Upsert = ResourceMapping.ToResource(change, _started) }));
+            changes.Value.AddRange(batch.Select(change => new WatchResourcesChange { Upsert = ToResource(change) }));
             await call.WriteAsync(new WatchResourcesUpdate { Changes = changes });
         }
     }

@@ -25,8 +25,7 @@ internal sealed class InstanceStates(EngineContext engine, IResource resource, s
             Volumes = volumes,
             Properties = s.Properties
                 .Set("project.path", metadata?.ProjectPath)
-                .Set("container.image", image is null ? null : $"{image.Image}:{image.Tag}")
-                .Set("resource.parentName", (resource as IResourceWithParent)?.Parent.Name),
+                .Set("container.image", image is null ? null : $"{image.Image}:{image.Tag}"),
         });
     }
 
@@ -43,7 +42,7 @@ internal sealed class InstanceStates(EngineContext engine, IResource resource, s
             EnvironmentVariables = environment,
             Properties = snapshot.Aggregate(
                 s.Properties
-                    .Set("executable.path", process.Executable)
+                    .Set("executable.path", process.Program ?? process.Executable)
                     .Set("executable.workDir", process.WorkingDirectory ?? engine.Application.RunDirectory)
                     // All of them are masked: a server's may hold what it was told in confidence.
                     .Set("executable.args", process.Arguments.ToImmutableArray(), isSensitive: true)
@@ -55,7 +54,8 @@ internal sealed class InstanceStates(EngineContext engine, IResource resource, s
 
     public Task RunningAsync(DcpExecutableStatus status) => PublishAsync(s => s with
     {
-        State = new ResourceStateSnapshot(KnownResourceStates.Running, KnownResourceStateStyles.Success),
+        // Without a style of its own: the dashboard's sign then follows the health.
+        State = KnownResourceStates.Running,
         StartTimeStamp = status.StartupTimestamp?.ToUniversalTime() ?? DateTime.UtcNow,
         StopTimeStamp = null,
         ExitCode = null,

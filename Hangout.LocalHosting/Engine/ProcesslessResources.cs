@@ -56,7 +56,7 @@ internal sealed class ProcesslessResources(EngineContext engine)
     {
         await engine.Notifications.PublishUpdateAsync(resource, s => s with
         {
-            State = new ResourceStateSnapshot(KnownResourceStates.Running, KnownResourceStateStyles.Success),
+            State = KnownResourceStates.Running,
             StartTimeStamp = DateTime.UtcNow,
         });
         await MonitorAsync(resource, cancellationToken);
@@ -66,7 +66,7 @@ internal sealed class ProcesslessResources(EngineContext engine)
     private async Task ChildAsync(IResourceWithParent child, CancellationToken cancellationToken)
     {
         var properties = await ImmutableArray<ResourcePropertySnapshot>.Empty.WithConnectionStringAsync(child, cancellationToken);
-        await engine.Notifications.PublishUpdateAsync(child, s => s with { State = KnownResourceStates.Waiting, Properties = properties.Set("resource.parentName", child.Parent.Name) });
+        await engine.Notifications.PublishUpdateAsync(child, s => s with { State = KnownResourceStates.Waiting, Properties = properties });
         while (!cancellationToken.IsCancellationRequested)
         {
             await engine.Notifications.WaitForResourceHealthyAsync(child.Parent.Name, cancellationToken);

@@ -35,7 +35,7 @@ internal sealed class ServerUser
     {
         if (_name is null)
             return process;
-        return process with { Executable = "/usr/bin/setpriv", Arguments = [.. DropTo(folders), process.Executable, .. process.Arguments] };
+        return process with { Program = process.Executable, Executable = "/usr/bin/setpriv", Arguments = [.. DropTo(folders), process.Executable, .. process.Arguments] };
     }
 
     /// <summary>Runs a short command as this user.</summary>

@@ -39,6 +39,9 @@ internal sealed record NativeProcess(
     IReadOnlyDictionary<string, string>? Environment = null,
     string? WorkingDirectory = null)
 {
+    /// <summary>The server's own program, where <see cref="Executable"/> is another that becomes it; what people are shown.</summary>
+    public string? Program { get; init; }
+
     /// <summary>Processes the server needs beside it (RabbitMQ's epmd), by name.</summary>
     public IReadOnlyDictionary<string, NativeProcess> Companions { get; init; } = new Dictionary<string, NativeProcess>(StringComparer.Ordinal);
 }

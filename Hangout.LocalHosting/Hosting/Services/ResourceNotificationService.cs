@@ -194,7 +194,8 @@ public class ResourceNotificationService : IDisposable
     private static ImmutableArray<RelationshipSnapshot> Relationships(IResource resource, CustomResourceSnapshot snapshot)
     {
         var own = resource.Annotations.OfType<ResourceRelationshipAnnotation>().Select(r => new RelationshipSnapshot(r.Resource.Name, r.Type));
-        return [.. snapshot.Relationships.Concat(own).Distinct()];
+        RelationshipSnapshot[] parent = resource is IResourceWithParent child ? [new(child.Parent.Name, "Parent")] : [];
+        return [.. snapshot.Relationships.Concat(parent).Concat(own).Distinct()];
     }
 
     private bool AllReady(IResource resource)

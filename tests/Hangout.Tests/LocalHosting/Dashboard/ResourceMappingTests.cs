@@ -24,7 +24,7 @@ public sealed class ResourceMappingTests
     [Fact]
     public void Replicas_have_their_own_name_and_share_the_displayed_one()
     {
-        var resource = ResourceMapping.ToResource(new ResourceEvent(new ProjectResource("realtime"), "realtime-x7f3", Empty), FirstSeen);
+        var resource = ResourceMapping.ToResource(new ResourceEvent(new ProjectResource("realtime"), "realtime-x7f3", Empty), FirstSeen, name => name);
 
         (resource.Name, resource.DisplayName, resource.Uid).ShouldBe(("realtime-x7f3", "realtime", "realtime-x7f3"));
     }
@@ -94,6 +94,15 @@ public sealed class ResourceMappingTests
     }
 
     [Fact]
+    public void A_child_stands_below_its_parent_which_is_found_by_its_ID()
+    {
+        var resource = Map(Empty with { Relationships = [new RelationshipSnapshot("postgres", "Parent")] });
+
+        Property(resource, "resource.parentName").StringValue.ShouldBe("postgres-x7f3");
+        resource.Relationships.ShouldHaveSingleItem().ResourceName.ShouldBe("postgres");
+    }
+
+    [Fact]
     public void Values_keep_their_kind()
     {
         ResourceMapping.ToValue(value: null).KindCase.ShouldBe(Value.KindOneofCase.NullValue);
@@ -107,5 +116,5 @@ public sealed class ResourceMappingTests
     private static Value Property(Proto.Resource resource, string name) => resource.Properties.Single(property => property.Name == name).Value;
 
     private static Proto.Resource Map(CustomResourceSnapshot snapshot)
-        => ResourceMapping.ToResource(new ResourceEvent(new ProjectResource("api"), "api", snapshot), FirstSeen);
+        => ResourceMapping.ToResource(new ResourceEvent(new ProjectResource("api"), "api", snapshot), FirstSeen, name => $"{name}-x7f3");
 }

@@ -7,6 +7,9 @@ namespace Hangout.IntegrationTests.SignIn;
 /// <summary>The house as AppHost.cs draws it, without what signing in does not touch.</summary>
 public abstract class AppHostSystem : SignInSystem, IAsyncLifetime
 {
+    /// <summary>Two houses at once would make each other slow.</summary>
+    public const string OneAtATime = "Signing in";
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(4);
     private static readonly string[] NotNeeded = ["worker", "rabbitmq", "clamav"];
 
@@ -34,6 +37,7 @@ public abstract class AppHostSystem : SignInSystem, IAsyncLifetime
         await App.ResourceNotifications.WaitForResourceHealthyAsync("web", limit.Token);
 
         WebUrl = Localhost(App.GetEndpoint("web", "http"));
+        RealtimeUrl = Localhost(App.GetEndpoint("realtime", "http"));
         Authority = new Uri(Localhost(App.GetEndpoint("keycloak", "http")), "/realms/hangout").AbsoluteUri;
         ConnectionString = await App.GetConnectionStringAsync("hangoutdb", limit.Token) ?? "";
     }

@@ -22,6 +22,11 @@ public abstract class SignInSystem
     /// <summary>The hub, as the desktop opens it.</summary>
     public Uri Hub => new UriBuilder(Web("/hubs/realtime")) { Scheme = "ws" }.Uri;
 
+    /// <summary>The hub itself, without the web host before it.</summary>
+    public Uri RealtimeHub => new UriBuilder(new Uri(RealtimeUrl, "/hubs/realtime")) { Scheme = "ws" }.Uri;
+
+    protected Uri RealtimeUrl { get; set; } = new("http://localhost");
+
     protected Uri WebUrl { get; set; } = new("http://localhost");
 
     protected string ConnectionString { get; set; } = "";

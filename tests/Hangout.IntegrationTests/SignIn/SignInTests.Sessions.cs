@@ -83,13 +83,30 @@ public abstract partial class SignInTests
         using var socket = new ClientWebSocket();
         Prepare(socket, browser, system.Web("/").GetLeftPart(UriPartial.Authority));
         await socket.ConnectAsync(system.Hub, Cancel);
+        await ShakeHandsAsync(socket);
 
         await SignOutAsync(browser);
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(TimeSpan.FromSeconds(5));
-        await ReadToTheEndAsync(socket, limit.Token);
-        limit.IsCancellationRequested.ShouldBeFalse("the socket was still open after five seconds");
+        await ShouldEndWithinFiveSecondsAsync(socket);
+    }
+
+    [Fact]
+    public async Task Signing_out_closes_sockets_that_this_host_does_not_forward_too()
+    {
+        system.SkipIfAbsent();
+        using var browser = new BrowserDriver();
+        using var provider = new ProviderClient(system);
+        await SignInAsync(browser, "dave", "dave-hangout");
+        // The same sign-in at the provider gives a token of the same session without asking again.
+        var tokens = await provider.SignInAsync(browser, "nobody", "no password", Cancel);
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {tokens.AccessToken}");
+        await socket.ConnectAsync(system.RealtimeHub, Cancel);
+        await ShakeHandsAsync(socket);
+
+        await SignOutAsync(browser);
+
+        await ShouldEndWithinFiveSecondsAsync(socket);
     }
 
     [Fact]
@@ -128,6 +145,22 @@ public abstract partial class SignInTests
         socket.Options.SetRequestHeader("Cookie", $"__Host-hangout={browser.CookiesFor(system.Web("/"))["__Host-hangout"]}");
         if (origin is not null)
             socket.Options.SetRequestHeader("Origin", origin);
+    }
+
+    private static async Task ShakeHandsAsync(ClientWebSocket socket)
+    {
+        await socket.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, Cancel);
+        var answer = new byte[1_024];
+        var received = await socket.ReceiveAsync(answer, Cancel);
+        System.Text.Encoding.UTF8.GetString(answer, 0, received.Count).ShouldStartWith("{}");
+    }
+
+    private static async Task ShouldEndWithinFiveSecondsAsync(ClientWebSocket socket)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(5));
+        await ReadToTheEndAsync(socket, limit.Token);
+        limit.IsCancellationRequested.ShouldBeFalse("the socket was still open after five seconds");
     }
 
     private static async Task ReadToTheEndAsync(ClientWebSocket socket, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Net;
 namespace Hangout.IntegrationTests.SignIn;
 
 /// <summary>The rules of signing in, with the stand-in; and what only it can be asked.</summary>
+[Collection(AppHostSystem.OneAtATime)]
 public sealed class StandInSignInTests(StandInSystem system) : SignInTests(system), IClassFixture<StandInSystem>
 {
     private readonly StandInSystem _system = system;

@@ -8,16 +8,12 @@ internal static class LifecycleCommands
     /// <summary>Adds the commands to a resource with processes.</summary>
     public static void AddTo(IResource resource, Func<string, ResourceInstance> find)
     {
-        Add(KnownResourceCommands.StartCommand, "Start", "Start resource", "Play", State(whenUp: ResourceCommandState.Hidden, whenDown: ResourceCommandState.Enabled), instance =>
-        {
-            instance.Start();
-            return Task.CompletedTask;
-        });
+        Add(KnownResourceCommands.StartCommand, "Start", "Start resource", "Play", State(whenUp: ResourceCommandState.Hidden, whenDown: ResourceCommandState.Enabled), instance => instance.StartAsync());
         Add(KnownResourceCommands.StopCommand, "Stop", "Stop resource", "Stop", State(whenUp: ResourceCommandState.Enabled, whenDown: ResourceCommandState.Hidden), instance => instance.StopAsync());
         Add(KnownResourceCommands.RestartCommand, "Restart", "Restart resource", "ArrowCounterclockwise", State(whenUp: ResourceCommandState.Enabled, whenDown: ResourceCommandState.Disabled), async instance =>
         {
             await instance.StopAsync();
-            instance.Start();
+            await instance.StartAsync();
         });
 
         void Add(string name, string displayName, string description, string icon, Func<UpdateCommandStateContext, ResourceCommandState> state, Func<ResourceInstance, Task> execute) =>

@@ -83,9 +83,11 @@ internal sealed class ResourceInstance
         }
     }
 
-    /// <summary>Starts it, if it does not run.</summary>
-    public void Start()
+    /// <summary>Starts it, if it does not run; when this returns, its state says so.</summary>
+    public async Task StartAsync()
     {
+        if (_idle.Task.IsCompleted)
+            await _states.StartingAsync();
         lock (_lock)
             _wanted = true;
         _changed.Release();

@@ -75,13 +75,6 @@ public static class ProjectResourceBuilderExtensions
     }
 }
 
-/// <summary>What a project was built to; the generated metadata of this flavour says so.</summary>
-public interface IBuiltProject
-{
-    /// <summary>Full path of the assembly that the build makes.</summary>
-    string AssemblyPath { get; }
-}
-
 /// <summary>Sends telemetry to the dashboard.</summary>
 public static class OtlpConfigurationExtensions
 {

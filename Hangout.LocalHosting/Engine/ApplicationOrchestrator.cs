@@ -9,8 +9,10 @@ namespace Hangout.LocalHosting.Engine;
 /// <summary>Starts the application and stops it: the engine first and last, every resource in between, all at once as far as they do not wait for one another.</summary>
 internal sealed class ApplicationOrchestrator(EngineContext engine, EngineInstaller installer, IHostApplicationLifetime lifetime) : IHostedService, IAsyncDisposable
 {
-    private static readonly TimeSpan StopServices = TimeSpan.FromSeconds(4.5);
-    private static readonly TimeSpan StopServers = TimeSpan.FromSeconds(4);
+    // Together less than the 10 s that a stop may take.
+    private static readonly TimeSpan StopServices = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan StopServers = TimeSpan.FromSeconds(3.5);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(0.5);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<string, ResourceInstance> _instances = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Task> _lives = [];
@@ -63,7 +65,9 @@ internal sealed class ApplicationOrchestrator(EngineContext engine, EngineInstal
         }
 
         await _stopping.CancelAsync();
-        await Task.WhenAll(_lives).WaitAsync(TimeSpan.FromSeconds(3), CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var instance in _instances.Values)
+            instance.KillWhatIsLeft();
+        await Task.WhenAll(_lives).WaitAsync(LastWords, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_dcp is not null)
             await _dcp.DisposeAsync();
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -72,6 +72,13 @@ internal sealed class ProcessRun
         await _pumping.CancelAsync();
     }
 
+    /// <summary>Ends the process and its companions without asking.</summary>
+    public void Kill()
+    {
+        foreach (var pid in _pids.Where(Signals.IsAlive))
+            Signals.Send(pid, Signals.Kill);
+    }
+
     private async Task<DcpExecutableStatus> CreateAsync(string name, NativeProcess process, ReplicaPorts? ports, IResource resource, CancellationToken cancellationToken)
     {
         var environment = ResourceConfiguration.Inherited();
@@ -130,8 +137,7 @@ internal sealed class ProcessRun
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException)
         {
-            foreach (var pid in _pids.Where(Signals.IsAlive))
-                Signals.Send(pid, Signals.Kill);
+            Kill();
         }
     }
 }

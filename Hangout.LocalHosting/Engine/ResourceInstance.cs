@@ -13,13 +13,14 @@ internal sealed class ResourceInstance
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan WellAgain = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(3.5);
     private readonly EngineContext _engine;
     private readonly ReplicaPorts _ports;
     private readonly InstanceStates _states;
     private readonly SemaphoreSlim _changed = new(0);
     private readonly Lock _lock = new();
     private CancellationTokenSource? _run;
+    private ProcessRun? _process;
     private TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _wanted;
     private int _runs;
@@ -103,6 +104,9 @@ internal sealed class ResourceInstance
             return _idle.Task;
         }
     }
+
+    /// <summary>For the end of a stop that took too long.</summary>
+    public void KillWhatIsLeft() => _process?.Kill();
 
     private bool BeginRun(CancellationToken cancellationToken, out CancellationTokenSource run)
     {
@@ -206,7 +210,7 @@ internal sealed class ResourceInstance
         var health = Task.CompletedTask;
         try
         {
-            run = await ProcessRun.StartAsync(_engine, Resource, Id, ++_runs, process, _ports, cancellationToken);
+            run = _process = await ProcessRun.StartAsync(_engine, Resource, Id, ++_runs, process, _ports, cancellationToken);
             await _states.RunningAsync(run.Status);
             health = new HealthMonitor(_engine, Resource, Id)
             {
@@ -242,6 +246,7 @@ internal sealed class ResourceInstance
 
         if (run is not null)
             await run.RemoveAsync(StopPatience);
+        _process = null;
         try
         {
             using var cleaning = new CancellationTokenSource(TimeSpan.FromSeconds(2));

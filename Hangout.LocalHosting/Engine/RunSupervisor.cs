@@ -38,10 +38,7 @@ internal sealed class RunSupervisor(DistributedApplication application)
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lifetime.ApplicationStopping);
             var failure = await SuperviseAsync(current, since, ending.Token);
             if (failure is not null)
-            {
                 Report(current, failure);
-                current.Failed(failure);
-            }
         }
         catch (OperationCanceledException) when (_lifetime.ApplicationStopping.IsCancellationRequested || cancellationToken.IsCancellationRequested)
         {

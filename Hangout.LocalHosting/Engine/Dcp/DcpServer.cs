@@ -92,7 +92,7 @@ internal sealed class DcpServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(TimeSpan.FromSeconds(2));
+        await StopAsync(TimeSpan.FromSeconds(1.2));
         Client.Dispose();
         _process.Dispose();
     }

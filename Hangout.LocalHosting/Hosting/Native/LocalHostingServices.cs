@@ -26,6 +26,8 @@ internal static class LocalHostingServices
         host.Services.AddHostedService(services => services.GetRequiredService<ApplicationOrchestrator>());
         host.Logging.ClearProviders();
         host.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // A failing start is told in words by the supervisor, or thrown at the test.
+        host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (!options.IsTest)
             host.Logging.Services.AddSingleton<ILoggerProvider, ConsoleLoggerProvider>();
     }

@@ -134,8 +134,8 @@ public class ResourceNotificationService : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Cancelled, but not disposed: who begins to watch afterwards sees the end, not an error.
         _disposed.Cancel();
-        _disposed.Dispose();
         GC.SuppressFinalize(this);
     }
 

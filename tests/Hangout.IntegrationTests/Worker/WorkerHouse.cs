@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+using Npgsql;
+using RabbitMQ.Client;
+using StackExchange.Redis;
+
+namespace Hangout.IntegrationTests.Worker;
+
+/// <summary>The worker, twice, with the servers it needs; what a test writes into the outbox, it relays and consumes.</summary>
+public sealed class WorkerHouse : IAsyncLifetime
+{
+    public const string Queue = "notifications.message-created";
+
+    private readonly ConcurrentDictionary<Guid, ConcurrentQueue<JsonNode>> _frames = new();
+    private DistributedApplication? _app;
+    private NpgsqlDataSource? _database;
+    private ConnectionMultiplexer? _redis;
+    private IConnection? _broker;
+
+    public DistributedApplication App => _app!;
+
+    public NpgsqlDataSource Database => _database!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = DistributedApplicationTestingBuilder.Create(); // The application goes with it.
+        var database = builder.AddPostgres("postgres").AddDatabase("hangoutdb");
+        var redis = builder.AddRedis("redis");
+        var rabbitmq = builder.AddRabbitMQ("rabbitmq");
+        var migrations = builder.AddProject<Projects.Hangout_Worker>("migrations", launchProfileName: null)
+            .WithArgs("migrate").WithReference(database).WaitFor(database);
+        builder.AddProject<Projects.Hangout_Worker>("worker", launchProfileName: null)
+            .WithHttpEndpoint().WithHttpHealthCheck("/health").WithReplicas(2)
+            .WithReference(database).WithReference(redis).WithReference(rabbitmq)
+            .WithEnvironment("Worker__RetryDelays", "0.5,0.5")
+            .WaitFor(redis).WaitFor(rabbitmq).WaitForCompletion(migrations);
+        _app = await builder.BuildAsync();
+        await _app.StartAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        await _app.ResourceNotifications.WaitForResourceHealthyAsync("worker", patience.Token);
+        _database = NpgsqlDataSource.Create((await _app.GetConnectionStringAsync("hangoutdb"))!);
+        _redis = await ConnectionMultiplexer.ConnectAsync((await _app.GetConnectionStringAsync("redis"))!);
+        await _redis.GetSubscriber().SubscribeAsync(new RedisChannel("u:*", RedisChannel.PatternMode.Pattern), Keep);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _redis?.Dispose();
+        if (_broker is not null)
+            await _broker.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
+        if (_app is not null)
+            await _app.DisposeAsync();
+    }
+
+    /// <summary>The notifications events that a person's devices were sent.</summary>
+    public IReadOnlyCollection<JsonNode> FramesOf(Guid userId) => _frames.GetOrAdd(userId, _ => []);
+
+    public async Task<IChannel> OpenChannelAsync(CancellationToken cancellationToken)
+    {
+        if (_broker is not { IsOpen: true })
+        {
+            var factory = new ConnectionFactory { Uri = new((await App.GetConnectionStringAsync("rabbitmq", cancellationToken))!), AutomaticRecoveryEnabled = false };
+            _broker = await factory.CreateConnectionAsync(cancellationToken);
+        }
+        return await _broker.CreateChannelAsync(cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Messages that lie ready in a queue.</summary>
+    public async Task<uint> CountAsync(string queue, CancellationToken cancellationToken)
+    {
+        await using var channel = await OpenChannelAsync(cancellationToken);
+        return await channel.MessageCountAsync(queue, cancellationToken);
+    }
+
+    /// <summary>Rows that wait in the outbox.</summary>
+    public Task<long> OutboxAsync(CancellationToken cancellationToken) => ScalarAsync<long>("select count(*) from outbox", cancellationToken);
+
+    public async Task<T> ScalarAsync<T>(string sql, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = Database.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new() { Value = value });
+        return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private void Keep(RedisChannel channel, RedisValue frame)
+    {
+        var invocation = JsonNode.Parse(((string)frame!).TrimEnd('\u001e'))!;
+        if ((string?)invocation["target"] == "NotificationsChanged")
+            _frames.GetOrAdd(Guid.Parse(channel.ToString().AsSpan(2)), _ => []).Enqueue(invocation["arguments"]![0]!);
+    }
+}

@@ -1,0 +1,209 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Hangout.IntegrationTests.Worker;
+
+/// <summary>From the outbox to the bell, with two workers at work (NTF-1).</summary>
+public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_direct_message_becomes_a_notification_of_its_recipient_alone()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var message = await talk.WriteAsync("Hello **Bob**,\nsee `the code`");
+        await UntilAsync(() => house.FramesOf(talk.Bob).Count == 1);
+        var notification = house.FramesOf(talk.Bob).Single()["notifications"]![0]!;
+        ((string?)notification["kind"]).ShouldBe("message");
+        ((string?)notification["title"]).ShouldBe("Alice Archer");
+        ((string?)notification["content"]).ShouldBe("Hello Bob, see the code");
+        ((Guid)notification["messageId"]!).ShouldBe(message);
+        ((int)house.FramesOf(talk.Bob).Single()["unreadCount"]!).ShouldBe(1);
+        (await NotificationsOfAsync(talk.Bob)).ShouldBe(1);
+        (await NotificationsOfAsync(talk.Alice)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_mention_becomes_one_notification_though_delivered_twice()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: false, Cancellation);
+        var message = await talk.WriteAsync("@bob have a look", talk.Bob);
+        await talk.TellAsync(message, 1);
+        // Both deliveries end in a publication, of the same notification.
+        await UntilAsync(() => house.FramesOf(talk.Bob).Count == 2);
+        house.FramesOf(talk.Bob).Select(frame => (string?)frame["notifications"]![0]!["id"]).Distinct().Count().ShouldBe(1);
+        ((string?)house.FramesOf(talk.Bob).First()["notifications"]![0]!["title"]).ShouldBe("Alice Archer mentioned you in Release");
+        (await NotificationsOfAsync(talk.Bob)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("notify = 'none'")]
+    [InlineData("muted_until = now() + interval '1 hour'")]
+    [InlineData("status = 'left', left_at = now()")]
+    public async Task Who_does_not_want_to_be_told_is_not(string bobsSettings)
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: false, Cancellation, bobsSettings);
+        var message = await talk.WriteAsync("@bob and me", talk.Bob, talk.Alice);
+        await AllHandledAsync();
+        (await NotificationsOfAsync(talk.Bob)).ShouldBe(0);
+        (await NotificationsOfAsync(talk.Alice)).ShouldBe(0);
+        // Proof that the silence is the setting's: with it undone, the same message tells.
+        await talk.ExecuteAsync("update conversation_members set notify = 'all', muted_until = null, status = 'active', left_at = null where conversation_id = $1", talk.Id);
+        await talk.TellAsync(message, 1);
+        await UntilAsync(() => house.FramesOf(talk.Bob).Count == 1);
+    }
+
+    [Fact]
+    public async Task Two_workers_relay_each_row_once()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        const int Count = 400;
+        await Parallel.ForEachAsync(Enumerable.Range(0, Count), Cancellation, async (i, _) => await talk.WriteAsync($"message {i}"));
+        await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == Count);
+        await UntilAsync(() => house.FramesOf(talk.Bob).Count >= Count);
+        await AllHandledAsync();
+        house.FramesOf(talk.Bob).Count.ShouldBe(Count);
+        (await NotificationsOfAsync(talk.Bob)).ShouldBe(Count);
+    }
+
+    [Theory]
+    [InlineData("{\"conversationId\":\"nope\"}")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    public async Task A_poison_message_ends_in_the_dead_letter_queue(string payload)
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        await PurgeDeadLettersAsync();
+        await talk.TellAsync("message.created", payload);
+        await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".dead", Cancellation) == 1);
+        var (body, error) = await TakeDeadLetterAsync();
+        JsonElement.DeepEquals(JsonDocument.Parse(body).RootElement, JsonDocument.Parse(payload).RootElement).ShouldBeTrue();
+        error.ShouldStartWith("JsonException");
+        await StillWorksAsync(talk);
+    }
+
+    [Fact]
+    public async Task A_message_that_fails_for_a_while_is_tried_again_and_succeeds()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        await talk.ExecuteAsync("alter table notifications rename to notifications_away");
+        try
+        {
+            await talk.WriteAsync("Does this reach you?");
+            await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".retry.500ms", Cancellation) == 1);
+        }
+        finally
+        {
+            await talk.ExecuteAsync("alter table notifications_away rename to notifications");
+        }
+        await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == 1);
+    }
+
+    [Fact]
+    public async Task A_message_that_keeps_failing_is_given_up_and_kept()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        await PurgeDeadLettersAsync();
+        await talk.ExecuteAsync("alter table notifications rename to notifications_away");
+        try
+        {
+            await talk.WriteAsync("Does this reach you?");
+            await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".dead", Cancellation) == 1);
+        }
+        finally
+        {
+            await talk.ExecuteAsync("alter table notifications_away rename to notifications");
+        }
+        var (_, error) = await TakeDeadLetterAsync();
+        error.ShouldStartWith("PostgresException");
+        await StillWorksAsync(talk);
+    }
+
+    [Fact]
+    public async Task A_kind_that_no_queue_takes_stays_in_the_outbox_with_its_reason()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var kind = $"unknown.{Guid.NewGuid():N}";
+        await talk.TellAsync(kind, "{}");
+        await UntilAsync(async () => await house.ScalarAsync<long>("select count(*) from outbox where kind = $1 and attempts > 0 and last_error = 'no queue takes this kind' and next_attempt_at > created_at", Cancellation, kind) == 1);
+        await talk.ExecuteAsync("delete from outbox where kind = $1", kind);
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_while_the_broker_restarts()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        const int Count = 50;
+        (await house.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", "resource-stop", Cancellation)).Success.ShouldBeTrue();
+        for (var i = 0; i < Count; i++)
+            await talk.WriteAsync($"message {i}");
+        (await house.OutboxAsync(Cancellation)).ShouldBe(Count);
+        (await house.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", "resource-start", Cancellation)).Success.ShouldBeTrue();
+        await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == Count);
+        await UntilAsync(async () => await house.OutboxAsync(Cancellation) == 0);
+        await UntilAsync(() => house.FramesOf(talk.Bob).Count >= Count);
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_while_the_database_drops_every_connection()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        const int Count = 50;
+        for (var i = 0; i < Count; i++)
+        {
+            await talk.WriteAsync($"message {i}");
+            if (i % 10 == 5)
+                await talk.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name = 'Hangout.Worker'");
+        }
+        await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == Count);
+        await UntilAsync(async () => await house.OutboxAsync(Cancellation) == 0);
+    }
+
+    private Task<long> NotificationsOfAsync(Guid userId) =>
+        house.ScalarAsync<long>("select count(*) from notifications where user_id = $1", Cancellation, userId);
+
+    /// <summary>A message after the trouble is still handled.</summary>
+    private async Task StillWorksAsync(Talk talk)
+    {
+        var before = await NotificationsOfAsync(talk.Bob);
+        await talk.WriteAsync("And now?");
+        await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == before + 1);
+    }
+
+    /// <summary>Nothing waits in the outbox, and whatever had left it before is handled: a message of another conversation, sent after, is.</summary>
+    private async Task AllHandledAsync()
+    {
+        await UntilAsync(async () => await house.OutboxAsync(Cancellation) == 0);
+        var other = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        await other.WriteAsync("the last one");
+        await UntilAsync(() => house.FramesOf(other.Bob).Count == 1);
+        await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue, Cancellation) == 0);
+    }
+
+    private async Task PurgeDeadLettersAsync()
+    {
+        await using var channel = await house.OpenChannelAsync(Cancellation);
+        await channel.QueuePurgeAsync(WorkerHouse.Queue + ".dead", Cancellation);
+    }
+
+    private async Task<(string Body, string Error)> TakeDeadLetterAsync()
+    {
+        await using var channel = await house.OpenChannelAsync(Cancellation);
+        var dead = (await channel.BasicGetAsync(WorkerHouse.Queue + ".dead", autoAck: true, Cancellation)).ShouldNotBeNull();
+        return (Encoding.UTF8.GetString(dead.Body.Span), Encoding.UTF8.GetString((byte[])dead.BasicProperties.Headers!["x-hangout-error"]!));
+    }
+
+    private static Task UntilAsync(Func<bool> state) => UntilAsync(() => Task.FromResult(state()));
+
+    private static async Task UntilAsync(Func<Task<bool>> state)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(Patience);
+        while (!await state())
+            await Task.Delay(50, patience.Token);
+    }
+}

@@ -117,9 +117,9 @@ public sealed class OneTraceTests
                     && trace.Count(span => span is { Service: "worker", Source: "Npgsql" }) >= 4;
             });
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            throw new TimeoutException("The trace is not whole. Of " + receiver.Spans.Count + " spans:\n" + string.Join('\n', receiver.Spans.TakeLast(60)));
+            throw new TimeoutException("The trace is not whole. Of " + receiver.Spans.Count + " spans:\n" + string.Join('\n', receiver.Spans.TakeLast(60)), e);
         }
         return trace;
     }

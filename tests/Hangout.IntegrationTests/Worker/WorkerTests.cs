@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Aspire.Hosting.ApplicationModel;
 
 namespace Hangout.IntegrationTests.Worker;
 
@@ -138,11 +139,11 @@ public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
     {
         var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
         const int Count = 50;
-        (await house.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", "resource-stop", Cancellation)).Success.ShouldBeTrue();
+        (await house.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", KnownResourceCommands.StopCommand, Cancellation)).Success.ShouldBeTrue();
         for (var i = 0; i < Count; i++)
             await talk.WriteAsync($"message {i}");
         (await house.OutboxAsync(Cancellation)).ShouldBe(Count);
-        (await house.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", "resource-start", Cancellation)).Success.ShouldBeTrue();
+        (await house.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", KnownResourceCommands.StartCommand, Cancellation)).Success.ShouldBeTrue();
         await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == Count);
         await UntilAsync(async () => await house.OutboxAsync(Cancellation) == 0);
         await UntilAsync(() => house.FramesOf(talk.Bob).Count >= Count);

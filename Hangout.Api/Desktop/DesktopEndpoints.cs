@@ -17,10 +17,13 @@ internal static class DesktopEndpoints
             .RequireRateLimiting(RateLimitPolicies.Write);
     }
 
-    private static async Task<Ok<DesktopDto>> Get(CurrentUser user, DeviceClass deviceClass, GetDesktop getDesktop, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await getDesktop.RunAsync(user.Id, deviceClass, cancellationToken));
+    private static async Task<Ok<DesktopDto>> Get(CurrentUser user, string deviceClass, GetDesktop getDesktop, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await getDesktop.RunAsync(user.Id, Parse(deviceClass), cancellationToken));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Save(
-        CurrentUser user, DeviceClass deviceClass, SaveWindowsRequest request, SaveWindows save, CancellationToken cancellationToken) =>
-        (await save.RunAsync(user, deviceClass, request.Windows, cancellationToken)).ToNoContent();
+        CurrentUser user, string deviceClass, SaveWindowsRequest request, SaveWindows save, CancellationToken cancellationToken) =>
+        (await save.RunAsync(user, Parse(deviceClass), request.Windows, cancellationToken)).ToNoContent();
+
+    // Route values bind to enums by their exact C# names; on the wire the words are lower case.
+    private static DeviceClass Parse(string deviceClass) => Enum.Parse<DeviceClass>(deviceClass, ignoreCase: true);
 }

@@ -1,0 +1,81 @@
+using System.Net;
+
+namespace Hangout.Tests.ServiceDefaults;
+
+/// <summary>How a service calls another one that has a bad moment.</summary>
+public sealed class HttpClientTests : IAsyncLifetime
+{
+    private int _calls;
+    private Func<int, int> _statusOfCall = _ => 200;
+    private TestProvider? _provider;
+    private TestService? _caller;
+    private WebApplication? _called;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        _called = builder.Build();
+        _called.Run(context =>
+        {
+            context.Response.StatusCode = _statusOfCall(Interlocked.Increment(ref _calls));
+            return Task.CompletedTask;
+        });
+        await _called.StartAsync();
+        _provider = await TestProvider.StartAsync();
+        _caller = await TestService.StartAsync(_provider, service => service.Configuration["services:api:http:0"] = _called.Urls.Single());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_caller is not null)
+            await _caller.DisposeAsync();
+        if (_provider is not null)
+            await _provider.DisposeAsync();
+        if (_called is not null)
+            await _called.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_read_is_repeated_until_it_succeeds()
+    {
+        _statusOfCall = call => call < 3 ? 503 : 200;
+        (await SendAsync(HttpMethod.Get)).ShouldBe(HttpStatusCode.OK);
+        _calls.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_read_is_tried_four_times_at_most()
+    {
+        _statusOfCall = _ => 503;
+        (await SendAsync(HttpMethod.Get)).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        _calls.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_write_that_may_not_arrive_twice_is_not_repeated()
+    {
+        _statusOfCall = _ => 503;
+        (await SendAsync(HttpMethod.Post)).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        _calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_final_answer_is_not_repeated()
+    {
+        _statusOfCall = _ => 404;
+        (await SendAsync(HttpMethod.Get)).ShouldBe(HttpStatusCode.NotFound);
+        _calls.ShouldBe(1);
+    }
+
+    private async Task<HttpStatusCode> SendAsync(HttpMethod method)
+    {
+        using var client = _caller!.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        using var request = new HttpRequestMessage(method, "http://api/");
+        using var response = await client.SendAsync(request, Cancellation);
+        return response.StatusCode;
+    }
+}

@@ -47,6 +47,9 @@ public sealed class ClientAssets(IWebHostEnvironment environment)
         }
     }
 
+    /// <summary>The letters that every page begins with.</summary>
+    public string Font => Address(_manifest.Value.Single(c => c.Key.EndsWith("/inter-latin-wght-normal.woff2", StringComparison.Ordinal)).Value.File);
+
     private static string Address(string file) => $"/client/{file}";
 
     private static IReadOnlyDictionary<string, Chunk> Read(IWebHostEnvironment environment)

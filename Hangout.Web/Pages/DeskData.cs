@@ -42,7 +42,7 @@ public sealed class DeskDataReader(IHttpClientFactory clients, ILogger<DeskDataR
     /// <summary>Name of the HTTP client for Api.</summary>
     public const string ClientName = "api";
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(12);
 
     /// <summary>Reads everything at the same time; only the person is indispensable.</summary>
     /// <param name="accessToken">The session's.</param>

@@ -12,11 +12,14 @@ const ARROWS: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'righ
 /** The desk: one element per open window, the keyboard, the preview of a snap. */
 export class Desk {
   readonly #preview = document.createElement('div');
+  /** Whether the windows of this class of device have been asked for. */
+  #known: boolean;
 
   constructor(private readonly root: HTMLElement) {
     this.#preview.className = 'snap-preview';
     this.#preview.hidden = true;
     root.append(this.#preview);
+    this.#known = windows.modules.peek().length > 0;
   }
 
   start(): void {
@@ -34,20 +37,24 @@ export class Desk {
 
   #measure(): void {
     const device = deviceOf(innerWidth);
-    if (device !== windows.device.peek()) void this.#switchDevice(device);
+    if (device !== windows.device.peek() || !this.#known) void this.#switchDevice(device);
     windows.resizeDesk({ width: this.root.clientWidth, height: this.root.clientHeight });
   }
 
   /** Another class of device has its own windows; until they are known the present ones stay. */
   async #switchDevice(device: ReturnType<typeof deviceOf>): Promise<void> {
+    this.#known = true;
     windows.device.value = device;
     document.documentElement.dataset.device = device;
     document.cookie = `hangout-device=${device}; Path=/; Max-Age=31536000; SameSite=Lax`;
     try {
       const desktop = await app.api.desktop(device);
-      if (windows.device.peek() === device) windows.restore(desktop, device);
-      if (windows.all.peek().length === 0 && device !== 'desk') windows.open('chat');
+      if (windows.device.peek() !== device) return;
+      windows.restore(desktop, device);
+      if (windows.all.peek().length === 0) windows.open('chat');
     } catch (error) {
+      this.#known = false;
+      setTimeout(() => this.#measure(), 3_000);
       console.warn('The windows of this screen size could not be loaded', error);
     }
   }

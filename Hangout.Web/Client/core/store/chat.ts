@@ -166,8 +166,10 @@ function joinPage(held: Timeline, page: MessagePage, mode: 'older' | 'newer'): T
   const last = held.messages.at(-1);
   if (!first || !last) return fromPage(page);
   const sorted = fromPage(page).messages;
-  const pageFirst = sorted[0]?.seq ?? (mode === 'older' ? first.seq : last.seq + 1);
-  const pageLast = sorted.at(-1)?.seq ?? (mode === 'older' ? first.seq - 1 : last.seq);
+  const pageFirst = sorted[0]?.seq;
+  const pageLast = sorted.at(-1)?.seq;
+  // An empty page does not tell what it was asked beside of.
+  if (pageFirst === undefined || pageLast === undefined) return undefined;
   if (mode === 'older') {
     if (pageLast < first.seq - 1 || pageFirst > first.seq) return undefined;
     return { ...held, messages: [...sorted.filter((m) => m.seq < first.seq), ...held.messages], hasOlder: page.hasOlder };

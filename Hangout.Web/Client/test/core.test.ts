@@ -1,0 +1,98 @@
+import { describe, expect, it, vi } from 'vitest';
+import { mentionAt, suggest } from '../apps/chat/mentions';
+import { plainText } from '../apps/chat/names';
+import { typingText } from '../apps/chat/typing-line';
+import { Api, ApiError } from '../core/api';
+import { uuidv7 } from '../core/ids';
+import { backoff } from '../core/realtime';
+import { t } from '../i18n/t';
+import { initialsOf } from '../ui/avatar';
+import { dayName, shortTime } from '../ui/time';
+
+const json = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
+const noSleep = async (): Promise<void> => undefined;
+
+describe('the API client', () => {
+  it('repeats a GET that failed for a moment', async () => {
+    const fetch = vi.fn().mockRejectedValueOnce(new TypeError('network')).mockResolvedValueOnce(json(503, {})).mockResolvedValueOnce(json(200, { id: 'x' }));
+    await expect(new Api({ fetch, sleep: noSleep }).me()).resolves.toEqual({ id: 'x' });
+    expect(fetch).toHaveBeenCalledTimes(3);
+  });
+
+  it('never repeats a write', async () => {
+    const fetch = vi.fn().mockRejectedValue(new TypeError('network'));
+    await expect(new Api({ fetch, sleep: noSleep }).createConversation({ id: '1', kind: 'direct', memberIds: [] })).rejects.toMatchObject({ code: 'network' });
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  it('tells a problem by its code', async () => {
+    const fetch = vi.fn().mockResolvedValue(json(404, { code: 'conversation_not_found', detail: 'No such conversation.' }));
+    await expect(new Api({ fetch }).conversation('x')).rejects.toEqual(new ApiError(404, 'conversation_not_found', 'No such conversation.'));
+  });
+
+  it('says when the session is over', async () => {
+    const onUnauthenticated = vi.fn();
+    const fetch = vi.fn().mockResolvedValue(json(401, { code: 'unauthenticated' }));
+    await expect(new Api({ fetch, onUnauthenticated }).me()).rejects.toMatchObject({ status: 401 });
+    expect(onUnauthenticated).toHaveBeenCalledOnce();
+  });
+});
+
+describe('reconnecting', () => {
+  it('waits longer each time, never the same for everyone, never more than 30 s', () => {
+    expect(backoff(0, 0.5)).toBe(500);
+    expect(backoff(3, 0.5)).toBe(4_000);
+    expect(backoff(50, 1)).toBe(30_000);
+    expect(backoff(2, 0)).not.toBe(backoff(2, 1));
+  });
+});
+
+describe('IDs', () => {
+  it('sort by when they were made, also within a millisecond', () => {
+    const ids = Array.from({ length: 500 }, () => uuidv7(1_700_000_000_000));
+    expect([...ids].sort()).toEqual(ids);
+    expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+});
+
+describe('mentions', () => {
+  const people = [{ id: '1', username: 'alice', name: 'Alice Moreau' }, { id: '2', username: 'bob', name: 'Bob Alvarez' }, { id: '3', username: 'carol', name: 'Carol' }];
+
+  it('are completed at the caret, not in an address', () => {
+    expect(mentionAt('hi @al', 6)).toEqual({ start: 3, word: 'al' });
+    expect(mentionAt('mail@al', 7)).toBeUndefined();
+    expect(mentionAt('@', 1)).toEqual({ start: 0, word: '' });
+  });
+
+  it('find usernames first, then names, never me', () => {
+    expect(suggest(people, 'al', '3').map((u) => u.username)).toEqual(['alice', 'bob']);
+    expect(suggest(people, 'car', '3')).toEqual([]);
+  });
+});
+
+describe('a message in one line', () => {
+  it('is previewed in plain words', () => {
+    expect(plainText('**Done**, see [the page](https://x.y) and `code`\n> quote')).toBe('Done, see the page and code quote');
+    expect(plainText('snake_case_stays 2*3*4')).toBe('snake_case_stays 2*3*4');
+  });
+});
+
+describe('words', () => {
+  it('fill in names and choose the plural', () => {
+    expect(t('chat.members', { count: 1 })).toBe('1 member');
+    expect(t('chat.members', { count: 3 })).toBe('3 members');
+    expect(typingText(['Ann B', 'Ben C'])).toBe('Ann and Ben are typing');
+  });
+
+  it('name days as people do', () => {
+    const now = new Date(2026, 5, 15, 12);
+    expect(dayName(new Date(2026, 5, 15, 1).toISOString(), now)).toBe('Today');
+    expect(dayName(new Date(2026, 5, 14, 23).toISOString(), now)).toBe('Yesterday');
+    expect(shortTime(new Date(2026, 5, 14, 23).toISOString(), now)).toBe('Yesterday');
+  });
+
+  it('abbreviate names to whole letters', () => {
+    expect(initialsOf('Élodie du Pont')).toBe('ÉP');
+    expect(initialsOf('👩‍🚀')).toBe('👩‍🚀');
+  });
+});

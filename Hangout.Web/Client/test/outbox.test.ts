@@ -1,0 +1,133 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { SendMessageRequest, SendMessageResult } from '../core/contracts';
+import { Outbox } from '../core/outbox';
+import { Storage } from '../core/storage';
+import { Store } from '../core/store/store';
+import { ME } from './model';
+
+const me = { id: ME, username: 'me', name: 'Me', language: 'en', roles: [] };
+let account = 0;
+
+/** A server that keeps one message an ID, as the real one does, and a browser page in front of it. */
+class World {
+  readonly written = new Map<string, string>();
+  readonly calls: string[] = [];
+  online = true;
+  refuse: string | undefined;
+  /** The answer is lost after the write: the client cannot know. */
+  loseAnswers = 0;
+
+  send = async (request: SendMessageRequest): Promise<SendMessageResult> => {
+    this.calls.push(request.text ?? '');
+    if (this.refuse) return { error: { code: this.refuse, message: 'no', retryAfterMs: 1 } };
+    if (!this.written.has(request.id)) this.written.set(request.id, request.text ?? '');
+    if (this.loseAnswers > 0) {
+      this.loseAnswers--;
+      this.online = false;
+      throw new Error('connection lost');
+    }
+    return { message: { id: request.id, seq: this.written.size, change: this.written.size, createdAt: '2024-01-01T00:00:00Z' } };
+  };
+
+  async page(name: string): Promise<{ outbox: Outbox; store: Store; storage: Storage }> {
+    const storage = await Storage.open(name);
+    const store = new Store(me);
+    const outbox = new Outbox({ store, storage, send: this.send, isOnline: () => this.online, announce: () => undefined, exclusive: (work) => work(), sleep: async () => undefined });
+    await outbox.load();
+    return { outbox, store, storage };
+  }
+}
+
+describe('an unsent message', () => {
+  let name = '';
+  beforeEach(() => (name = `account-${++account}`));
+
+  it('goes out at once when connected, and is stored no longer', async () => {
+    const world = new World();
+    const { outbox, storage, store } = await world.page(name);
+    await outbox.add('c1', 'hello');
+    await outbox.drain();
+    expect([...world.written.values()]).toEqual(['hello']);
+    expect(await storage.unsent()).toEqual([]);
+    expect(store.now.unsent[0]?.state).toBe('sent');
+  });
+
+  it('written offline survives a reload and goes out once', async () => {
+    const world = new World();
+    world.online = false;
+    const before = await world.page(name);
+    await before.outbox.add('c1', 'from the train');
+    await before.outbox.drain();
+    expect(world.calls).toEqual([]);
+
+    const after = await world.page(name);
+    expect(after.store.now.unsent.map((u) => u.text)).toEqual(['from the train']);
+    world.online = true;
+    await after.outbox.drain();
+    await after.outbox.drain();
+    expect(world.calls).toEqual(['from the train']);
+  });
+
+  it('whose answer was lost is sent again under the same ID', async () => {
+    const world = new World();
+    world.loseAnswers = 1;
+    const { outbox, store } = await world.page(name);
+    await outbox.add('c1', 'once');
+    await outbox.drain();
+    expect(store.now.unsent[0]?.state).toBe('waiting');
+    world.online = true;
+    await outbox.drain();
+    expect(world.calls).toHaveLength(2);
+    expect(world.written.size).toBe(1);
+  });
+
+  it('keeps its place behind those written before it', async () => {
+    const world = new World();
+    world.online = false;
+    const { outbox } = await world.page(name);
+    for (const text of ['one', 'two', 'three']) await outbox.add('c1', text);
+    world.online = true;
+    await outbox.drain();
+    expect(world.calls).toEqual(['one', 'two', 'three']);
+  });
+
+  it('that is refused shows as failed, can be tried again, and can be deleted', async () => {
+    const world = new World();
+    world.refuse = 'not_allowed';
+    const { outbox, store, storage } = await world.page(name);
+    await outbox.add('c1', 'hm');
+    await outbox.drain();
+    const failed = store.now.unsent[0]!;
+    expect(failed).toMatchObject({ state: 'failed', error: 'not_allowed' });
+    await outbox.retry(failed.id);
+    await outbox.drain();
+    expect(world.calls).toHaveLength(2);
+    await outbox.discard(failed.id);
+    expect(store.now.unsent).toEqual([]);
+    expect(await storage.unsent()).toEqual([]);
+  });
+
+  it('waits and tries again while the server is overloaded', async () => {
+    const world = new World();
+    world.refuse = 'overloaded';
+    const { outbox, store } = await world.page(name);
+    const sending = outbox.add('c1', 'patience');
+    setTimeout(() => (world.refuse = undefined), 0);
+    await sending;
+    await outbox.drain();
+    expect(['sent', 'failed']).toContain(store.now.unsent[0]?.state);
+    expect(world.calls.length).toBeGreaterThan(1);
+  });
+});
+
+describe('a draft', () => {
+  it('is kept for each conversation until it is emptied', async () => {
+    const storage = await Storage.open(`drafts-${++account}`);
+    await storage.saveDraft('c1', 'half a thought');
+    expect(await storage.draft('c1')).toBe('half a thought');
+    expect(await storage.draft('c2')).toBe('');
+    await storage.saveDraft('c1', '');
+    expect(await storage.draftsWithText()).toEqual([]);
+  });
+});

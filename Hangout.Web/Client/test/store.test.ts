@@ -1,0 +1,217 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Message, ReadStateChanged } from '../core/contracts';
+import { behind, reduce, uncounted, unreadTotal, type Event } from '../core/store/reduce';
+import { initialState, type State } from '../core/store/state';
+import { ME, ServerModel } from './model';
+
+const me = { id: ME, username: 'me', name: 'Me', language: 'en', roles: [] };
+const apply = (state: State, ...events: Event[]): State => events.reduce(reduce, state);
+const live = (server: ServerModel, ...messages: Message[]): Event => ({ type: 'messagesChanged', event: { conversationId: server.id, messages } });
+const listed = (server: ServerModel): Event => ({ type: 'conversationsListed', conversations: [server.conversation()] });
+const opened = (server: ServerModel, from = 1): Event => ({ type: 'pageLoaded', conversationId: server.id, page: server.page(from, server.messages.length), mode: 'replace' });
+const chatOf = (state: State) => state.chats.get('c1')!;
+const seqs = (state: State) => chatOf(state).timeline?.messages.map((m) => m.seq);
+
+function start(messages: number): { server: ServerModel; state: State } {
+  const server = new ServerModel();
+  for (let i = 0; i < messages; i++) server.send('ann', false);
+  server.read(messages);
+  return { server, state: apply(initialState(me), listed(server), opened(server)) };
+}
+
+/** What Sync does until nothing is open any more. */
+function settle(state: State, server: ServerModel, most = 500): State {
+  for (let round = 0; round < 20; round++) {
+    const chat = state.chats.get(server.id)!;
+    if (chat.confirmedRead < chat.info.lastReadSeq) state = apply(state, { type: 'readStateChanged', event: server.read(chat.info.lastReadSeq) });
+    const missing = behind(state);
+    if (missing.length > 0) {
+      const request = { conversations: missing.map((c) => ({ conversationId: c.info.id, change: c.change })), full: false };
+      state = apply(state, { type: 'synced', request, result: server.sync(request, most) });
+    }
+    for (const { info } of uncounted(state)) state = apply(state, { type: 'conversationsChanged', event: { conversations: [{ ...server.conversation(), id: info.id }], gone: [] } });
+    const now = state.chats.get(server.id)!;
+    if (behind(state).length === 0 && uncounted(state).length === 0 && now.confirmedRead >= now.info.lastReadSeq) return state;
+  }
+  throw new Error('It does not settle');
+}
+
+describe('messages', () => {
+  it('appends a live message and counts it as unread', () => {
+    const { server, state } = start(3);
+    const next = apply(state, live(server, server.send('ann', true)));
+    expect(seqs(next)).toEqual([1, 2, 3, 4]);
+    expect(chatOf(next).info).toMatchObject({ unreadCount: 1, mentionCount: 1, lastSeq: 4 });
+    expect(unreadTotal(next)).toBe(1);
+  });
+
+  it('does not count my own messages as unread', () => {
+    const { server, state } = start(1);
+    expect(chatOf(apply(state, live(server, server.send(ME, false)))).info.unreadCount).toBe(0);
+  });
+
+  it('takes a message twice as once', () => {
+    const { server, state } = start(1);
+    const event = live(server, server.send('ann', false));
+    const once = apply(state, event);
+    expect(apply(once, event)).toBe(once);
+  });
+
+  it('keeps what it has when a change is missing, and knows that it is behind', () => {
+    const { server, state } = start(2);
+    server.send('ann', false);
+    const next = apply(state, live(server, server.send('ben', false)));
+    expect(seqs(next)).toEqual([1, 2]);
+    expect(behind(next)).toHaveLength(1);
+    expect(seqs(settle(next, server))).toEqual([1, 2, 3, 4]);
+  });
+
+  it('applies an older page that was read before a change arrived, and asks for that change again', () => {
+    const { server, state: empty } = start(6);
+    const state = apply(empty, { type: 'pageLoaded', conversationId: 'c1', page: server.page(4, 6), mode: 'replace' });
+    const stalePage = server.page(1, 3);
+    const edited = server.edit(0)!;
+    const next = apply(state, live(server, edited), { type: 'pageLoaded', conversationId: 'c1', page: stalePage, mode: 'older' });
+    expect(behind(next)).toHaveLength(1);
+    expect(chatOf(settle(next, server)).timeline?.messages[0]?.text).toBe('text 1!');
+  });
+
+  it('does not append new messages while an older stretch is shown', () => {
+    const { server, state } = start(10);
+    const back = apply(state, { type: 'pageLoaded', conversationId: 'c1', page: server.page(2, 5), mode: 'replace' });
+    const next = apply(back, live(server, server.send('ann', false)));
+    expect(seqs(next)).toEqual([2, 3, 4, 5]);
+    expect(chatOf(next).info.lastSeq).toBe(11);
+  });
+
+  it('starts afresh when too much changed, with exact counts from the server', () => {
+    const { server, state } = start(2);
+    for (let i = 0; i < 20; i++) server.send('ann', false);
+    const next = settle(apply(state, live(server, server.messages.at(-1)!)), server, 5);
+    expect(chatOf(next).timeline).toBeUndefined();
+    expect(chatOf(next).info.unreadCount).toBe(20);
+  });
+});
+
+describe('reading', () => {
+  it('clears the count at once when all is read here', () => {
+    const { server, state } = start(1);
+    const next = apply(state, live(server, server.send('ann', false)), { type: 'readHere', conversationId: 'c1', seq: 2 });
+    expect(chatOf(next).info).toMatchObject({ unreadCount: 0, lastReadSeq: 2 });
+    expect(chatOf(next).confirmedRead).toBe(1);
+  });
+
+  it('never moves back', () => {
+    const { state } = start(3);
+    expect(apply(state, { type: 'readHere', conversationId: 'c1', seq: 1 })).toBe(state);
+  });
+
+  it('follows what another device has read, and counts what came after', () => {
+    const { server, state } = start(1);
+    const first = server.send('ann', false);
+    const elsewhere: ReadStateChanged = server.read(2);
+    const later = server.send('ann', false);
+    const next = apply(state, live(server, first), live(server, later), { type: 'readStateChanged', event: elsewhere });
+    expect(chatOf(next).info).toMatchObject({ lastReadSeq: 2, unreadCount: 1 });
+  });
+});
+
+describe('unsent messages', () => {
+  const unsent = { id: 'm4', conversationId: 'c1', text: 'hi', createdAt: '2024-01-01T00:00:00Z', state: 'waiting' as const };
+
+  it('shows until the message itself arrives', () => {
+    const { server, state } = start(3);
+    const waiting = apply(state, { type: 'unsentAdded', unsent });
+    expect(waiting.unsent).toHaveLength(1);
+    expect(apply(waiting, live(server, server.send(ME, false))).unsent).toHaveLength(0);
+  });
+
+  it('stays when its message cannot be shown yet because of a hole', () => {
+    const { server, state } = start(2);
+    const waiting = apply(state, { type: 'unsentAdded', unsent });
+    server.send('ann', false);
+    const next = apply(waiting, live(server, server.send(ME, false)));
+    expect(next.unsent).toHaveLength(1);
+    expect(settle(next, server).unsent).toHaveLength(0);
+  });
+
+  it('makes the client look for its message when the acknowledgement came and the event was lost', () => {
+    const { server, state } = start(3);
+    const sent = server.send(ME, false);
+    const next = apply(state, { type: 'unsentAdded', unsent }, { type: 'unsentChanged', unsent: { ...unsent, state: 'sent' }, change: sent.change });
+    expect(behind(next)).toHaveLength(1);
+    expect(seqs(settle(next, server))).toEqual([1, 2, 3, 4]);
+  });
+
+  it('does not lose one that was added while the storage was being read', () => {
+    const { state } = start(1);
+    const next = apply(state, { type: 'unsentAdded', unsent }, { type: 'unsentLoaded', unsent: [], keep: new Set([unsent.id]) });
+    expect(next.unsent).toHaveLength(1);
+  });
+});
+
+describe('any mix of events, drops, repeats and reordering', () => {
+  type Step =
+    | { kind: 'send'; author: number; mentions: boolean }
+    | { kind: 'edit' | 'delete' | 'readHere' | 'readElsewhere' | 'older' | 'jump'; at: number }
+    | { kind: 'newest' | 'snapshot' | 'settle' };
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('send' as const), author: fc.nat(2), mentions: fc.boolean() }) },
+    { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('edit' as const, 'delete' as const, 'readHere' as const, 'readElsewhere' as const, 'older' as const, 'jump' as const), at: fc.nat(40) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('newest' as const, 'snapshot' as const, 'settle' as const) }) },
+  );
+  /** For each event in turn: what the network does to it. */
+  const fate = fc.constantFrom('deliver' as const, 'deliver' as const, 'drop' as const, 'twice' as const, 'late' as const);
+
+  it('ends in the same state as a fresh fetch', () => {
+    fc.assert(
+      fc.property(fc.nat(12), fc.array(fc.tuple(step, fate), { maxLength: 60 }), (first, steps) => {
+        const begun = start(first);
+        const { server } = begun;
+        let { state } = begun;
+        const late: Event[] = [];
+        const deliver = (event: Event, how: typeof steps[number][1]): void => {
+          if (how === 'drop') return;
+          if (how === 'late') return void late.push(event);
+          state = apply(state, event, ...(how === 'twice' ? [event] : []));
+          while (late.length > 1) state = apply(state, late.shift()!);
+        };
+        for (const [what, how] of steps) {
+          switch (what.kind) {
+            case 'send': deliver(live(server, server.send([ME, 'ann', 'ben'][what.author]!, what.mentions)), how); break;
+            case 'edit': case 'delete': {
+              const changed = server[what.kind](what.at % Math.max(1, server.messages.length));
+              if (changed) deliver(live(server, changed), how);
+              break;
+            }
+            case 'readHere': state = apply(state, { type: 'readHere', conversationId: 'c1', seq: what.at }); break;
+            case 'readElsewhere': deliver({ type: 'readStateChanged', event: server.read(what.at) }, how); break;
+            case 'older': {
+              const from = chatOf(state).timeline?.messages[0]?.seq;
+              if (from) deliver({ type: 'pageLoaded', conversationId: 'c1', page: server.page(from - 4, from - 1), mode: 'older' }, how);
+              break;
+            }
+            case 'jump': deliver({ type: 'pageLoaded', conversationId: 'c1', page: server.page(what.at, what.at + 4), mode: 'replace' }, how === 'late' ? 'deliver' : how); break;
+            case 'newest': state = apply(state, opened(server, Math.max(1, server.messages.length - 5))); break;
+            case 'snapshot': deliver({ type: 'conversationsChanged', event: { conversations: [server.conversation()], gone: [] } }, how); break;
+            case 'settle': state = settle(state, server); break;
+          }
+        }
+        state = settle(apply(state, ...late, { type: 'synced', request: { conversations: [{ conversationId: 'c1', change: chatOf(state).change }], full: true }, result: server.sync({ conversations: [{ conversationId: 'c1', change: chatOf(state).change }], full: true }) }), server);
+
+        const { info, timeline } = chatOf(state);
+        expect({ unread: info.unreadCount, mentions: info.mentionCount, lastSeq: info.lastSeq, lastRead: info.lastReadSeq, last: info.lastMessage }).toEqual({
+          unread: server.counts().unreadCount, mentions: server.counts().mentionCount, lastSeq: server.messages.length, lastRead: server.lastRead, last: server.messages.at(-1),
+        });
+        if (timeline && timeline.messages.length > 0) {
+          const [from, to] = [timeline.messages[0]!.seq, timeline.messages.at(-1)!.seq];
+          expect(timeline.messages).toEqual(server.page(from, to).messages);
+          if (!timeline.hasNewer) expect(to).toBe(server.messages.length);
+          expect(timeline.hasOlder).toBe(from > 1);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  }, 60_000);
+});

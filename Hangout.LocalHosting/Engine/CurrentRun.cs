@@ -40,8 +40,7 @@ internal sealed class CurrentRun : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new Aspire.Hosting.DistributedApplicationException(
-                $"The folder {application.HomeDirectory} cannot be written ({exception.Message}). Make it writable (chown -R \"$USER\" '{application.HomeDirectory}'), or set HANGOUT_HOME to another folder.", exception);
+            throw application.Unwritable(exception);
         }
     }
 

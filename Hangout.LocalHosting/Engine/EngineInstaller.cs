@@ -55,7 +55,7 @@ internal sealed class EngineInstaller(LocalApplication application, IConfigurati
         }
         catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
         {
-            throw new DistributedApplicationException($"The folder {Directory} cannot be written ({exception.Message}). Make it writable, or set HANGOUT_HOME to another folder.", exception);
+            throw application.Unwritable(exception);
         }
 
         using var held = await HoldLockAsync(Path.Combine(Directory, ".lock"), cancellationToken);

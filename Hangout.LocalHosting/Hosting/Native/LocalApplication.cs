@@ -50,5 +50,9 @@ internal sealed class LocalApplication : IDisposable
     public static LocalApplication Of(IDistributedApplicationBuilder builder) =>
         builder.Services.Select(d => d.ServiceType == typeof(LocalApplication) ? d.ImplementationInstance : null).OfType<LocalApplication>().Single();
 
+    /// <summary>Says that the home folder cannot be written, and what to do about it.</summary>
+    public DistributedApplicationException Unwritable(Exception cause) => new(
+        $"The folder {HomeDirectory} cannot be written ({cause.Message}). Make it writable (chown -R \"$USER\" '{HomeDirectory}'), or set HANGOUT_HOME to another folder.", cause);
+
     public void Dispose() => Ports.Dispose();
 }

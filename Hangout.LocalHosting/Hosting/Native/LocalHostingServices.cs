@@ -28,8 +28,20 @@ internal static class LocalHostingServices
         host.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // A failing start is told in words by the supervisor, or thrown at the test.
         host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        if (!options.IsTest)
-            host.Logging.Services.AddSingleton<ILoggerProvider, ConsoleLoggerProvider>();
+        if (options.IsTest)
+            return;
+        host.Logging.Services.AddSingleton<ILoggerProvider, ConsoleLoggerProvider>();
+        AppDomain.CurrentDomain.UnhandledException -= TellInWords;
+        AppDomain.CurrentDomain.UnhandledException += TellInWords;
+    }
+
+    // What is wrong before the application runs (a home folder that cannot be written, say) is told as what is wrong afterwards is.
+    private static void TellInWords(object sender, UnhandledExceptionEventArgs unhandled)
+    {
+        if (unhandled.ExceptionObject is not DistributedApplicationException exception)
+            return;
+        new ConsoleOutput().Fail(exception.Message);
+        Environment.Exit(1);
     }
 
     /// <summary>Called when the builder builds: resources of our own are added here.</summary>

@@ -15,8 +15,7 @@ internal static class PersistedParameters
             return create();
         lock (InProcess)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var file = Open(path);
+            using var file = Open(application, path);
             var values = file.Length == 0
                 ? new SortedDictionary<string, string>(StringComparer.Ordinal)
                 : JsonSerializer.Deserialize<SortedDictionary<string, string>>(file)!;
@@ -31,8 +30,17 @@ internal static class PersistedParameters
     }
 
     // Another AppHost may hold the file for a moment; opening it with FileShare.None is the lock between processes.
-    private static FileStream Open(string path)
+    private static FileStream Open(LocalApplication application, string path)
     {
+        try
+        {
+            Directory.CreateDirectory(application.HomeDirectory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw application.Unwritable(exception);
+        }
+
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -48,6 +56,10 @@ internal static class PersistedParameters
             catch (IOException) when (attempt < 100)
             {
                 Thread.Sleep(50);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw application.Unwritable(exception);
             }
         }
     }

@@ -58,7 +58,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         for (var limit = DateTime.UtcNow.AddMinutes(3); ; await Task.Delay(200, cancellationToken))
         {
-            if (Current() is { } current && current.GetProperty("healthy").GetBoolean())
+            // The file of a run that was killed may still be there.
+            if (Current() is { } current && current.GetProperty("pid").GetInt32() == Id && current.GetProperty("healthy").GetBoolean())
                 return;
             if (_process.HasExited || DateTime.UtcNow > limit)
                 throw new InvalidOperationException($"The AppHost did not become healthy:\n{Output}");

@@ -6,6 +6,7 @@ namespace Hangout.LocalHosting.Engine;
 /// <summary>What .NET lacks for dealing with processes.</summary>
 internal static partial class Signals
 {
+    public const int Interrupt = 2;
     public const int Terminate = 15;
     public const int Kill = 9;
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Aspire.Hosting;
 using Hangout.LocalHosting.Native;
 
@@ -94,18 +93,9 @@ internal sealed class ReadOnlyDataException(string folder, string resource, stri
         $"The data directory {folder} of '{resource}' cannot be written by the user {user}{(reason.Length > 0 ? $" ({reason})" : "")}. "
         + $"Make it writable: chown -R {user}: '{folder}' && chmod -R u+rwX '{folder}' (on a read-only file system, name another folder with HANGOUT_HOME).");
 
-/// <summary>Files of a server that hold secrets, and signals to its process.</summary>
+/// <summary>Files of a server that hold secrets, and waiting for its end.</summary>
 internal static class ServerFiles
 {
-    /// <summary>Interrupts a process; for PostgreSQL the fast way to stop.</summary>
-    public const int Interrupt = 2;
-
-    /// <summary>Kills a process.</summary>
-    public const int Kill = 9;
-
-    /// <summary>Asks a process to end.</summary>
-    public const int Terminate = 15;
-
     /// <summary>Writes a file that only its owner may read.</summary>
     public static void WritePrivate(string path, string content)
     {
@@ -118,24 +108,6 @@ internal static class ServerFiles
         });
         using var writer = new StreamWriter(file);
         writer.Write(content);
-    }
-
-    /// <summary>Sends a signal; a process that is gone already is no error.</summary>
-    public static void Signal(int processId, int signal) => _ = SendSignal(processId, signal);
-
-    /// <summary>Whether the process is there and not a zombie.</summary>
-    public static bool IsAlive(int processId)
-    {
-        try
-        {
-            // "pid (name) state ...": the name may hold anything, so the state is what follows the last parenthesis.
-            var stat = File.ReadAllText($"/proc/{processId}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 
     /// <summary>Waits until the processes are gone; whether they went in time.</summary>
@@ -151,8 +123,4 @@ internal static class ServerFiles
 
         return true;
     }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SendSignal(int processId, int signal);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Aspire.Hosting;
+using Hangout.LocalHosting.Engine;
 using Hangout.LocalHosting.Native;
 using Microsoft.Extensions.Logging;
 
@@ -77,7 +78,7 @@ internal sealed class PostgresDataDirectory(NativeServerContext context, Postgre
     {
         try
         {
-            return ServerFiles.IsAlive(processId) && new FileInfo($"/proc/{processId}/cwd").LinkTarget == folder;
+            return Signals.IsAlive(processId) && new FileInfo($"/proc/{processId}/cwd").LinkTarget == folder;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Aspire.Hosting.ApplicationModel;
+using Hangout.LocalHosting.Engine;
 using Hangout.LocalHosting.Native;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -69,8 +70,8 @@ internal sealed class PostgresServer : NativeServer
         // SIGTERM would wait until every client has left; SIGINT ends their sessions, writes all to disk and goes.
         if (PostgresDataDirectory.ReadProcessId(context) is not { } processId)
             return;
-        ServerFiles.Signal(processId, ServerFiles.Interrupt);
-        await ServerFiles.WaitForEndAsync(() => !ServerFiles.IsAlive(processId), StopLimit, cancellationToken);
+        Signals.Send(processId, Signals.Interrupt);
+        await ServerFiles.WaitForEndAsync(() => !Signals.IsAlive(processId), StopLimit, cancellationToken);
     }
 
     public override Task CleanUpAsync(NativeServerContext context, CancellationToken cancellationToken) =>

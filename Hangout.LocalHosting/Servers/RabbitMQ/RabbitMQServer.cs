@@ -1,5 +1,6 @@
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
+using Hangout.LocalHosting.Engine;
 using Hangout.LocalHosting.Native;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using RabbitMQ.Client;
@@ -79,10 +80,10 @@ internal sealed class RabbitMQServer : NativeServer, IDisposable
         await DisconnectAsync();
         if (ReadProcessId(context) is not { } processId)
             return;
-        ServerFiles.Signal(processId, ServerFiles.Terminate);
+        Signals.Send(processId, Signals.Terminate);
         // The message stores are on disk within a tenth of a second; its statistics then keep RabbitMQ 3.10 for five seconds more.
-        if (!await ServerFiles.WaitForEndAsync(() => !ServerFiles.IsAlive(processId), StopLimit, cancellationToken))
-            ServerFiles.Signal(processId, ServerFiles.Kill);
+        if (!await ServerFiles.WaitForEndAsync(() => !Signals.IsAlive(processId), StopLimit, cancellationToken))
+            Signals.Send(processId, Signals.Kill);
     }
 
     public override Task CleanUpAsync(NativeServerContext context, CancellationToken cancellationToken) => DisconnectAsync();

@@ -1,3 +1,4 @@
+using Hangout.Contracts.Desktop;
 using Hangout.Core.Accounts;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
@@ -57,10 +58,12 @@ public static class ApiDescription
                 schema.Required?.Remove(property.Name);
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, _, _) =>
+        options.AddOperationTransformer((operation, context, _) =>
         {
             // Bound from the token, not from the request.
             operation.Parameters = operation.Parameters?.Where(p => p.Name != nameof(CurrentUser)).ToList();
+            foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.Name == "deviceClass") ?? [])
+                parameter.Schema = new OpenApiSchemaReference(nameof(DeviceClass), context.Document);
             return Task.CompletedTask;
         });
     }

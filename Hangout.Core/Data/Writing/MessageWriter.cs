@@ -16,6 +16,7 @@ public sealed class MessageWriter : IHostedService, IAsyncDisposable
     private readonly MessageWriterOptions _options;
     private readonly MessageLane[] _lanes;
     private readonly CancellationTokenSource _abandon = new();
+    private int _disposed;
     private Task _running = Task.CompletedTask;
 
     /// <summary>Makes the writer; it takes messages at once and writes them once started.</summary>
@@ -74,6 +75,9 @@ public sealed class MessageWriter : IHostedService, IAsyncDisposable
     {
         foreach (var lane in _lanes)
             lane.Close();
+        // The container disposes it twice: once as itself, once as a hosted service.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         await _abandon.CancelAsync();
         await _running;
         _abandon.Dispose();

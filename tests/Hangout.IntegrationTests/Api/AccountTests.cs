@@ -1,0 +1,133 @@
+using System.Net;
+using Hangout.Contracts;
+using Hangout.Contracts.Accounts;
+using Hangout.Core.Accounts;
+using Microsoft.EntityFrameworkCore;
+
+namespace Hangout.IntegrationTests.Api;
+
+public sealed class AccountTests(ApiHouse house) : ApiTests(house)
+{
+    [Fact]
+    public async Task Without_a_token_every_call_is_refused()
+    {
+        using var client = House.Client(token: null);
+        foreach (var path in new[] { "/api/me", "/api/conversations", "/api/notifications", "/api/desktop/desk", "/api/users?ids=" + Guid.NewGuid() })
+        {
+            using var response = await client.GetAsync(new Uri(path, UriKind.Relative), Stop);
+            response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        }
+    }
+
+    [Fact]
+    public async Task The_first_call_makes_the_account_and_twenty_at_once_make_one()
+    {
+        var person = House.Stranger(name: "Nora New");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => person.GetAsync<MeDto>("/api/me", Stop)));
+        answers.Select(a => a.Id).Distinct().Count().ShouldBe(1);
+        answers[0].Username.ShouldBe(person.Username);
+        answers[0].Name.ShouldBe("Nora New");
+        answers[0].Email.ShouldBe($"{person.Username}@house.example");
+        answers[0].Roles.ShouldBe(["admin", "member"]);
+    }
+
+    [Fact]
+    public async Task A_taken_username_gets_a_number()
+    {
+        var first = await House.PersonAsync(Stop);
+        await using var db = House.Database();
+        db.Users.Add(new User { Id = Guid.CreateVersion7(), Issuer = "https://other.example", Subject = "x", Username = first.Username + "x", Name = "X" });
+        await db.SaveChangesAsync(Stop);
+        var second = House.Stranger(first.Username + "x");
+        (await second.GetAsync<MeDto>("/api/me", Stop)).Username.ShouldBe(first.Username + "x-2");
+    }
+
+    [Fact]
+    public async Task A_new_name_in_the_token_is_taken_over_until_the_person_chose_one_here()
+    {
+        var person = await House.PersonAsync(Stop);
+        person.Rename("Second Name");
+        (await person.GetAsync<MeDto>("/api/me", Stop)).Name.ShouldBe("Second Name");
+        (await person.CallAsync<MeDto>(HttpMethod.Patch, "/api/me", new UpdateMeRequest(Name: "My Own"), Stop)).Name.ShouldBe("My Own");
+        person.Rename("Third Name");
+        (await person.GetAsync<MeDto>("/api/me", Stop)).Name.ShouldBe("My Own");
+    }
+
+    [Fact]
+    public async Task A_demo_person_becomes_whoever_signs_in_under_the_name()
+    {
+        var username = $"demo-{Guid.NewGuid():n}"[..16];
+        var id = Guid.CreateVersion7();
+        await using var db = House.Database();
+        db.Users.Add(new User { Id = id, Issuer = User.DemoIssuer, Subject = username, Username = username, Name = "Demo" });
+        await db.SaveChangesAsync(Stop);
+        (await House.Stranger(username).GetAsync<MeDto>("/api/me", Stop)).Id.ShouldBe(id);
+        (await db.Users.AsNoTracking().SingleAsync(u => u.Id == id, Stop)).Issuer.ShouldBe(House.Issuer);
+    }
+
+    [Fact]
+    public async Task A_suspended_account_is_refused_within_seconds()
+    {
+        var person = await House.PersonAsync(Stop);
+        await using var db = House.Database();
+        await db.Users.Where(u => u.Id == person.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.IsSuspended, true), Stop);
+        var limit = DateTime.UtcNow.AddSeconds(5);
+        while (await person.StatusAsync(Get, "/api/me", body: null, Stop) != HttpStatusCode.Forbidden)
+        {
+            DateTime.UtcNow.ShouldBeLessThan(limit);
+            await Task.Delay(100, Stop);
+        }
+
+        (await person.RefusedAsync(Get, "/api/me", body: null, Stop)).Code.ShouldBe(ErrorCodes.AccountClosed);
+    }
+
+    [Fact]
+    public async Task Absent_fields_of_the_profile_stay_and_empty_ones_are_cleared()
+    {
+        var person = await House.PersonAsync(Stop);
+        await person.CallAsync<MeDto>(HttpMethod.Patch, "/api/me", new UpdateMeRequest(Bio: "Hi", Website: "https://a.example", Location: "Here"), Stop);
+        var me = await person.CallAsync<MeDto>(HttpMethod.Patch, "/api/me", new UpdateMeRequest(Bio: "", Phone: "+49 (40) 1-2"), Stop);
+        me.ShouldSatisfyAllConditions(
+            m => m.Bio.ShouldBeNull(), m => m.Website.ShouldBe("https://a.example"), m => m.Location.ShouldBe("Here"), m => m.Phone.ShouldBe("+49 (40) 1-2"));
+    }
+
+    [Fact]
+    public async Task Every_wrong_field_of_the_profile_is_named_and_nothing_is_written()
+    {
+        var person = await House.PersonAsync(Stop);
+        var problem = await person.RefusedAsync(HttpMethod.Patch, "/api/me",
+            new UpdateMeRequest(" ", "call me", new string('b', 1_001), new string('l', 101), "javascript:alert(1)", "klingon!"), Stop);
+        problem.Code.ShouldBe(ErrorCodes.ValidationFailed);
+        problem.Errors!.Keys.Order().ShouldBe(["bio", "language", "location", "name", "phone", "website"]);
+        (await person.GetAsync<MeDto>("/api/me", Stop)).Bio.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task People_are_found_by_the_beginning_of_username_name_and_last_name()
+    {
+        var mark = $"q{Guid.NewGuid():n}"[..10];
+        var searcher = await House.PersonAsync(Stop);
+        var byName = await House.PersonAsync(Stop, $"{mark}Anna Zed");
+        var byLastName = await House.PersonAsync(Stop, $"Bert {mark}son");
+        var byUsername = House.Stranger(mark + "x");
+        byUsername.Id = (await byUsername.GetAsync<MeDto>("/api/me", Stop)).Id;
+
+        var found = await searcher.GetAsync<UserDto[]>($"/api/users/search?q={mark.ToUpperInvariant()}", Stop);
+        found.Select(u => u.Id).ShouldBe([byName.Id, byLastName.Id, byUsername.Id], ignoreOrder: true);
+        (await searcher.GetAsync<UserDto[]>($"/api/users/search?q=@{mark}x", Stop)).Single().Id.ShouldBe(byUsername.Id);
+        (await searcher.GetAsync<UserDto[]>($"/api/users/search?q={mark}%25", Stop)).ShouldBeEmpty();
+        (await byUsername.GetAsync<UserDto[]>($"/api/users/search?q={mark}x", Stop)).ShouldBeEmpty();
+        (await searcher.RefusedAsync(Get, "/api/users/search?q=", null, Stop)).Errors!.Keys.ShouldBe(["q"]);
+        (await searcher.RefusedAsync(Get, "/api/users/search?q=a&limit=101", null, Stop)).Errors!.Keys.ShouldBe(["limit"]);
+    }
+
+    [Fact]
+    public async Task People_are_looked_up_by_up_to_500_IDs_and_unknown_ones_left_out()
+    {
+        var people = await House.PeopleAsync(2, Stop);
+        var ids = people.Select(p => p.Id).Concat(Enumerable.Range(0, 498).Select(_ => Guid.NewGuid())).ToList();
+        var path = "/api/users?ids=" + string.Join("&ids=", ids);
+        (await people[0].GetAsync<UserDto[]>(path, Stop)).Select(u => u.Id).ShouldBe(people.Select(p => p.Id), ignoreOrder: true);
+        (await people[0].RefusedAsync(Get, path + "&ids=" + Guid.NewGuid(), null, Stop)).Errors!.Keys.ShouldBe(["ids"]);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net.Http.Headers;
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+using Hangout.Api;
+using Hangout.Contracts;
+using Hangout.Contracts.Accounts;
+using Hangout.Core.Data;
+using Hangout.Core.Data.Migrate;
+using Hangout.IntegrationTests.Api;
+using Hangout.Tests.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+
+[assembly: AssemblyFixture(typeof(ApiHouse))]
+
+namespace Hangout.IntegrationTests.Api;
+
+/// <summary>The API on the PostgreSQL and Redis that AppHost.cs draws, with a small provider whose tokens the tests sign.</summary>
+public sealed class ApiHouse : IAsyncLifetime
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    private static readonly string[] Servers = ["postgres", "hangoutdb", "redis"];
+
+    private readonly SemaphoreSlim _starting = new(1, 1);
+    private IDistributedApplicationTestingBuilder? _builder;
+    private DistributedApplication? _servers;
+    private TestProvider? _provider;
+    private WebApplication? _api;
+
+    public string Redis { get; private set; } = "";
+
+    private string ConnectionString { get; set; } = "";
+
+    private Uri Address { get; set; } = new("http://localhost");
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Starts the house with the first test that needs it.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (_api is null)
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                limit.CancelAfter(StartLimit);
+                await StartServersAsync(limit.Token);
+                (await Migrator.RunAsync(ConnectionString, demo: false, NullLogger.Instance, limit.Token)).ShouldBe(0);
+                await StartApiAsync(limit.Token);
+            }
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_api is not null)
+            await _api.DisposeAsync();
+        if (_provider is not null)
+            await _provider.DisposeAsync();
+        if (_servers is not null)
+            await _servers.DisposeAsync();
+        if (_builder is not null)
+            await _builder.DisposeAsync();
+        _starting.Dispose();
+    }
+
+    /// <summary>A new person with a token. They become known to the house with their first call.</summary>
+    public ApiPerson Stranger(string? username = null, string? name = null) => new(this, username ?? $"p{Guid.NewGuid():n}"[..16], name);
+
+    /// <summary>A new person whom the house knows.</summary>
+    public async Task<ApiPerson> PersonAsync(CancellationToken cancellationToken, string? name = null)
+    {
+        var person = Stranger(name: name);
+        person.Id = (await person.GetAsync<MeDto>("/api/me", cancellationToken)).Id;
+        return person;
+    }
+
+    public async Task<ApiPerson[]> PeopleAsync(int count, CancellationToken cancellationToken)
+    {
+        var people = new ApiPerson[count];
+        for (var i = 0; i < count; i++)
+            people[i] = await PersonAsync(cancellationToken);
+        return people;
+    }
+
+    public HttpClient Client(string? token)
+    {
+        var client = new HttpClient { BaseAddress = Address };
+        if (token is not null)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    public string Token(string subject, string username, string name) => _provider!.AccessToken(payload =>
+    {
+        payload["sub"] = subject;
+        payload["preferred_username"] = username;
+        payload["name"] = name;
+        payload["email"] = $"{username}@house.example";
+    });
+
+    public string Issuer => _provider!.Authority;
+
+    /// <summary>The database itself.</summary>
+    public HangoutDbContext Database() => new(new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(ConnectionString).Options);
+
+    /// <summary>A connection string of another, empty database on the same server.</summary>
+    public string AnotherDatabase() =>
+        new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString) { Database = $"other_{Guid.NewGuid():n}" }.ConnectionString;
+
+    private async Task StartServersAsync(CancellationToken cancellationToken)
+    {
+        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hangout_AppHost>([], cancellationToken);
+        foreach (var resource in _builder.Resources.Where(r => !Servers.Contains(r.Name)).ToList())
+            _builder.Resources.Remove(resource);
+        // Generated passwords are resources, too.
+        _servers = await _builder.BuildAsync(cancellationToken);
+        await _servers.StartAsync(cancellationToken);
+        await _servers.ResourceNotifications.WaitForResourceHealthyAsync("hangoutdb", cancellationToken);
+        await _servers.ResourceNotifications.WaitForResourceHealthyAsync("redis", cancellationToken);
+        ConnectionString = await _servers.GetConnectionStringAsync("hangoutdb", cancellationToken) ?? "";
+        Redis = await _servers.GetConnectionStringAsync("redis", cancellationToken) ?? "";
+    }
+
+    private async Task StartApiAsync(CancellationToken cancellationToken)
+    {
+        _provider = await TestProvider.StartAsync();
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["ConnectionStrings:hangoutdb"] = ConnectionString,
+            ["ConnectionStrings:redis"] = Redis,
+            ["Authentication:Authority"] = _provider.Authority,
+            ["Authentication:Audience"] = "hangout-api",
+            ["RateLimits:Read"] = "1000000",
+            ["RateLimits:Write"] = "1000000",
+            ["RateLimits:Search"] = "1000000",
+        });
+        builder.AddApi();
+        var api = builder.Build();
+        api.UseApi();
+        api.MapApi();
+        await api.StartAsync(cancellationToken);
+        Address = new Uri(api.Urls.First());
+        _api = api;
+    }
+}
+
+/// <summary>What a test needs of an error.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Code">One of <see cref="ErrorCodes"/>.</param>
+/// <param name="Errors">By field.</param>
+public sealed record Problem(int Status, string Code, Dictionary<string, string[]>? Errors = null);

@@ -1,0 +1,77 @@
+using Hangout.Core.Data;
+using Hangout.Core.Data.Migrate;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hangout.IntegrationTests.Api;
+
+public sealed class MigratorTests(ApiHouse house) : ApiTests(house)
+{
+    [Fact]
+    public async Task Several_migrations_at_once_make_one_database_with_one_demo()
+    {
+        var connection = House.AnotherDatabase();
+        var codes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Migrator.RunAsync(connection, demo: true, NullLogger.Instance, Stop)));
+        codes.ShouldAllBe(code => code == 0);
+
+        await using var db = new HangoutDbContext(new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(connection).Options);
+        var messages = await db.Messages.CountAsync(Stop);
+        messages.ShouldBeInRange(1_800, 2_500);
+        (await db.Users.CountAsync(Stop)).ShouldBe(13);
+        (await Migrator.RunAsync(connection, demo: true, NullLogger.Instance, Stop)).ShouldBe(0);
+        (await db.Messages.CountAsync(Stop)).ShouldBe(messages);
+
+        // What the database promises everywhere holds for the demo, too.
+        (await db.Conversations.CountAsync(c => c.LastSeq != db.Messages.Count(m => m.ConversationId == c.Id), Stop)).ShouldBe(0);
+        (await db.Conversations.CountAsync(c => c.MemberCount != db.ConversationMembers.Count(m => m.ConversationId == c.Id), Stop)).ShouldBe(0);
+        (await db.Messages.CountAsync(m => m.CreatedAt > DateTimeOffset.UtcNow, Stop)).ShouldBe(0);
+        (await db.Messages.CountAsync(m => db.Messages.Any(n => n.ConversationId == m.ConversationId && n.Seq == m.Seq + 1 && n.CreatedAt < m.CreatedAt), Stop)).ShouldBe(0);
+        await db.Database.EnsureDeletedAsync(Stop);
+    }
+
+    [Fact]
+    public async Task An_unreachable_database_ends_with_an_error_that_says_where()
+    {
+        var log = new List<string>();
+        var logger = new ListLogger(log);
+        (await Migrator.RunAsync("Host=127.0.0.1;Port=1;Database=hangoutdb;Username=nobody", demo: false, logger, Stop)).ShouldBe(1);
+        log.ShouldContain(line => line.Contains("hangoutdb at 127.0.0.1:1", StringComparison.Ordinal));
+        (await Migrator.RunAsync(" ", demo: false, logger, Stop)).ShouldBe(1);
+        log.ShouldContain(line => line.Contains("ConnectionStrings__hangoutdb", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_database_itself_refuses_what_must_never_be()
+    {
+        var people = await House.PeopleAsync(2, Stop);
+        var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
+        await people[0].SayAsync(id, "one", Stop);
+        await using var db = House.Database();
+        string[] wrong =
+        [
+            $"insert into messages (conversation_id, id, seq, change, kind, text) values ('{id}', gen_random_uuid(), 1, 2, 'text', 'x')",
+            $"insert into messages (conversation_id, id, seq, change, kind, text) values ('{id}', gen_random_uuid(), 2, 1, 'text', 'x')",
+            $"insert into messages (conversation_id, id, seq, change, kind, text) values ('{id}', gen_random_uuid(), 2, 2, 'text', '')",
+            $"insert into messages (conversation_id, id, seq, change, kind, text) values ('{id}', gen_random_uuid(), 2, 2, 'song', 'x')",
+            $"insert into messages (conversation_id, id, seq, change, kind, text) values ('{id}', gen_random_uuid(), 2, 2, 'text', repeat('x', 100001))",
+            "insert into conversations (id, kind) values (gen_random_uuid(), 'direct')",
+            "insert into conversations (id, kind, title, is_public) values (gen_random_uuid(), 'group', 'x', true)",
+            "insert into conversations (id, kind) values (gen_random_uuid(), 'channel')",
+            $"update conversation_members set role = 'king' where conversation_id = '{id}'",
+            $"update users set username = 'Not OK' where id = '{people[0].Id}'",
+        ];
+        foreach (var sql in wrong)
+            await Should.ThrowAsync<Npgsql.PostgresException>(() => db.Database.ExecuteSqlRawAsync(sql, Stop), sql);
+    }
+
+    private sealed class ListLogger(List<string> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Add(formatter(state, exception));
+    }
+}

@@ -28,6 +28,21 @@ public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
     }
 
     [Fact]
+    public async Task A_long_message_is_told_by_its_beginning_whole_characters_only()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: false, Cancellation);
+        await talk.ExecuteAsync("update conversations set title = repeat('T', 200) where id = $1", talk.Id);
+        await talk.WriteAsync("x" + string.Concat(Enumerable.Repeat("\U0001F600", 49_999)), talk.Bob);
+        await UntilAsync(() => house.FramesOf(talk.Bob).Count == 1);
+        var notification = house.FramesOf(talk.Bob).Single()["notifications"]![0]!;
+        var content = (string)notification["content"]!;
+        content.Length.ShouldBeInRange(290, 300);
+        content.ShouldStartWith("x\U0001F600");
+        content.ShouldEndWith("\U0001F600…");
+        ((string)notification["title"]!).Length.ShouldBe(200);
+    }
+
+    [Fact]
     public async Task A_mention_becomes_one_notification_though_delivered_twice()
     {
         var talk = await Talk.StartAsync(house.Database, isDirect: false, Cancellation);

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Hangout.Contracts;
+using Hangout.Contracts.Realtime;
+using Hangout.Core.Realtime;
+using Hangout.IntegrationTests.Support;
+
+namespace Hangout.IntegrationTests.Realtime;
+
+public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+{
+    private static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 120_000)]
+    public async Task An_ended_session_is_told_so_and_cut_while_the_persons_other_session_stays()
+    {
+        var alice = await house.PersonAsync("alice");
+        var elsewhere = alice with { SessionId = "another" };
+        await using var ended = await house.ConnectAsync(alice, 0, Token);
+        await using var kept = await house.ConnectAsync(elsewhere, 1, Token);
+
+        await OrderAsync(new SessionEndedControl(alice.Id, alice.SessionId, "signed_out"));
+
+        await Eventually.IsTrueAsync(() => ended.SessionEnded is not null && !ended.IsConnected, "The end", FiveSeconds);
+        ended.SessionEnded.ShouldBe(new SessionEnded("signed_out"));
+        kept.IsConnected.ShouldBeTrue();
+        await using var again = house.ClientOf(alice, () => house.Nodes[0].Hub);
+        await Should.ThrowAsync<Exception>(() => again.StartAsync(new CancellationTokenSource(FiveSeconds).Token));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_suspended_account_is_cut_off_within_seconds_though_nobody_gave_an_order()
+    {
+        var alice = await house.PersonAsync("alice");
+        await using var client = await house.ConnectAsync(alice, 0, Token);
+
+        await house.CountAsync("update users set is_suspended = true where id = $1 returning 1", alice.Id);
+
+        await Eventually.IsTrueAsync(() => client.SessionEnded is not null, "The end", FiveSeconds);
+        client.SessionEnded.ShouldBe(new SessionEnded("suspended"));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_removed_member_hears_nothing_more_and_a_new_one_hears_at_once()
+    {
+        var (alice, bob, carol) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"), await house.PersonAsync("carol"));
+        var conversation = await house.ConversationAsync("group", alice, bob);
+        await using var aliceClient = await house.ConnectAsync(alice, 0, Token, conversation);
+        await using var bobClient = await house.ConnectAsync(bob, 1, Token, conversation);
+        await using var carolClient = await house.ConnectAsync(carol, 1, Token);
+        await aliceClient.SendAsync(conversation, "before");
+        await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 1, "The first message");
+
+        await house.CountAsync("update conversation_members set status = 'removed' where conversation_id = $1 and user_id = $2 returning 1", conversation, bob.Id);
+        await house.CountAsync("insert into conversation_members (conversation_id, user_id, role, status) values ($1, $2, 'member', 'active') returning 1", conversation, carol.Id);
+        await OrderAsync(new MembershipControl(conversation, bob.Id, Active: false));
+        await OrderAsync(new MembershipControl(conversation, carol.Id, Active: true));
+        carolClient.Of(conversation);
+        // The newest message is pushed to who joins live: from here on Carol hears the conversation.
+        await Eventually.IsTrueAsync(() => carolClient.MessagesOf(conversation).Count == 1, "Carol's first message");
+        await aliceClient.SendAsync(conversation, "after");
+        await Eventually.IsTrueAsync(() => carolClient.MessagesOf(conversation).Count == 2, "Carol's second message");
+
+        bobClient.MessagesOf(conversation).Count.ShouldBe(1);
+        (await bobClient.SendAsync(conversation, "let me in")).Error.ShouldNotBeNull().Code.ShouldBe("conversation_not_found");
+        (await bobClient.SyncOnceAsync(new SyncRequest([new KnownConversation(conversation, 1)], Full: false), Token)).Gone.ShouldBe([conversation]);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_connection_ends_with_its_token_and_the_client_comes_back_with_a_fresh_one()
+    {
+        var alice = await house.PersonAsync("alice");
+        var conversation = await house.ConversationAsync("group", alice);
+        var lifetime = TimeSpan.FromSeconds(3);
+        await using var client = house.ClientOf(alice, () => house.Nodes[0].Hub, () => lifetime);
+        client.Of(conversation);
+        await client.StartAsync(Token);
+        lifetime = TimeSpan.FromMinutes(5);
+
+        await Eventually.IsTrueAsync(() => !client.Closings.IsEmpty, "The close");
+
+        client.Closings.First().ShouldNotBeNull().Message.ShouldContain("unauthenticated");
+        (await client.SendAsync(conversation, "back")).Message.ShouldNotBeNull();
+        client.SessionEnded.ShouldBeNull();
+    }
+
+    private Task OrderAsync(ControlMessage order) =>
+        house.PublishAsync(RealtimeChannels.Control, JsonSerializer.Serialize(order, HangoutJson.Options));
+}

@@ -1,0 +1,190 @@
+using Hangout.Contracts;
+using Hangout.Contracts.Messages;
+using Hangout.Contracts.Realtime;
+using Hangout.IntegrationTests.Support;
+
+namespace Hangout.IntegrationTests.Realtime;
+
+public sealed class TalkTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 120_000)]
+    public async Task Two_people_on_two_nodes_talk()
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var conversation = await house.ConversationAsync("direct", alice, bob);
+        await using var aliceClient = await house.ConnectAsync(alice, 0, Token, conversation);
+        await using var bobClient = await house.ConnectAsync(bob, 1, Token, conversation);
+
+        var sent = (await aliceClient.SendAsync(conversation, "Hello **Bob**")).Message.ShouldNotBeNull();
+        await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 1, "Bob's copy");
+
+        sent.Seq.ShouldBe(1);
+        var message = bobClient.MessagesOf(conversation)[0];
+        message.ShouldSatisfyAllConditions(
+            m => m.Id.ShouldBe(sent.Id),
+            m => m.Seq.ShouldBe(1),
+            m => m.Change.ShouldBe(1),
+            m => m.SenderId.ShouldBe(alice.Id),
+            m => m.Text.ShouldBe("Hello **Bob**"),
+            m => m.Html.ShouldNotBeNull().ShouldContain("<strong>Bob</strong>"));
+
+        (await bobClient.SendAsync(conversation, "Hello Alice")).Message.ShouldNotBeNull().Seq.ShouldBe(2);
+        await Eventually.IsTrueAsync(() => aliceClient.MessagesOf(conversation).Count == 2, "Alice's copy");
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Fifty_concurrent_senders_get_one_order_without_gaps_that_everyone_sees()
+    {
+        var people = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => house.PersonAsync($"p{i}")));
+        var conversation = await house.ConversationAsync("group", people);
+        var clients = await Task.WhenAll(people.Select((p, i) => house.ConnectAsync(p, i % 2, Token, conversation)));
+
+        var results = await Task.WhenAll(clients.SelectMany((c, i) => Enumerable.Range(0, 10).Select(n => c.SendAsync(conversation, $"{i}/{n}"))));
+        await Eventually.IsTrueAsync(() => clients.All(c => c.MessagesOf(conversation).Count == 500), "Everybody's copy");
+
+        results.Select(r => r.Message.ShouldNotBeNull().Seq).Order().ShouldBe(Enumerable.Range(1, 500).Select(i => (long)i));
+        var first = clients[0].MessagesOf(conversation).Select(m => (m.Id, m.Seq, m.Change)).ToList();
+        first.Select(m => m.Change).ShouldBe(Enumerable.Range(1, 500).Select(i => (long)i));
+        foreach (var client in clients)
+        {
+            client.MessagesOf(conversation).Select(m => (m.Id, m.Seq, m.Change)).ShouldBe(first);
+            await client.DisposeAsync();
+        }
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_senders_messages_keep_their_order_when_sent_without_waiting()
+    {
+        var alice = await house.PersonAsync("alice");
+        var conversation = await house.ConversationAsync("group", alice);
+        await using var client = await house.ConnectAsync(alice, 0, Token, conversation);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => client.SendOnceAsync(new(Guid.CreateVersion7(), conversation, $"{i}"), Token)));
+
+        results.Select(r => r.Message.ShouldNotBeNull().Seq).ShouldBe(Enumerable.Range(1, 100).Select(i => (long)i));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_repeated_ID_returns_the_first_result()
+    {
+        var alice = await house.PersonAsync("alice");
+        var conversation = await house.ConversationAsync("group", alice);
+        await using var client = await house.ConnectAsync(alice, 0, Token, conversation);
+        await using var other = await house.ConnectAsync(alice, 1, Token, conversation);
+        var request = new SendMessageRequest(Guid.CreateVersion7(), conversation, "once");
+
+        var concurrent = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? client : other).SendOnceAsync(request, Token)));
+        await client.GoOfflineAsync();
+        client.GoOnline();
+        var later = await client.SendAsync(request);
+
+        concurrent.Append(later).Select(r => r.Message).Distinct().ShouldHaveSingleItem().ShouldNotBeNull().Seq.ShouldBe(1);
+        (await house.MessagesInAsync(conversation)).ShouldBe(1);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task An_ID_with_another_content_or_by_another_sender_is_refused()
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var conversation = await house.ConversationAsync("group", alice, bob);
+        await using var aliceClient = await house.ConnectAsync(alice, 0, Token, conversation);
+        await using var bobClient = await house.ConnectAsync(bob, 0, Token, conversation);
+        var sent = (await aliceClient.SendAsync(conversation, "first")).Message.ShouldNotBeNull();
+
+        (await aliceClient.SendAsync(conversation, "second", sent.Id)).Error.ShouldNotBeNull().Code.ShouldBe("id_reused");
+        (await bobClient.SendAsync(conversation, "first", sent.Id)).Error.ShouldNotBeNull().Code.ShouldBe("id_reused");
+        (await house.MessagesInAsync(conversation)).ShouldBe(1);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task After_a_dropped_connection_a_client_catches_up_exactly()
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var conversation = await house.ConversationAsync("group", alice, bob);
+        await using var aliceClient = await house.ConnectAsync(alice, 0, Token, conversation);
+        await using var bobClient = await house.ConnectAsync(bob, 1, Token, conversation);
+        await aliceClient.SendAsync(conversation, "before");
+        await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 1, "The first message");
+
+        await bobClient.GoOfflineAsync();
+        for (var i = 0; i < 30; i++)
+            await aliceClient.SendAsync(conversation, $"missed {i}");
+        bobClient.GoOnline();
+        await aliceClient.SendAsync(conversation, "after");
+
+        await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 32, "Bob's copy");
+        bobClient.MessagesOf(conversation).Select(m => m.Id).ShouldBe(aliceClient.MessagesOf(conversation).Select(m => m.Id));
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_message_sent_while_offline_goes_out_later_once()
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var conversation = await house.ConversationAsync("direct", alice, bob);
+        await using var aliceClient = await house.ConnectAsync(alice, 0, Token, conversation);
+        await using var bobClient = await house.ConnectAsync(bob, 1, Token, conversation);
+
+        await aliceClient.GoOfflineAsync();
+        var sending = aliceClient.SendAsync(conversation, "from the tunnel");
+        sending.IsCompleted.ShouldBeFalse();
+        aliceClient.GoOnline();
+
+        (await sending.WaitAsync(TimeSpan.FromSeconds(20), Token)).Message.ShouldNotBeNull();
+        await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 1, "Bob's copy");
+        (await house.MessagesInAsync(conversation)).ShouldBe(1);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_client_more_than_500_changes_behind_is_told_to_start_afresh()
+    {
+        var alice = await house.PersonAsync("alice");
+        var conversation = await house.ConversationAsync("group", alice);
+        await using var client = await house.ConnectAsync(alice, 0, Token);
+        await Task.WhenAll(Enumerable.Range(0, 501).Select(i => client.SendAsync(conversation, $"{i}")));
+
+        var far = await client.SyncOnceAsync(new SyncRequest([new KnownConversation(conversation, 0)], Full: false), Token);
+        var near = await client.SyncOnceAsync(new SyncRequest([new KnownConversation(conversation, 1)], Full: false), Token);
+
+        far.Changes.ShouldHaveSingleItem().ShouldSatisfyAllConditions(c => c.StartAfresh.ShouldBeTrue(), c => c.Messages.ShouldBeEmpty(), c => c.LastChange.ShouldBe(501));
+        near.Changes.ShouldHaveSingleItem().ShouldSatisfyAllConditions(c => c.StartAfresh.ShouldBeFalse(), c => c.Messages.Count.ShouldBe(500));
+        near.Users.ShouldHaveSingleItem().Id.ShouldBe(alice.Id);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_reply_in_the_same_breath_finds_the_message_it_answers()
+    {
+        var alice = await house.PersonAsync("alice");
+        var conversation = await house.ConversationAsync("group", alice);
+        await using var client = await house.ConnectAsync(alice, 0, Token, conversation);
+        var question = Guid.CreateVersion7();
+
+        var results = await Task.WhenAll(
+            client.SendOnceAsync(new(question, conversation, "question"), Token),
+            client.SendOnceAsync(new(Guid.CreateVersion7(), conversation, "answer", ReplyToId: question), Token),
+            client.SendOnceAsync(new(Guid.CreateVersion7(), conversation, "astray", ReplyToId: Guid.CreateVersion7()), Token));
+
+        results[0].Message.ShouldNotBeNull();
+        results[1].Message.ShouldNotBeNull();
+        results[2].Error.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.MessageNotFound);
+        (await house.MessagesInAsync(conversation)).ShouldBe(2);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_mention_of_a_member_is_noted_and_put_into_the_outbox()
+    {
+        var (alice, bob, stranger) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"), await house.PersonAsync("eve"));
+        var conversation = await house.ConversationAsync("group", alice, bob);
+        await using var client = await house.ConnectAsync(alice, 0, Token, conversation);
+
+        var sent = (await client.SendAsync(conversation, $"@{bob.Username} and @{stranger.Username} and @{alice.Username}, look")).Message.ShouldNotBeNull();
+        await client.SendAsync(conversation, "Nobody in particular");
+
+        await Eventually.IsTrueAsync(() => client.MessagesOf(conversation).Count == 2, "Both messages");
+        client.Of(conversation).Find(sent.Id)!.Mentions.ShouldBe([bob.Id]);
+        (await house.CountAsync("select count(*) from message_mentions where conversation_id = $1 and user_id = $2 and seq = 1", conversation, bob.Id)).ShouldBe(1);
+        (await house.CountAsync("select count(*) from message_mentions where conversation_id = $1", conversation)).ShouldBe(1);
+        (await house.CountAsync("select count(*) from outbox where kind = 'message.created' and payload->>'conversationId' = $1", conversation.ToString())).ShouldBe(1);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net.Sockets;
+
+namespace Hangout.IntegrationTests.Support;
+
+/// <summary>Waits for states, never for time.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static Task IsTrueAsync(Func<bool> state, string what, TimeSpan? patience = null) =>
+        ReachesAsync(() => Task.FromResult(state()), what, patience);
+
+    public static async Task ReachesAsync(Func<Task<bool>> state, string what = "The state", TimeSpan? patience = null)
+    {
+        var until = DateTime.UtcNow + (patience ?? Patience);
+        Exception? last = null;
+        while (DateTime.UtcNow < until)
+        {
+            try
+            {
+                if (await state())
+                    return;
+            }
+            catch (Exception exception) when (exception is HttpRequestException or Npgsql.NpgsqlException or SocketException or IOException or InvalidOperationException)
+            {
+                last = exception;
+            }
+
+            await Task.Delay(25);
+        }
+
+        throw new TimeoutException($"{what} was not reached in time.", last);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Hangout.Contracts;
+using Hangout.Contracts.Messages;
+using Hangout.Contracts.Realtime;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+
+namespace Hangout.IntegrationTests.Support;
+
+public sealed partial class HangoutClient
+{
+    private readonly ConcurrentQueue<(SendMessageRequest Request, TaskCompletionSource<SendMessageResult> Done)> _unsent = new();
+    private readonly SemaphoreSlim _flushing = new(1);
+
+    /// <summary>Sends now or as soon as there is a connection; the answer comes once the message is durable or refused for good.</summary>
+    public Task<SendMessageResult> SendAsync(Guid conversationId, string text, Guid? id = null, Guid? replyTo = null) =>
+        SendAsync(new SendMessageRequest(id ?? Guid.CreateVersion7(), conversationId, text, ReplyToId: replyTo));
+
+    public Task<SendMessageResult> SendAsync(SendMessageRequest request)
+    {
+        var done = new TaskCompletionSource<SendMessageResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _unsent.Enqueue((request, done));
+        if (_connection is { State: HubConnectionState.Connected } connection)
+            _ = FlushAsync(connection);
+        return done.Task;
+    }
+
+    /// <summary>One call, whatever comes of it.</summary>
+    public Task<SendMessageResult> SendOnceAsync(SendMessageRequest request, CancellationToken cancellationToken) =>
+        Connection.InvokeAsync<SendMessageResult>(nameof(IRealtimeHub.SendMessage), request, cancellationToken);
+
+    private async Task FlushAsync(HubConnection connection)
+    {
+        await _flushing.WaitAsync();
+        try
+        {
+            while (_unsent.TryPeek(out var first))
+            {
+                var result = await connection.InvokeAsync<SendMessageResult>(nameof(IRealtimeHub.SendMessage), first.Request, _ended.Token);
+                if (result.Error is { Code: ErrorCodes.Overloaded or ErrorCodes.RateLimited } wait)
+                {
+                    await Task.Delay(wait.RetryAfterMs ?? 500, _ended.Token);
+                    continue;
+                }
+
+                _unsent.TryDequeue(out _);
+                first.Done.SetResult(result);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException or HubException)
+        {
+            // Not acknowledged: it stays unsent, and goes out again with the same ID on the next connection.
+        }
+        finally
+        {
+            _flushing.Release();
+        }
+    }
+}

@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.WebSockets;
+using Hangout.Contracts;
+using Hangout.Contracts.Messages;
+using Hangout.Contracts.Realtime;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+
+namespace Hangout.IntegrationTests.Support;
+
+/// <summary>
+/// A client as docs/realtime.md wants it: comes back by itself, syncs on every connect and at a hole, and sends unsent messages again
+/// with the same ID until each is acknowledged or refused for good.
+/// </summary>
+public sealed partial class HangoutClient : IAsyncDisposable
+{
+    private static readonly TimeSpan HolePatience = TimeSpan.FromMilliseconds(200);
+    private readonly Func<Uri> _hub;
+    private readonly Func<string?>? _token;
+    private readonly Action<ClientWebSocketOptions>? _configure;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Guid, ConversationState> _conversations = [];
+    private readonly CancellationTokenSource _ended = new();
+    private readonly SemaphoreSlim _syncing = new(1);
+    private HubConnection? _connection;
+    private Task _running = Task.CompletedTask;
+    private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isOffline;
+
+    /// <summary>Makes a client; <see cref="StartAsync"/> connects it.</summary>
+    /// <param name="hub">Where the hub is at the moment.</param>
+    /// <param name="token">The bearer token at the moment; null when the connection carries a cookie.</param>
+    /// <param name="configure">Cookies and the like.</param>
+    public HangoutClient(Func<Uri> hub, Func<string?>? token = null, Action<ClientWebSocketOptions>? configure = null) =>
+        (_hub, _token, _configure) = (hub, token, configure);
+
+    /// <summary>Every event that came, in order, duplicates and all.</summary>
+    public ConcurrentQueue<object> Events { get; } = new();
+
+    /// <summary>Why each connection ended; null for a plain end.</summary>
+    public ConcurrentQueue<Exception?> Closings { get; } = new();
+
+    public SessionEnded? SessionEnded { get; private set; }
+
+    public bool IsConnected => _connection?.State == HubConnectionState.Connected;
+
+    public int Syncs { get; private set; }
+
+    /// <summary>The connection of the moment, for calls of a test's own.</summary>
+    public HubConnection Connection => _connection ?? throw new InvalidOperationException("Not connected.");
+
+    /// <summary>What it has of a conversation; kept from the first mention on.</summary>
+    public ConversationState Of(Guid conversationId)
+    {
+        lock (_gate)
+            return _conversations.TryGetValue(conversationId, out var state) ? state : _conversations[conversationId] = new ConversationState(conversationId);
+    }
+
+    public IReadOnlyList<MessageDto> MessagesOf(Guid conversationId)
+    {
+        var state = Of(conversationId);
+        lock (_gate)
+            return state.Messages;
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _running = RunAsync();
+        try
+        {
+            await _connected.Task.WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new InvalidOperationException($"The client did not connect: {string.Join("; ", Closings.Select(c => c?.Message))}", exception);
+        }
+    }
+
+    /// <summary>Pulls the cable: no goodbye, and no coming back before <see cref="GoOnline"/>.</summary>
+    public async Task GoOfflineAsync()
+    {
+        _isOffline = true;
+        if (_connection is { } connection)
+            await connection.DisposeAsync();
+    }
+
+    public void GoOnline() => _isOffline = false;
+
+    public Task<PresenceChanged> WatchPresenceAsync(IReadOnlyList<Guid> userIds, CancellationToken cancellationToken) =>
+        Connection.InvokeAsync<PresenceChanged>(nameof(IRealtimeHub.WatchPresence), new WatchPresenceRequest(userIds), cancellationToken);
+
+    public Task TypingAsync(Guid conversationId, bool isTyping, CancellationToken cancellationToken) =>
+        Connection.InvokeAsync(nameof(IRealtimeHub.Typing), new TypingRequest(conversationId, isTyping), cancellationToken);
+
+    public Task<ReadStateResult> MarkReadAsync(Guid conversationId, long seq, CancellationToken cancellationToken) =>
+        Connection.InvokeAsync<ReadStateResult>(nameof(IRealtimeHub.MarkRead), new MarkReadRequest(conversationId, seq), cancellationToken);
+
+    public Task HeartbeatAsync(bool isActive, CancellationToken cancellationToken) =>
+        Connection.InvokeAsync(nameof(IRealtimeHub.Heartbeat), new HeartbeatRequest(isActive), cancellationToken);
+
+    public Task<SyncResult> SyncOnceAsync(SyncRequest request, CancellationToken cancellationToken) =>
+        Connection.InvokeAsync<SyncResult>(nameof(IRealtimeHub.Sync), request, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_ended.IsCancellationRequested)
+            await _ended.CancelAsync();
+        if (_connection is { } connection)
+            await connection.DisposeAsync();
+        await _running;
+        _syncing.Dispose();
+        _ended.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var delay = TimeSpan.FromMilliseconds(50);
+        while (!_ended.IsCancellationRequested && SessionEnded is null)
+        {
+            try
+            {
+                if (!_isOffline)
+                {
+                    var closed = await ConnectAsync();
+                    delay = TimeSpan.FromMilliseconds(50);
+                    Closings.Enqueue(await closed);
+                }
+            }
+            catch (Exception exception) when (exception is WebSocketException or IOException or HubException or InvalidOperationException or OperationCanceledException or TimeoutException)
+            {
+                Closings.Enqueue(exception);
+            }
+
+            lock (_gate)
+            {
+                if (_connected.Task.IsCompleted)
+                    _connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            await Task.Delay(delay, _ended.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            delay = TimeSpan.FromMilliseconds(Math.Min(1_000, delay.TotalMilliseconds * 2));
+        }
+    }
+
+    /// <summary>Connects, syncs, sends what is unsent.</summary>
+    /// <returns>A task that ends with the connection.</returns>
+    private async Task<Task<Exception?>> ConnectAsync()
+    {
+        var builder = new HubConnectionBuilder();
+        builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(options =>
+        {
+            if (_token?.Invoke() is { } token)
+                options.SetRequestHeader("Authorization", $"Bearer {token}");
+            _configure?.Invoke(options);
+        }));
+        builder.Services.AddSingleton<EndPoint>(new UriEndPoint(_hub()));
+        builder.Services.Configure<JsonHubProtocolOptions>(options => HangoutJson.Apply(options.PayloadSerializerOptions));
+        var connection = builder.Build();
+        var closed = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        connection.Closed += exception =>
+        {
+            closed.TrySetResult(exception);
+            return Task.CompletedTask;
+        };
+        Listen(connection);
+        await connection.StartAsync(_ended.Token);
+        _connection = connection;
+        await SyncAsync(connection, full: true);
+        lock (_gate)
+            _connected.TrySetResult();
+        _ = FlushAsync(connection);
+        return closed.Task;
+    }
+
+    private void Listen(HubConnection connection)
+    {
+        connection.On<MessagesChanged>(nameof(IRealtimeClient.MessagesChanged), changed =>
+        {
+            Events.Enqueue(changed);
+            var state = Of(changed.ConversationId);
+            bool hole;
+            lock (_gate)
+            {
+                state.Apply(changed);
+                hole = state.HasHole;
+            }
+
+            if (hole)
+                _ = FillHoleAsync(connection, state);
+        });
+        connection.On<SessionEnded>(nameof(IRealtimeClient.SessionEnded), ended => SessionEnded = ended);
+        Note<ConversationsChanged>(nameof(IRealtimeClient.ConversationsChanged));
+        Note<ReadStateChanged>(nameof(IRealtimeClient.ReadStateChanged));
+        Note<PositionsChanged>(nameof(IRealtimeClient.PositionsChanged));
+        Note<TypingChanged>(nameof(IRealtimeClient.TypingChanged));
+        Note<PresenceChanged>(nameof(IRealtimeClient.PresenceChanged));
+        Note<NotificationsChanged>(nameof(IRealtimeClient.NotificationsChanged));
+
+        void Note<T>(string method)
+            where T : notnull => connection.On<T>(method, changed => Events.Enqueue(changed));
+    }
+
+    /// <summary>Publications of two nodes may overtake each other: only a hole that stays is synced.</summary>
+    private async Task FillHoleAsync(HubConnection connection, ConversationState state)
+    {
+        await Task.Delay(HolePatience);
+        lock (_gate)
+        {
+            if (!state.HasHole)
+                return;
+        }
+
+        try
+        {
+            await SyncAsync(connection, full: false, state.Id);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException or HubException)
+        {
+            // The connection went away; the next one syncs everything.
+        }
+    }
+
+    private async Task SyncAsync(HubConnection connection, bool full, Guid? only = null)
+    {
+        await _syncing.WaitAsync(_ended.Token);
+        try
+        {
+            KnownConversation[] known;
+            lock (_gate)
+                known = [.. _conversations.Values.Where(c => only is null || c.Id == only).Select(c => new KnownConversation(c.Id, c.Change))];
+            var result = await connection.InvokeAsync<SyncResult>(nameof(IRealtimeHub.Sync), new SyncRequest(known, full), _ended.Token);
+            if (result.Error is { } error)
+                throw new HubException(error.Code);
+            Syncs++;
+            lock (_gate)
+            {
+                foreach (var changes in result.Changes)
+                    _conversations[changes.ConversationId].Apply(changes);
+                foreach (var gone in result.Gone)
+                    _conversations.Remove(gone);
+            }
+        }
+        finally
+        {
+            _syncing.Release();
+        }
+    }
+}

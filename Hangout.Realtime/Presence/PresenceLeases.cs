@@ -13,6 +13,9 @@ internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<Real
 {
     private const char Active = 'a', Idle = 'i';
 
+    // A frozen Redis must not hold up what waits for presence.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     /// <summary>Takes or renews the lease of a connection.</summary>
     /// <param name="userId">Whose.</param>
     /// <param name="connectionId">Which.</param>
@@ -24,14 +27,14 @@ internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<Real
         var until = (clock.GetUtcNow() + lease).ToUnixTimeMilliseconds();
         var database = redis.GetDatabase();
         var kept = database.HashSetAsync(Key(userId), connectionId, string.Create(CultureInfo.InvariantCulture, $"{(isActive ? Active : Idle)}{until}"));
-        return Task.WhenAll(kept, database.KeyExpireAsync(Key(userId), lease * 2));
+        return Task.WhenAll(kept, database.KeyExpireAsync(Key(userId), lease * 2)).WaitAsync(Patience);
     }
 
     /// <summary>Gives the lease of a connection back.</summary>
     /// <param name="userId">Whose.</param>
     /// <param name="connectionId">Which.</param>
     /// <returns>When Redis has it.</returns>
-    public Task GiveBackAsync(Guid userId, string connectionId) => redis.GetDatabase().HashDeleteAsync(Key(userId), connectionId);
+    public Task GiveBackAsync(Guid userId, string connectionId) => redis.GetDatabase().HashDeleteAsync(Key(userId), connectionId).WaitAsync(Patience);
 
     /// <summary>How people are: online when any of their connections is active, away when all are idle.</summary>
     /// <param name="userIds">Who.</param>
@@ -39,7 +42,7 @@ internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<Real
     public async Task<PresenceStatus[]> ReadAsync(IReadOnlyCollection<Guid> userIds)
     {
         var database = redis.GetDatabase();
-        var leases = await Task.WhenAll(userIds.Select(id => database.HashGetAllAsync(Key(id))));
+        var leases = await Task.WhenAll(userIds.Select(id => database.HashGetAllAsync(Key(id)))).WaitAsync(Patience);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         return [.. leases.Select(l => StatusOf(l, now))];
     }

@@ -99,7 +99,11 @@ internal sealed class PresenceService(
     private async Task RenewOwnAsync()
     {
         foreach (var client in topics.Clients.Values.Where(c => !c.HasLease && c.UserId != Guid.Empty))
+        {
             await BeatAsync(client, client.IsActive);
+            if (!client.HasLease)
+                return;
+        }
     }
 
     private async Task GoneAsync(Client client)

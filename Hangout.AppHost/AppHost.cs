@@ -13,7 +13,7 @@ var clamav = builder.AddContainer("clamav", "clamav/clamav", "1.4")
 
 // Identity: hangout-realm.json is the one truth for every provider.
 var webClientSecret = builder.AddParameter("web-client-secret", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
-var keycloak = builder.AddKeycloak("keycloak")
+var keycloak = builder.AddKeycloak("keycloak", builder.Configuration.GetValue<int?>("Keycloak:Port"))
     .WithDataVolume("hangout-keycloak")
     .WithRealmImport("keycloak")
     .WithEnvironment("HANGOUT_WEB_CLIENT_SECRET", webClientSecret)

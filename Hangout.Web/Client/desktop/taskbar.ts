@@ -7,12 +7,13 @@ import { t } from '../i18n/t';
 import { avatar } from '../ui/avatar';
 import { Element } from '../ui/element';
 import { icon } from '../ui/icons';
+import { lang } from '../ui/time';
 import { countText } from '../apps/chat/names';
 import { windows } from '.';
 import type { Window } from './windows';
 
-const clockText = new Intl.DateTimeFormat(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
-const dateText = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: 'short', day: 'numeric', month: 'short' });
+const clockText = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' });
+const dateText = new Intl.DateTimeFormat(lang, { weekday: 'short', day: 'numeric', month: 'short' });
 const THEMES: readonly { value: Theme; symbol: string }[] = [{ value: 'light', symbol: 'sun' }, { value: 'dark', symbol: 'moon' }, { value: 'auto', symbol: 'auto' }];
 
 /** `<hangout-taskbar>`: launcher, open windows with their unread badges, bell, connection, clock, account. A tab bar on a phone. */

@@ -1,6 +1,10 @@
 import { t } from '../i18n/t';
 
-const lang = document.documentElement.lang || 'en';
+const page = document.documentElement.lang || 'en';
+
+/** The page's language as written where the person lives: 17:30 or 5:30 PM. */
+export const lang = navigator.languages.find((l) => l.split('-')[0] === page) ?? page;
+
 const clock = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' });
 const weekday = new Intl.DateTimeFormat(lang, { weekday: 'short' });
 const longDay = new Intl.DateTimeFormat(lang, { weekday: 'long', day: 'numeric', month: 'long' });

@@ -1,0 +1,114 @@
+namespace Hangout.BrowserTests.Desktop;
+
+public sealed class ChatTests(HangoutFixture hangout) : DesktopTest(hangout)
+{
+    [Fact]
+    public async Task What_one_person_writes_the_other_sees_at_once()
+    {
+        var (ann, ben) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"));
+        await ann.StartConversationAsync(title: null, ben);
+
+        await ann.SayAsync("Hello **Ben**");
+        await Assertions.Expect(ben.Conversation(ann.Name)).ToBeVisibleAsync();
+        await ben.Conversation(ann.Name).ClickAsync();
+        await Assertions.Expect(ben.Page.Locator(".message-body strong")).ToHaveTextAsync("Ben");
+
+        await ben.SayAsync("Hello Ann");
+        await Assertions.Expect(ann.Message("Hello Ann")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_group_made_by_usernames_reaches_everyone_in_it()
+    {
+        var (ann, ben, cleo) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"), await NewPersonAsync("Cleo"));
+        await ann.StartConversationAsync("Sailing trip", ben, cleo);
+        await ann.SayAsync("Who brings the boat?");
+
+        foreach (var other in new[] { ben, cleo })
+        {
+            await other.Conversation("Sailing trip").ClickAsync();
+            await Assertions.Expect(other.Message("Who brings the boat?")).ToBeVisibleAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_message_written_offline_is_greyed_survives_a_reload_of_its_tab_and_goes_out_once()
+    {
+        var (ann, ben) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"));
+        await ann.StartConversationAsync(title: null, ben);
+        await ann.SayAsync("before");
+        await Assertions.Expect(ann.Message("before")).ToBeVisibleAsync();
+
+        await ann.Page.Context.SetOfflineAsync(true);
+        await Assertions.Expect(ann.Page.Locator(".link-offline")).ToBeVisibleAsync();
+        await ann.SayAsync("from the tunnel");
+        await Assertions.Expect(ann.Waiting("from the tunnel")).ToBeVisibleAsync();
+
+        await ann.Page.Context.SetOfflineAsync(false);
+        await ReloadAsync(ann);
+        await Assertions.Expect(ann.Message("from the tunnel")).ToHaveCountAsync(1);
+        await ben.Conversation(ann.Name).ClickAsync();
+        await Assertions.Expect(ben.Message("from the tunnel")).ToHaveCountAsync(1);
+
+        await ann.SayAsync("after");
+        await Assertions.Expect(ben.Message("after")).ToBeVisibleAsync();
+        await Assertions.Expect(ben.Message("from the tunnel")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task A_draft_survives_a_reload()
+    {
+        var (ann, ben) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"));
+        await ann.StartConversationAsync(title: null, ben);
+        await ann.Composer.PressSequentiallyAsync("half a thou");
+        await ann.Page.Locator(".titlebar").First.ClickAsync();
+
+        await ReloadAsync(ann);
+
+        await Assertions.Expect(ann.Composer).ToHaveValueAsync("half a thou");
+    }
+
+    [Fact]
+    public async Task Unread_counts_are_the_same_on_two_devices_and_go_together()
+    {
+        var (ann, ben) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"));
+        var benElsewhere = await OtherDeviceAsync(ben);
+        await ann.StartConversationAsync(title: null, ben);
+        await ann.SayAsync("one");
+        await ann.SayAsync("two");
+
+        await Assertions.Expect(ben.ChatBadge).ToHaveTextAsync("2");
+        await Assertions.Expect(benElsewhere.ChatBadge).ToHaveTextAsync("2");
+
+        await ben.Conversation(ann.Name).ClickAsync();
+        await Assertions.Expect(ben.ChatBadge).ToHaveCountAsync(0);
+        await Assertions.Expect(benElsewhere.ChatBadge).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_mention_rings_the_bell_and_leads_to_its_message()
+    {
+        var (ann, ben, cleo) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"), await NewPersonAsync("Cleo"));
+        await ann.StartConversationAsync("Planning", ben, cleo);
+        await ann.SayAsync($"@{ben.Username} could you look at this?");
+
+        await Assertions.Expect(ben.Bell.Locator(".badge")).ToHaveTextAsync("1");
+        await ben.Page.Locator(".notification").First.ClickAsync();
+
+        await Assertions.Expect(ben.Page.Locator(".chat-main .pane-title h3")).ToHaveTextAsync("Planning");
+        await Assertions.Expect(ben.Page.Locator(".message.mentions-me")).ToBeVisibleAsync();
+        await Assertions.Expect(ben.Bell.Locator(".badge")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Typing_shows_to_the_other_person()
+    {
+        var (ann, ben) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"));
+        await ann.StartConversationAsync(title: null, ben);
+        await ben.Conversation(ann.Name).ClickAsync();
+
+        await ann.Composer.PressSequentiallyAsync("I am wri");
+
+        await Assertions.Expect(ben.Page.Locator(".typing")).ToHaveTextAsync("Ann is typing");
+    }
+}

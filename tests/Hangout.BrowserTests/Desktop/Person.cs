@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+
+namespace Hangout.BrowserTests.Desktop;
+
+/// <summary>Somebody at their desktop: what a person does and sees there.</summary>
+internal sealed class Person(IPage page, string username, string name)
+{
+    public IPage Page { get; } = page;
+
+    public string Username { get; } = username;
+
+    /// <summary>First and last name.</summary>
+    public string Name { get; } = name;
+
+    public ILocator Composer => Page.Locator("message-composer textarea");
+
+    public ILocator Connected => Page.Locator(".link-online");
+
+    public ILocator ChatBadge => Page.Locator(".taskbar-window[data-module=chat] .badge");
+
+    public ILocator Bell => Page.Locator(".taskbar-bell");
+
+    /// <summary>The body of a message that the server has; greyed ones do not count.</summary>
+    public ILocator Message(string text) => Page.Locator(".message:not(.is-waiting):not(.is-failed) .message-body").GetByText(text, new() { Exact = true });
+
+    public ILocator Waiting(string text) => Page.Locator(".message.is-waiting .message-body").GetByText(text, new() { Exact = true });
+
+    /// <summary>A row of the list of conversations, by its name.</summary>
+    public ILocator Conversation(string name) => Page.Locator(".conversation").Filter(new() { Has = Page.Locator(".conversation-name", new() { HasTextRegex = new Regex($"^{Regex.Escape(name)}$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)) }) });
+
+    public async Task SayAsync(string text)
+    {
+        await Composer.FillAsync(text);
+        await Composer.PressAsync("Enter");
+    }
+
+    /// <summary>Finds people by username and starts a direct conversation, or a group if there are several.</summary>
+    public async Task StartConversationAsync(string? title, params Person[] others)
+    {
+        await Page.Locator(".list-head .button-accent").ClickAsync();
+        var dialog = Page.Locator("new-conversation dialog");
+        foreach (var other in others)
+        {
+            await dialog.Locator("input[type=search]").FillAsync(other.Username);
+            await dialog.Locator($".person[data-username='{other.Username}']").ClickAsync();
+        }
+        if (title is not null)
+            await dialog.Locator("input[name=title]").FillAsync(title);
+        await dialog.Locator("button[type=submit]").ClickAsync();
+        await Assertions.Expect(dialog).Not.ToBeVisibleAsync();
+        await Assertions.Expect(Composer).ToBeVisibleAsync();
+    }
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Aspire.Hosting;
 using Hangout.LocalHosting.Native;
 using Microsoft.Extensions.Logging;
@@ -17,11 +18,14 @@ internal sealed class DcpServer : IAsyncDisposable
     private readonly IReadOnlyList<int> _controllers;
     private volatile bool _stopping;
 
+    private readonly Process _lastResort;
+
     private DcpServer(Process process, DcpClient client)
     {
         _process = process;
         Client = client;
         _controllers = Signals.ChildrenOf(process.Id);
+        _lastResort = StartLastResort([process.Id, .. _controllers]);
         _ = WatchAsync();
     }
 
@@ -45,7 +49,7 @@ internal sealed class DcpServer : IAsyncDisposable
             ArgumentList =
             {
                 "-c", "exec setsid \"$0\" \"$@\" >\"$HANGOUT_DCP_LOG\" 2>&1 </dev/null", engine.Dcp,
-                "start-apiserver", "--monitor", Environment.ProcessId.ToString(), "--monitor-interval", "1", "--kubeconfig", kubeconfig,
+                "start-apiserver", "--monitor", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--monitor-interval", "1", "--kubeconfig", kubeconfig,
             },
         };
         start.Environment["HANGOUT_DCP_LOG"] = log;
@@ -73,6 +77,34 @@ internal sealed class DcpServer : IAsyncDisposable
         Signals.Send(_process.Id, Signals.Terminate);
         // Its controllers are a process of their own that may outlive it by some seconds.
         await EndAsync([_process.Id, .. _controllers], patience);
+        try
+        {
+            await _lastResort.StandardInput.WriteLineAsync("done");
+        }
+        catch (IOException)
+        {
+            // It was told already.
+        }
+    }
+
+    // On a busy machine DCP itself may take its time to end after we were killed. A shell that waits for the end of a pipe, which comes
+    // however we end, ends it then; what DCP still ran, its monitors end.
+    private static Process StartLastResort(IReadOnlyList<int> processIds)
+    {
+        const string Script = """
+            read -r word && exit 0
+            sleep 6
+            for process in "$@"; do
+              case $(readlink "/proc/$process/exe") in */dcp) kill -9 "$process" ;; esac
+            done
+            """;
+        var start = new ProcessStartInfo("setsid", ["/bin/sh", "-c", Script, "hangout-last-resort", .. processIds.Select(p => p.ToString(CultureInfo.InvariantCulture))])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            WorkingDirectory = "/",
+        };
+        return Process.Start(start) ?? throw new DistributedApplicationException("setsid could not be started.");
     }
 
     private static async Task EndAsync(IReadOnlyList<int> processIds, TimeSpan patience)
@@ -94,6 +126,7 @@ internal sealed class DcpServer : IAsyncDisposable
     {
         await StopAsync(TimeSpan.FromSeconds(1.2));
         Client.Dispose();
+        _lastResort.Dispose();
         _process.Dispose();
     }
 

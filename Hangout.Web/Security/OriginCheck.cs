@@ -1,5 +1,5 @@
-using Hangout.Web.Accounts;
 using Hangout.Contracts;
+using Hangout.Web.Accounts;
 
 namespace Hangout.Web.Security;
 

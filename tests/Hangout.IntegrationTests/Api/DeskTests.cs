@@ -63,8 +63,14 @@ public sealed class DeskTests(ApiHouse house) : ApiTests(house)
             {
                 db.Notifications.Add(new Notification
                 {
-                    Id = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddMinutes(i - 60)), UserId = people[0].Id, Kind = NotificationKind.Mention,
-                    Title = $"n{i}", Content = "", ActorId = people[1].Id, DedupeKey = $"k{i}", CreatedAt = DateTimeOffset.UtcNow,
+                    Id = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddMinutes(i - 60)),
+                    UserId = people[0].Id,
+                    Kind = NotificationKind.Mention,
+                    Title = $"n{i}",
+                    Content = "",
+                    ActorId = people[1].Id,
+                    DedupeKey = $"k{i}",
+                    CreatedAt = DateTimeOffset.UtcNow,
                 });
             }
 

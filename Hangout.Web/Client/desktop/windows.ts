@@ -28,6 +28,8 @@ export class Windows {
   readonly device = signal<DeviceClass>('desk');
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #dirty = false;
+  /** The class of device that the open windows belong to; `device` is ahead of it while others are being fetched. */
+  #owner: DeviceClass = 'desk';
 
   constructor(private readonly api: Api) {
     addEventListener('pagehide', () => this.#saveNow());
@@ -48,6 +50,7 @@ export class Windows {
   restore(desktop: Desktop, device: DeviceClass): void {
     this.#saveNow();
     this.device.value = device;
+    this.#owner = device;
     this.#modules.value = desktop.modules;
     const known = desktop.windows.filter((w) => this.module(w.module));
     this.#windows.value = known.map((w) => this.#fromSaved(w));
@@ -175,7 +178,7 @@ export class Windows {
       id: w.id, module: w.module, ...w.rect, isMinimized: w.minimized, isMaximized: w.zone === 'maximize', z: i + 1,
       state: JSON.stringify({ zone: w.zone === 'maximize' ? undefined : w.zone, view: w.view }),
     }));
-    this.api.saveWindows(this.device.peek(), saved).catch((error: unknown) => {
+    this.api.saveWindows(this.#owner, saved).catch((error: unknown) => {
       this.#dirty = true; // Goes out with the next change.
       console.warn('Saving the windows failed', error);
     });

@@ -40,7 +40,7 @@ public sealed class Browser : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
             Locale = "en-GB",
         });
-        context.SetDefaultTimeout((float)TimeSpan.FromSeconds(20).TotalMilliseconds);
+        context.SetDefaultTimeout((float)TimeSpan.FromSeconds(60).TotalMilliseconds);
         return await context.NewPageAsync();
     }
 

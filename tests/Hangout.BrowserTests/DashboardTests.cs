@@ -6,8 +6,6 @@ namespace Hangout.BrowserTests;
 
 public sealed class DashboardTests(HangoutFixture hangout) : BrowserTest(hangout)
 {
-    private static readonly LocatorAssertionsToHaveTextOptions Patiently = new() { Timeout = 60_000 };
-
     [Fact]
     public async Task It_shows_every_resource_running_and_the_migrations_finished()
     {
@@ -17,7 +15,7 @@ public sealed class DashboardTests(HangoutFixture hangout) : BrowserTest(hangout
         names.ShouldContain("worker");
 
         foreach (var name in names)
-            await Expect(dashboard.State(name)).ToHaveTextAsync(name == "migrations" ? "Finished" : "Running", Patiently);
+            await Expect(dashboard.State(name)).ToHaveTextAsync(name == "migrations" ? "Finished" : "Running");
     }
 
     [Fact]
@@ -26,6 +24,7 @@ public sealed class DashboardTests(HangoutFixture hangout) : BrowserTest(hangout
         var dashboard = await OpenDashboardAsync();
 
         await dashboard.GoToAsync("/consolelogs/resource/api");
+        await dashboard.FilterAsync("Application started");
 
         await Expect(dashboard.Page.GetByText("Application started.").First).ToBeVisibleAsync();
     }
@@ -50,7 +49,7 @@ public sealed class DashboardTests(HangoutFixture hangout) : BrowserTest(hangout
 
         var page = await OpenAsync(login.GetLeftPart(UriPartial.Authority));
 
-        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/login", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/login", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
         (await page.GetByText("postgres").CountAsync()).ShouldBe(0);
     }
 

@@ -33,6 +33,8 @@ public sealed class HangoutFixture : IAsyncLifetime
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);
         await _app.ResourceNotifications.WaitForResourceHealthyAsync("web", deadline.Token);
+        // States are waited for; how long they take is the machine's affair.
+        Assertions.SetDefaultExpectTimeout((float)TimeSpan.FromSeconds(60).TotalMilliseconds);
         _browser = await Browser.LaunchAsync();
     }
 

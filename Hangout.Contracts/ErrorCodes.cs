@@ -39,7 +39,7 @@ public static class ErrorCodes
     /// <summary>The account is suspended or deleted (ACC-4).</summary>
     public const string AccountClosed = "account_closed";
 
-    /// <summary>The server takes no more work now; try again after <c>retryAfterMs</c>. Nothing was written.</summary>
+    /// <summary>The server takes no more work now, or its database is away; try again after <c>retryAfterMs</c>, a message with the same ID.</summary>
     public const string Overloaded = "overloaded";
 
     /// <summary>Too many calls; try again after <c>retryAfterMs</c> (SEC-3).</summary>

@@ -406,6 +406,11 @@ export interface components {
             /** @description The open windows. */
             readonly windows: readonly components["schemas"]["WindowDto"][];
         };
+        /**
+         * @description Which layout a window's geometry belongs to (DSK-5).
+         * @enum {unknown}
+         */
+        readonly DeviceClass: "desk" | "tablet" | "phone";
         /** @description A sign of life. */
         readonly HeartbeatRequest: {
             /** @description False when the person has not touched the device for 5 minutes: they show as away. */
@@ -1888,7 +1893,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
-                readonly deviceClass: string;
+                readonly deviceClass: components["schemas"]["DeviceClass"];
             };
             readonly cookie?: never;
         };
@@ -1946,7 +1951,7 @@ export interface operations {
             readonly query?: never;
             readonly header?: never;
             readonly path: {
-                readonly deviceClass: string;
+                readonly deviceClass: components["schemas"]["DeviceClass"];
             };
             readonly cookie?: never;
         };

@@ -160,9 +160,9 @@ internal sealed partial class DashboardHost : IAsyncDisposable
         environment["Dashboard__ResourceServiceClient__AuthMode"] = "ApiKey";
         environment["Dashboard__ResourceServiceClient__ApiKey"] = _options.ResourceServiceApiKey;
         environment["ASPIRE_DASHBOARD_TELEMETRY_OPTOUT"] = "true";
-        // It would print its login token, and on a machine's first run that the keys of its cookies are not encrypted on disk.
-        environment["Logging__LogLevel__Default"] = "Warning";
-        environment["Logging__LogLevel__Microsoft.AspNetCore.DataProtection"] = "Error";
+        // Errors only: it would print its login token, and a page of warnings for each browser tab that is closed.
+        environment["Logging__LogLevel__Default"] = "Error";
+        environment["Logging__LogLevel__Microsoft.AspNetCore.Components.Server.Circuits"] = "Critical";
         // Told to end, it reports the end of this empty stream as an error.
         environment["Logging__LogLevel__Aspire.Dashboard.Components.Interactions"] = "None";
     }

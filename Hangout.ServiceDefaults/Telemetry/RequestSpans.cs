@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using OpenTelemetry;
 
 namespace Hangout.ServiceDefaults.Telemetry;
 
@@ -17,8 +18,10 @@ internal static class RequestSpans
             await next(context);
             return;
         }
-        if (HealthPaths.Contains(context.Request.Path))
-            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // A probe every second would bury the rest.
+        // A probe every second, and what each asks of the servers, would bury the rest.
+        using var silence = HealthPaths.Contains(context.Request.Path) ? SuppressInstrumentationScope.Begin() : null;
+        if (silence is not null)
+            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         try
         {
             await next(context);

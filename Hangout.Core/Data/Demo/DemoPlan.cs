@@ -76,7 +76,7 @@ internal static class DemoPlan
         ],
         ["alice-bob"] =
         [
-            ("bob", "Did you see the numbers of this morning? :rocket:"),
+            ("bob", "Did you see the numbers of this morning? 🚀"),
             ("bob", "Call me when you are out of the meeting, I have an idea for the demo."),
         ],
         ["alice-heidi"] = [("heidi", "Thank you for yesterday! The customer has already signed.")],

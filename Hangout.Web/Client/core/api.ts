@@ -44,7 +44,7 @@ export class Api {
     this.#call('POST', '/api/conversations', request);
   joinChannel = (id: string): Promise<Conversation | undefined> => this.#call('POST', `/api/conversations/${id}/join`);
   markNotificationsRead = (request: { ids?: readonly string[]; upTo?: string }): Promise<unknown> => this.#call('POST', '/api/notifications/read', request);
-  saveWindows = (device: DeviceClass, windows: readonly SavedWindow[]): Promise<unknown> => this.#call('PUT', `/api/desktop/${device}`, { windows });
+  saveWindows = (device: DeviceClass, windows: readonly SavedWindow[]): Promise<unknown> => this.#call('PUT', `/api/desktop/${device}`, { windows }, undefined, true);
 
   async #get<T>(path: string, signal?: AbortSignal): Promise<T> {
     for (let attempt = 0; ; attempt++) {
@@ -58,7 +58,7 @@ export class Api {
     }
   }
 
-  async #call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  async #call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal, keepalive = false): Promise<T> {
     const timeout = AbortSignal.timeout(this.options.timeoutMs ?? 15_000);
     let response: Response;
     try {
@@ -66,6 +66,7 @@ export class Api {
         method,
         headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
         credentials: 'same-origin',
+        keepalive, // Outlives the page: what is saved as it closes.
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });

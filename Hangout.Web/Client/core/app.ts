@@ -33,6 +33,8 @@ export class App {
   readonly listError = signal<string | undefined>(undefined);
   /** Called for every new notification; the toasts listen. */
   onNotification: ((notification: Notification) => void) | undefined;
+  /** True once the person signs out here: the page goes away by itself. */
+  leaving = false;
   readonly #watched = new Map<object, readonly string[]>();
   #watchTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -110,7 +112,7 @@ export class App {
   }
 
   signedOut(): void {
-    location.assign('/?signedout=ended');
+    if (!this.leaving) location.assign('/?signedout=ended');
   }
 
   async #sendWatched(): Promise<void> {

@@ -40,10 +40,10 @@ export class Taskbar extends Element {
         <div class="taskbar-status">
           ${this.#link()}
           <button type="button" class="taskbar-button taskbar-bell ${this.#isFront('notifications') ? 'is-front' : ''}" title=${t('module.notifications')}
-            aria-label=${notifications.unread > 0 ? t('taskbar.unread', { name: t('module.notifications'), count: countText(notifications.unread) }) : t('module.notifications')} @click=${() => this.#toggle('notifications')}>
-            ${icon('notifications')}${badge(notifications.unread)}<span class="taskbar-label">${t('module.notifications')}</span></button>
+            @click=${() => this.#toggle('notifications')}>
+            ${icon('notifications')}<span class="taskbar-label">${t('module.notifications')}</span>${badge(notifications.unread)}</button>
           <time class="taskbar-clock" datetime=${this.#now.value.toISOString()}><span>${clockText.format(this.#now.value)}</span><small>${dateText.format(this.#now.value)}</small></time>
-          <button type="button" class="taskbar-button taskbar-me" popovertarget="account" title=${me.name} aria-label=${t('taskbar.account')}>${avatar(me, 's')}<span class="taskbar-label">${t('taskbar.you')}</span></button>
+          <button type="button" class="taskbar-button taskbar-me" popovertarget="account" title=${t('taskbar.account')}>${avatar(me, 's')}<span class="taskbar-label">${t('taskbar.you')}</span></button>
         </div>
       </nav>
       ${this.#launcher()}${this.#account()}`;
@@ -63,8 +63,7 @@ export class Taskbar extends Element {
     const unread = key === 'chat' ? unreadTotal(app.store.state.value) : 0;
     const name = t(`module.${key}`);
     const front = window !== undefined && windows.front.value?.id === window.id;
-    return html`<li><button type="button" class="taskbar-button taskbar-window ${window ? 'is-open' : ''} ${front ? 'is-front' : ''}" data-module=${key} title=${name}
-        aria-label=${unread > 0 ? t('taskbar.unread', { name, count: countText(unread) }) : name} @click=${() => this.#toggleWindow(key, window)}>
+    return html`<li><button type="button" class="taskbar-button taskbar-window ${window ? 'is-open' : ''} ${front ? 'is-front' : ''}" data-module=${key} title=${name} @click=${() => this.#toggleWindow(key, window)}>
       ${icon(key)}<span class="taskbar-label">${name}</span>${badge(unread)}</button></li>`;
   }
 
@@ -125,11 +124,12 @@ export class Taskbar extends Element {
   #onSignOut = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
+    app.leaving = true;
     app.tabs.tell({ type: 'signedOut' });
     void app.storage.destroy().finally(() => form.submit());
   };
 }
 
-const badge = (count: number): TemplateResult | typeof nothing => (count > 0 ? html`<span class="badge" aria-hidden="true">${countText(count)}</span>` : nothing);
+const badge = (count: number): TemplateResult | typeof nothing => (count > 0 ? html`<span class="badge"><span aria-hidden="true">${countText(count)}</span><span class="visually-hidden">${t('taskbar.unread', { count: countText(count) })}</span></span>` : nothing);
 
 customElements.define('hangout-taskbar', Taskbar);

@@ -25,13 +25,13 @@ export class Toasts extends Element {
   }
 
   protected override render(): TemplateResult {
-    return html`<ol class="toasts" role="log" aria-live="polite" aria-label=${t('toasts.label')}>
-      ${repeat(this.#toasts.value, (n) => n.id, (n) => html`<li class="toast" @pointerenter=${() => this.#hold(n.id)} @pointerleave=${() => this.#later(n.id)}>
+    return html`<div class="toasts" role="log" aria-live="polite" aria-label=${t('toasts.label')}>
+      ${repeat(this.#toasts.value, (n) => n.id, (n) => html`<div class="toast" @pointerenter=${() => this.#hold(n.id)} @pointerleave=${() => this.#later(n.id)}>
         <button type="button" class="toast-open" @click=${() => this.#open(n)}>
           ${n.actor ? avatar(n.actor) : icon('notifications')}<strong>${n.title}</strong><span>${plainText(n.content)}</span></button>
         <button type="button" class="button-icon toast-close" aria-label=${t('action.dismiss')} title=${t('action.dismiss')} @click=${() => this.#dismiss(n.id)}>${icon('close')}</button>
-      </li>`)}
-    </ol>`;
+      </div>`)}
+    </div>`;
   }
 
   protected override updated(): void {

@@ -34,9 +34,6 @@ export class WindowElement extends HTMLElement {
   connectedCallback(): void {
     this.#build();
     this.addEventListener('pointerdown', this.#onPointerDown);
-    this.addEventListener('pointermove', this.#onPointerMove);
-    this.addEventListener('pointerup', this.#onPointerUp);
-    this.addEventListener('pointercancel', this.#onPointerCancel);
     this.addEventListener('focusin', this.#onFocusIn);
     this.#stop = effect(() => {
       const window = windows.all.value.find((w) => w.id === this.windowId);
@@ -46,7 +43,7 @@ export class WindowElement extends HTMLElement {
 
   disconnectedCallback(): void {
     this.#stop?.();
-    cancelAnimationFrame(this.#frame);
+    this.#end();
   }
 
   #build(): void {
@@ -131,7 +128,9 @@ export class WindowElement extends HTMLElement {
     if (handle) event.preventDefault();
     const start = { x: event.clientX, y: event.clientY };
     this.#gesture = { pointer: event.pointerId, start, last: start, rect: windows.placeOf(window), handle: handle ?? 'move', moving: false };
-    this.setPointerCapture(event.pointerId);
+    addEventListener('pointermove', this.#onPointerMove);
+    addEventListener('pointerup', this.#onPointerUp);
+    addEventListener('pointercancel', this.#onPointerCancel);
   };
 
   #onPointerMove = (event: PointerEvent): void => {
@@ -141,6 +140,8 @@ export class WindowElement extends HTMLElement {
     if (!gesture.moving) {
       if (Math.hypot(gesture.last.x - gesture.start.x, gesture.last.y - gesture.start.y) < DRAG_FROM) return;
       gesture.moving = true;
+      // Not before: a captured pointer would take double clicks away from the title bar.
+      this.setPointerCapture(event.pointerId);
       this.classList.add('is-moving');
       this.classList.remove('is-maximized', 'is-snapped');
       this.#freeFromZone();
@@ -203,7 +204,10 @@ export class WindowElement extends HTMLElement {
   #end(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    if (this.#gesture) this.releasePointerCapture(this.#gesture.pointer);
+    removeEventListener('pointermove', this.#onPointerMove);
+    removeEventListener('pointerup', this.#onPointerUp);
+    removeEventListener('pointercancel', this.#onPointerCancel);
+    if (this.#gesture?.moving) this.releasePointerCapture(this.#gesture.pointer);
     this.#gesture = undefined;
     this.classList.remove('is-moving');
     this.#preview(undefined);

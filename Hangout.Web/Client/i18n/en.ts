@@ -16,7 +16,7 @@ export const en = {
   'window.focused': '{name} in front', 'window.moved': '{name} moved', 'window.minimized': '{name} minimised',
   'desk.label': 'Desk', 'desk.empty.title': 'Your desk is clear', 'desk.empty.text': 'Open something from the bar below.',
   'taskbar.label': 'Taskbar', 'taskbar.launcher': 'Open apps', 'taskbar.apps': 'Apps',
-  'taskbar.unread': { one: '{name}, {count} unread', other: '{name}, {count} unread' },
+  'taskbar.unread': '{count} unread',
   'taskbar.you': 'You', 'taskbar.account': 'Your account',
   'link.online': 'Connected', 'link.connecting': 'Connecting…', 'link.reconnecting': 'Reconnecting…', 'link.offline': 'You are offline', 'link.ended': 'Signed out',
   'menu.theme': 'Appearance', 'menu.theme.light': 'Light', 'menu.theme.dark': 'Dark', 'menu.theme.auto': 'Auto', 'menu.signout': 'Sign out',

@@ -11,7 +11,7 @@ public sealed class DeskTests(HangoutFixture hangout) : DesktopTest(hangout)
         var window = ann.Page.Locator("hangout-window[data-module=notifications]");
         var before = (await window.BoundingBoxAsync())!;
 
-        var saved = ann.Page.WaitForResponseAsync(r => r.Request.Method == "PUT" && r.Url.Contains("/api/desktop/", StringComparison.Ordinal) && r.Ok);
+        var saved = ann.Page.WaitForResponseAsync(r => r.Ok && r.Request.Method == "PUT" && r.Request.PostData!.Contains($"\"x\":{before.X - 320}", StringComparison.Ordinal));
         await DragAsync(ann.Page, before.X + 120, before.Y + 20, before.X - 200, before.Y + 140);
         await saved;
         var moved = (await window.BoundingBoxAsync())!;

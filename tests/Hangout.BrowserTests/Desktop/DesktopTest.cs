@@ -5,6 +5,8 @@ public abstract class DesktopTest(HangoutFixture hangout) : BrowserTest(hangout)
 {
     private static int _people;
 
+    static DesktopTest() => Assertions.SetDefaultExpectTimeout(20_000);
+
     /// <summary>Registers a new account through the pages and waits until their desktop is connected.</summary>
     private protected async Task<Person> NewPersonAsync(string firstName)
     {

@@ -123,6 +123,7 @@ export class Composer extends Element {
   #onBlur = (): void => {
     this.#typing(false);
     this.#suggestions.value = [];
+    this.#saveDraft();
   };
 
   #onKey = (event: KeyboardEvent): void => {

@@ -126,8 +126,8 @@ export class MessageList extends Element {
   }
 
   #row(row: Row, byId: ReadonlyMap<string, Message>): TemplateResult {
-    if (row.kind === 'day') return html`<li class="divider" role="separator" aria-label=${dayName(row.at)}><span>${dayName(row.at)}</span></li>`;
-    if (row.kind === 'unread') return html`<li class="divider divider-unread" role="separator" aria-label=${t('messages.unread')}><span>${t('messages.unread')}</span></li>`;
+    if (row.kind === 'day') return html`<li class="divider"><span>${dayName(row.at)}</span></li>`;
+    if (row.kind === 'unread') return html`<li class="divider divider-unread"><span>${t('messages.unread')}</span></li>`;
     const { me, users } = app.store.state.value;
     const { message, continues } = row;
     return messageView(message, { me: me.id, users, continues, replyTo: message.replyToId ? byId.get(message.replyToId) : undefined, onJump: (seq) => void this.jumpTo(seq) });

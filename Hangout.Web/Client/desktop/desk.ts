@@ -47,11 +47,16 @@ export class Desk {
     windows.device.value = device;
     document.documentElement.dataset.device = device;
     document.cookie = `hangout-device=${device}; Path=/; Max-Age=31536000; SameSite=Lax`;
+    const chatView = () => windows.all.peek().filter((w) => w.module === 'chat').sort((a, b) => b.z - a.z)[0]?.view;
+    const before = chatView();
     try {
       const desktop = await app.api.desktop(device);
       if (windows.device.peek() !== device) return;
+      // A conversation that was opened while the answer was on its way stays open.
+      const chosen = chatView();
       windows.restore(desktop, device);
-      if (windows.all.peek().length === 0) windows.open('chat');
+      if (chosen !== before) windows.open('chat', chosen);
+      else if (windows.all.peek().length === 0) windows.open('chat');
     } catch (error) {
       this.#known = false;
       setTimeout(() => this.#measure(), 3_000);

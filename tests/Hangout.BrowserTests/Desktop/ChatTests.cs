@@ -92,12 +92,12 @@ public sealed class ChatTests(HangoutFixture hangout) : DesktopTest(hangout)
         await ann.StartConversationAsync("Planning", ben, cleo);
         await ann.SayAsync($"@{ben.Username} could you look at this?");
 
-        await Assertions.Expect(ben.Bell.Locator(".badge")).ToHaveTextAsync("1");
+        await Assertions.Expect(ben.BellBadge).ToHaveTextAsync("1");
         await ben.Page.Locator(".notification").First.ClickAsync();
 
         await Assertions.Expect(ben.Page.Locator(".chat-main .pane-title h3")).ToHaveTextAsync("Planning");
         await Assertions.Expect(ben.Page.Locator(".message.mentions-me")).ToBeVisibleAsync();
-        await Assertions.Expect(ben.Bell.Locator(".badge")).ToHaveCountAsync(0);
+        await Assertions.Expect(ben.BellBadge).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -14,9 +14,9 @@ internal sealed class Person(IPage page, string username, string name)
 
     public ILocator Connected => Page.Locator(".link-online");
 
-    public ILocator ChatBadge => Page.Locator(".taskbar-window[data-module=chat] .badge");
+    public ILocator ChatBadge => Page.Locator(".taskbar-window[data-module=chat] .badge [aria-hidden]");
 
-    public ILocator Bell => Page.Locator(".taskbar-bell");
+    public ILocator BellBadge => Page.Locator(".taskbar-bell .badge [aria-hidden]");
 
     /// <summary>The body of a message that the server has; greyed ones do not count.</summary>
     public ILocator Message(string text) => Page.Locator(".message:not(.is-waiting):not(.is-failed) .message-body").GetByText(text, new() { Exact = true });

@@ -72,6 +72,9 @@ public sealed class RealtimeHouse : IAsyncLifetime
         _postgres.Start();
         await Eventually.ReachesAsync(async () =>
         {
+            // It refuses to start while a child of the killed one still holds the shared memory.
+            if (_postgres.HasEnded)
+                _postgres.Start();
             await using var connection = new NpgsqlConnection(ConnectionString.Replace("hangoutdb", "postgres", StringComparison.Ordinal) + ";Pooling=false");
             await connection.OpenAsync();
             return true;

@@ -41,11 +41,26 @@ internal sealed class ServerProcess(string file, IReadOnlyList<string> arguments
 
     public ValueTask DisposeAsync() => new(KillAsync());
 
+    /// <summary>Whether it ended by itself; false before the start and after a kill.</summary>
+    public bool HasEnded => _process is { HasExited: true };
+
+    /// <summary>A free port below those that outgoing connections take: it is still free when a killed server comes back for it.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: try another.
+            }
+        }
     }
 
     public static async Task RunAsync(string file, params string[] arguments)

@@ -24,7 +24,7 @@ public static class ServiceDefaultsExtensions
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>An orchestrator waits 10 s before it kills; this leaves time to send the last telemetry.</summary>
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
 
     /// <summary>
     /// Adds telemetry, health checks, service discovery and resilience of HTTP clients, problem details, rate limits, request limits

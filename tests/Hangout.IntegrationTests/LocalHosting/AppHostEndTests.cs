@@ -4,7 +4,16 @@ using System.Net.Sockets;
 
 namespace Hangout.IntegrationTests.LocalHosting;
 
+/// <summary>Tests of what must happen within so many seconds: nothing else runs beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "Alone";
+}
+
 /// <summary>How the real AppHost, with all its servers and services, begins and ends. One after another: they share a home folder, as runs of one machine do.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class AppHostEndTests(AppHostHome home) : IClassFixture<AppHostHome>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);

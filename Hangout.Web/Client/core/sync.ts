@@ -2,7 +2,7 @@ import { effect } from '@preact/signals-core';
 import type { Api } from './api';
 import { limits, type SyncRequest } from './contracts';
 import type { Realtime } from './realtime';
-import { behind, uncounted } from './store/reduce';
+import { behind, outread, uncounted } from './store/reduce';
 import type { Store } from './store/store';
 
 const SETTLE_MS = 120;
@@ -24,7 +24,7 @@ export class Sync {
     effect(() => {
       const state = this.store.state.value;
       const unread = [...state.chats.values()].some((c) => c.confirmedRead < c.info.lastReadSeq);
-      if (state.link === 'online' && (unread || behind(state).length > 0 || uncounted(state).length > 0 || !state.notifications.loaded || this.#strangers().length > 0)) this.#soon();
+      if (state.link === 'online' && (unread || behind(state).length > 0 || uncounted(state).length > 0 || outread(state).length > 0 || !state.notifications.loaded || this.#strangers().length > 0)) this.#soon();
     });
   }
 
@@ -56,6 +56,11 @@ export class Sync {
       }
       if (!this.store.now.notifications.loaded) {
         this.store.dispatch({ type: 'notificationsLoaded', page: await this.api.notifications(), append: false });
+      }
+      const told = outread(this.store.now).slice(0, limits.listPage);
+      if (told.length > 0) {
+        await this.api.markNotificationsRead({ ids: told });
+        this.store.dispatch({ type: 'notificationsRead', ids: told });
       }
       const strangers = this.#strangers();
       if (strangers.length > 0) {

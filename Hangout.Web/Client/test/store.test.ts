@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Message, ReadStateChanged } from '../core/contracts';
-import { behind, reduce, uncounted, unreadTotal, type Event } from '../core/store/reduce';
+import { behind, outread, reduce, uncounted, unreadTotal, type Event } from '../core/store/reduce';
 import { initialState, type State } from '../core/store/state';
 import { ME, ServerModel } from './model';
 
@@ -114,6 +114,23 @@ describe('reading', () => {
     const later = server.send('ann', false);
     const next = apply(state, live(server, first), live(server, later), { type: 'readStateChanged', event: elsewhere });
     expect(chatOf(next).info).toMatchObject({ lastReadSeq: 2, unreadCount: 1 });
+  });
+});
+
+describe('a notification', () => {
+  const notification = { id: 'n1', kind: 'mention' as const, title: 'Ann mentioned you', content: '', conversationId: 'c1', seq: 2, isRead: false, createdAt: '2024-01-01T00:00:00Z' };
+
+  it('has nothing left to tell once its message was read, and not before', () => {
+    const { server, state } = start(1);
+    const next = apply(state, live(server, server.send('ann', true)), { type: 'notificationsChanged', event: { notifications: [notification], unreadCount: 1 } });
+    expect(outread(next)).toEqual([]);
+    expect(outread(apply(next, { type: 'readStateChanged', event: server.read(2) }))).toEqual(['n1']);
+  });
+
+  it('counts down when it was read, and cannot go below nothing', () => {
+    const { state } = start(1);
+    const next = apply(state, { type: 'notificationsChanged', event: { notifications: [notification], unreadCount: 1 } }, { type: 'notificationsRead', ids: ['n1'] }, { type: 'notificationsRead', ids: ['n1'] });
+    expect(next.notifications.unread).toBe(0);
   });
 });
 

@@ -70,6 +70,10 @@ export const behind = (state: State): Chat[] => [...state.chats.values()].filter
 export const uncounted = (state: State): Chat[] =>
   [...state.chats.values()].filter((chat) => chat.stale && chat.confirmedRead >= chat.info.lastReadSeq);
 
+/** Unread notifications of messages that have been read in their conversation meanwhile: they have nothing left to tell. */
+export const outread = (state: State): string[] =>
+  state.notifications.items.filter((n) => !n.isRead && n.conversationId && n.seq && n.seq <= (state.chats.get(n.conversationId)?.confirmedRead ?? 0)).map((n) => n.id);
+
 /** Unread messages in all conversations together. */
 export const unreadTotal = (state: State): number => [...state.chats.values()].reduce((sum, chat) => sum + chat.info.unreadCount, 0);
 

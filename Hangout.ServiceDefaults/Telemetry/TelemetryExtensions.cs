@@ -30,7 +30,7 @@ internal static class TelemetryExtensions
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
             logging.SetResourceBuilder(resource);
-            logging.AddOtlpExporter();
+            logging.AddOtlpExporter(TelemetryProviders.Bound);
         });
         builder.Services.AddSingleton(new TelemetryProviders(resource));
         builder.Services.AddHostedService<TelemetryLifetime>();

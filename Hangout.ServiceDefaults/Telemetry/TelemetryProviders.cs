@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -31,21 +32,22 @@ internal sealed class TelemetryProviders(ResourceBuilder resource) : IDisposable
         .SetResourceBuilder(resource)
         .AddSource(Sources)
         .SetErrorStatusOnException()
-        .AddOtlpExporter()
+        .AddOtlpExporter(Bound)
         .Build();
 
     private readonly MeterProvider _meter = Sdk.CreateMeterProviderBuilder()
         .SetResourceBuilder(resource)
         .AddMeter(Meters)
-        .AddOtlpExporter()
+        .AddOtlpExporter(Bound)
         .Build();
 
-    /// <summary>Sends what is waiting, at most for the time given.</summary>
-    public void Flush(TimeSpan timeout)
-    {
-        _tracer.ForceFlush((int)timeout.TotalMilliseconds);
-        _meter.ForceFlush((int)timeout.TotalMilliseconds);
-    }
+    /// <summary>Sends what is waiting, at most for the time given, and no more after that.</summary>
+    public Task ShutdownAsync(TimeSpan timeout) => Task.WhenAll(
+        Task.Run(() => _tracer.Shutdown((int)timeout.TotalMilliseconds)),
+        Task.Run(() => _meter.Shutdown((int)timeout.TotalMilliseconds)));
+
+    /// <summary>An export waits, retries included, at most two seconds: the end of the process waits for the last one.</summary>
+    public static void Bound(OtlpExporterOptions options) => options.TimeoutMilliseconds = Math.Min(options.TimeoutMilliseconds, 2_000);
 
     public void Dispose()
     {
@@ -57,7 +59,7 @@ internal sealed class TelemetryProviders(ResourceBuilder resource) : IDisposable
 /// <summary>Brings the listeners up before the first request, and sends their rest at the end.</summary>
 internal sealed class TelemetryLifetime(TelemetryProviders providers) : IHostedLifecycleService
 {
-    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1.5);
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -69,6 +71,6 @@ internal sealed class TelemetryLifetime(TelemetryProviders providers) : IHostedL
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // After everything else has stopped, so that the spans of the last requests are in. Blocks, hence off this thread.
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.Run(() => providers.Flush(FlushTimeout), cancellationToken);
+    // After everything else has stopped, so that the spans of the last requests are in.
+    public Task StoppedAsync(CancellationToken cancellationToken) => providers.ShutdownAsync(Timeout);
 }

@@ -93,7 +93,7 @@ internal sealed class DcpServer : IAsyncDisposable
     {
         const string Script = """
             read -r word && exit 0
-            sleep 6
+            sleep 4
             for process in "$@"; do
               case $(readlink "/proc/$process/exe") in */dcp) kill -9 "$process" ;; esac
             done

@@ -64,7 +64,8 @@ public sealed class ListMessages(HangoutDbContext db, ConversationAccess access)
     /// <summary>Some messages before a place and some from it on.</summary>
     private async Task<MessagePage> PageAsync(Conversation conversation, int older, long from, int newer, CancellationToken cancellationToken)
     {
-        var all = db.Messages.AsNoTracking().Where(m => m.ConversationId == conversation.Id);
+        // Nothing beyond the conversation as it was read: what is written meanwhile belongs to a later change than the page says it has.
+        var all = db.Messages.AsNoTracking().Where(m => m.ConversationId == conversation.Id && m.Seq <= conversation.LastSeq);
         // One more than asked for on each side tells whether there is more; where nothing was asked for, one message tells it.
         var before = await all.Where(m => m.Seq < from).OrderByDescending(m => m.Seq).Take(older + 1).ToListAsync(cancellationToken);
         var since = await all.Where(m => m.Seq >= from).OrderBy(m => m.Seq).Take(newer + 1).ToListAsync(cancellationToken);

@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Hangout.Bench.Load;
+
+/// <summary>A protocol of text messages over a WebSocket (RFC 6455).</summary>
+internal abstract class WebSocketCodec : Codec
+{
+    private const byte Continuation = 0, TextFrame = 1, CloseFrame = 8, Ping = 9, Pong = 10;
+    private const int Upgrading = 0;
+    private readonly byte[] _out = new byte[64 * 1024];
+
+    /// <summary>Path and query that the user connects to.</summary>
+    protected abstract string Path(Wire wire);
+
+    /// <summary>Header lines beyond those of every WebSocket, each ended by CR LF.</summary>
+    protected virtual string Headers(Wire wire) => "";
+
+    /// <summary>The WebSocket is open.</summary>
+    protected abstract void Opened(Wire wire);
+
+    /// <summary>A text message arrived.</summary>
+    protected abstract void Received(Wire wire, ReadOnlySpan<byte> message);
+
+    /// <inheritdoc/>
+    public override void Start(Wire wire) => wire.Write(Encoding.ASCII.GetBytes(
+        $"GET {Path(wire)} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        + $"Sec-WebSocket-Version: 13\r\n{Headers(wire)}\r\n"));
+
+    /// <inheritdoc/>
+    public override int Read(Wire wire, ReadOnlySpan<byte> bytes)
+    {
+        var at = 0;
+        if (wire.Phase == Upgrading)
+        {
+            at = bytes.IndexOf("\r\n\r\n"u8) + 4;
+            if (at < 4)
+                return 0;
+            if (!bytes.StartsWith("HTTP/1.1 101"u8))
+            {
+                var line = Encoding.ASCII.GetString(bytes[..Math.Min(80, bytes.IndexOf((byte)'\r'))]);
+                throw new InvalidOperationException($"The system refused the WebSocket of user {wire.User}: {line}");
+            }
+
+            wire.Phase = 1;
+            Opened(wire);
+        }
+
+        while (wire.Fd >= 0 && TryFrame(bytes[at..], out var opcode, out var payload, out var length))
+        {
+            at += length;
+            switch (opcode)
+            {
+                case TextFrame: Received(wire, payload); break;
+                case Ping: Frame(wire, Pong, payload); break;
+                case CloseFrame: wire.Close(); break;
+                case Continuation: throw new InvalidOperationException("Fragmented messages are not expected here.");
+            }
+        }
+
+        return at;
+    }
+
+    /// <summary>Sends a text message. The mask is zero: as valid as any, and spares the generator, not the system, a pass over the bytes.</summary>
+    protected void SendText(Wire wire, ReadOnlySpan<byte> message) => Frame(wire, TextFrame, message);
+
+    private void Frame(Wire wire, byte opcode, ReadOnlySpan<byte> payload)
+    {
+        const byte final = 0x80, masked = 0x80, twoBytes = 126;
+        var at = 2;
+        _out[0] = (byte)(final | opcode);
+        if (payload.Length < twoBytes)
+        {
+            _out[1] = (byte)(masked | payload.Length);
+        }
+        else
+        {
+            _out[1] = masked | twoBytes;
+            BinaryPrimitives.WriteUInt16BigEndian(_out.AsSpan(2), checked((ushort)payload.Length));
+            at = 4;
+        }
+
+        _out.AsSpan(at, 4).Clear();
+        payload.CopyTo(_out.AsSpan(at + 4));
+        wire.Write(_out.AsSpan(0, at + 4 + payload.Length));
+    }
+
+    private static bool TryFrame(ReadOnlySpan<byte> bytes, out int opcode, out ReadOnlySpan<byte> payload, out int length)
+    {
+        opcode = length = 0;
+        payload = default;
+        if (bytes.Length < 2)
+            return false;
+        opcode = bytes[0] & 0x0f;
+        var header = 2;
+        long size = bytes[1] & 0x7f;
+        if (size == 126)
+        {
+            header = 4;
+            if (bytes.Length < header)
+                return false;
+            size = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
+        }
+        else if (size == 127)
+        {
+            header = 10;
+            if (bytes.Length < header)
+                return false;
+            size = BinaryPrimitives.ReadInt64BigEndian(bytes[2..]);
+        }
+
+        if (bytes.Length < header + size)
+            return false;
+        payload = bytes.Slice(header, (int)size);
+        length = header + (int)size;
+        return true;
+    }
+}

@@ -17,8 +17,8 @@ internal sealed unsafe class EventLoop : IDisposable
     /// <summary>Connections that broke, with the reason; the run says them.</summary>
     public Dictionary<string, int> Failures { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Called when a connection ended that we did not end.</summary>
-    public Action<Wire>? Broken { get; set; }
+    /// <summary>Called when a connection ended that we did not end, with whether it was ready.</summary>
+    public Action<Wire, bool>? Broken { get; set; }
 
     /// <summary>When the bytes being handled were read, in ticks of <see cref="Stopwatch"/>.</summary>
     public long Now { get; private set; } = Stopwatch.GetTimestamp();
@@ -90,8 +90,9 @@ internal sealed unsafe class EventLoop : IDisposable
     public void Fail(Wire wire, string reason)
     {
         Failures[reason] = Failures.GetValueOrDefault(reason) + 1;
+        var wasReady = wire.IsReady;
         Close(wire);
-        Broken?.Invoke(wire);
+        Broken?.Invoke(wire, wasReady);
     }
 
     /// <inheritdoc/>

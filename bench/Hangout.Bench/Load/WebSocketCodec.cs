@@ -53,7 +53,7 @@ internal abstract class WebSocketCodec : Codec
             {
                 case TextFrame: Received(wire, payload); break;
                 case Ping: Frame(wire, Pong, payload); break;
-                case CloseFrame: wire.Close(); break;
+                case CloseFrame: wire.Fail("closed by the system with a close frame"); break;
                 case Continuation: throw new InvalidOperationException("Fragmented messages are not expected here.");
             }
         }

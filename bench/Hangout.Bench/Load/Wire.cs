@@ -77,6 +77,10 @@ internal sealed class Wire(EventLoop loop, Codec codec, int user, int room)
     /// <summary>Ends the connection without a word; it can be connected again.</summary>
     public void Close() => loop.Close(this);
 
+    /// <summary>Ends a connection that went wrong.</summary>
+    /// <param name="reason">For the report.</param>
+    public void Fail(string reason) => loop.Fail(this, reason);
+
     /// <summary>Forgets what belonged to the connection that ended.</summary>
     public void Clear()
     {

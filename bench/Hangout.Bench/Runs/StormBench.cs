@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Hangout.Bench.Hosting;
+using Hangout.Bench.Load;
+using Hangout.Bench.Measuring;
+using Hangout.Bench.Systems;
+
+namespace Hangout.Bench.Runs;
+
+/// <summary>Everybody connects; the node dies; while it is away each room gets messages; everybody comes back and must have them.</summary>
+internal static class StormBench
+{
+    private const int InFlight = 256, Missed = 50;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    /// <summary>The layout that systems must be started with.</summary>
+    public static Layout Layout { get; } = new(Users: 10_000, RoomSize: 50);
+
+    /// <summary>Measures one start of one system.</summary>
+    /// <param name="system">Started with <see cref="Layout"/>.</param>
+    /// <param name="placement">Where it runs.</param>
+    /// <param name="name">The run, for the report.</param>
+    /// <param name="report">Where figures go.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>When done.</returns>
+    public static async Task MeasureAsync(SystemUnderTest system, Placement placement, string name, Report report, CancellationToken cancellationToken)
+    {
+        await system.StartSecondNodeAsync(cancellationToken);
+        using var clients = new Clients(system, Layout);
+        var before = WarmedUp(system, clients);
+        var connect = Stopwatch.StartNew();
+        clients.Connect(system.Address, InFlight, Patience);
+        var connected = connect.Elapsed;
+        clients.Idle(TimeSpan.FromSeconds(20));
+        var perConnection = (ProcessTimes.Resident(system.NodeProcessId) - before) / (double)Layout.Users;
+
+        await system.KillNodeAsync(cancellationToken);
+        clients.WaitUntil(() => clients.ReadyCount == 0, TimeSpan.FromSeconds(30), () => $"{clients.ReadyCount} connections outlived their node");
+        WriteMissed(system, clients);
+        await system.StartNodeAsync(cancellationToken);
+        var times = Return(system, clients);
+        if (!report.Accept(name, clients.Audit.Result()))
+            return;
+        var where = SendBench.Where(placement);
+        report.Add(system.Name, $"connects/s, {where}", Layout.Users / connected.TotalSeconds, "connections/s");
+        report.Add(system.Name, $"memory per idle connection, {where}", perConnection / 1024, "KiB");
+        report.Add(system.Name, $"99 % live and caught up, {where}", times.Milliseconds(99) / 1000, "s");
+        report.Add(system.Name, $"all live and caught up, {where}", times.Max.TotalSeconds, "s");
+    }
+
+    /// <summary>Connects a few hundred and lets them go, so that the memory of code and caches counts before, not as connections'.</summary>
+    private static long WarmedUp(SystemUnderTest system, Clients clients)
+    {
+        const int few = 500;
+        for (var round = 0; round < 2; round++)
+        {
+            clients.Connect(system.Address, InFlight, Patience, most: few);
+            clients.Run(few / 2, TimeSpan.Zero, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), senders: few);
+            foreach (var wire in clients.Wires)
+                wire.Close();
+            clients.Recount();
+        }
+
+        clients.Idle(TimeSpan.FromSeconds(5));
+        return ProcessTimes.Resident(system.NodeProcessId);
+    }
+
+    private static void WriteMissed(SystemUnderTest system, Clients clients)
+    {
+        var writers = clients.Wires.Where(w => w.User % Layout.RoomSize == 0).ToList();
+        clients.ConnectSome(writers, system.SecondAddress, InFlight, Patience);
+        for (var i = 0; i < Missed; i++)
+        {
+            foreach (var wire in writers)
+                wire.Codec.Send(wire, clients.Audit.Add(wire.Room, Stopwatch.GetTimestamp()));
+            clients.WaitUntil(() => clients.Audit.Unanswered == 0, TimeSpan.FromSeconds(30), () => $"{clients.Audit.Unanswered} messages are not acknowledged");
+        }
+
+        // The writers have heard their own; they come back with the others.
+        clients.WaitUntil(() => writers.TrueForAll(w => clients.Audit.Has(w.User) == clients.Audit.CountOf(w.Room)), TimeSpan.FromSeconds(30), () => "writers do not hear their own room");
+        foreach (var wire in writers)
+            wire.Close();
+        clients.Recount();
+    }
+
+    private static Histogram Return(SystemUnderTest system, Clients clients)
+    {
+        var times = new Histogram();
+        var started = Stopwatch.GetTimestamp();
+        clients.BecameReady = wire => wire.Codec.CatchUp(wire);
+        clients.HasCaughtUp = wire =>
+        {
+            if (clients.Audit.Has(wire.User) == clients.Audit.CountOf(wire.Room))
+                times.Record(Stopwatch.GetTimestamp() - started);
+        };
+        clients.Connect(system.Address, InFlight, Patience, until: () => times.Count == Layout.Users);
+        (clients.BecameReady, clients.HasCaughtUp) = (null, null);
+        return times;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using Hangout.LocalHosting.Engine;
+using Hangout.LocalHosting.Servers;
+
+namespace Hangout.Bench.Hosting;
+
+/// <summary>A program to run.</summary>
+/// <param name="Name">Names its log.</param>
+/// <param name="Program">Full path, or a name in PATH.</param>
+/// <param name="Arguments">Its arguments.</param>
+internal sealed record NativeCommand(string Name, string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>Variables beside those of the bench.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Where it works; the bench's logs when not said.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Who runs it; root's bench drops to this user.</summary>
+    public ServerUser User { get; init; } = ServerUser.Current;
+
+    /// <summary>How it is asked to end.</summary>
+    public int StopSignal { get; init; } = Signals.Terminate;
+}
+
+/// <summary>
+/// A running program of a system under test, on that system's cores. It ends when the bench does, however that ends;
+/// what it says is in a file of the bench's logs.
+/// </summary>
+internal sealed class NativeProcess : IAsyncDisposable
+{
+    private const string OpenFiles = "ulimit -n 65536 2>/dev/null || ulimit -n $(ulimit -Hn); ";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60), StopLimit = TimeSpan.FromSeconds(5), Pause = TimeSpan.FromMilliseconds(20);
+    private readonly NativeCommand _command;
+    private readonly Process _process;
+    private readonly string _log;
+
+    private NativeProcess(NativeCommand command, Process process, string log) => (_command, _process, _log) = (command, process, log);
+
+    /// <summary>The program's own process ID.</summary>
+    public int Pid => _process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Memory of it that is in RAM, in bytes.</summary>
+    public long ResidentBytes => ProcessTimes.Resident(Pid);
+
+    /// <summary>Processor time of it and everything below it.</summary>
+    public TimeSpan CpuTime() => ProcessTimes.Cpu([Pid]);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="command">What.</param>
+    /// <param name="placement">Where.</param>
+    /// <param name="folder">Holds the log.</param>
+    public static async Task<NativeProcess> StartAsync(NativeCommand command, Placement placement, BenchFolder folder)
+    {
+        var log = Path.Combine(folder.Logs, command.Name + ".log");
+        // Each of these becomes the next: the PID is the program's in the end.
+        var program = command.User.Wrap(new("/usr/bin/setpriv", ["--pdeathsig", "KILL", "--", command.Program, .. command.Arguments]), folder.Path);
+        var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, WorkingDirectory = command.WorkingDirectory ?? folder.Logs };
+        string[] arguments = ["-c", OpenFiles + "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log, "taskset", "-c", placement.SystemCores(), program.Executable, .. program.Arguments];
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var (name, value) in command.Environment)
+            start.Environment[name] = value;
+        return new(command, await Forker.StartAsync(start), log);
+    }
+
+    /// <summary>Waits until it accepts connections.</summary>
+    /// <param name="port">On 127.0.0.1.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">It ended, or does not accept any within a minute; says the end of its log.</exception>
+    public Task WaitForPortAsync(int port, CancellationToken cancellationToken) => WaitAsync(() => Ports.AcceptsAsync(port, cancellationToken), cancellationToken);
+
+    /// <summary>Waits until something about it is so.</summary>
+    /// <param name="isReady">Asked again and again.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">It ended, or is not ready within a minute; says the end of its log.</exception>
+    public async Task WaitAsync(Func<Task<bool>> isReady, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await isReady())
+        {
+            if (HasEnded)
+                throw new InvalidOperationException($"{_command.Name} ended with exit code {_process.ExitCode}:\n{LogEnd()}");
+            if (Stopwatch.GetElapsedTime(started) > StartLimit)
+                throw new InvalidOperationException($"{_command.Name} is not ready after {StartLimit.TotalSeconds:0} s:\n{LogEnd()}");
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends it as a crash would.</summary>
+    public async Task KillAsync()
+    {
+        Signals.Send(Pid, Signals.Kill);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks it to end, and kills it when it has not after five seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!HasEnded)
+            Signals.Send(Pid, _command.StopSignal);
+        using var limit = new CancellationTokenSource(StopLimit);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    /// <summary>The last lines of its log.</summary>
+    public string LogEnd() => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(20)) : "";
+}

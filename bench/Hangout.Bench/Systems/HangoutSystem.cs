@@ -1,0 +1,72 @@
+using System.Net;
+using Hangout.Bench.Codecs;
+using Hangout.Bench.Hosting;
+using Hangout.Bench.Load;
+
+namespace Hangout.Bench.Systems;
+
+/// <summary>Hangout: a realtime node on PostgreSQL and Redis, spoken to directly.</summary>
+/// <param name="servers">What it runs on.</param>
+internal sealed class HangoutSystem(BenchServers servers) : SystemUnderTest
+{
+    private const string Project = "Hangout.Realtime";
+    private HangoutService? _node, _secondNode;
+
+    /// <inheritdoc/>
+    public override string Name => "hangout";
+
+    /// <inheritdoc/>
+    public override Codec Codec { get; } = new HangoutCodec(user => $"Authorization: Bearer {servers.Authority.AccessToken(user)}\r\n");
+
+    /// <inheritdoc/>
+    public override IPEndPoint Address => Node.Address;
+
+    /// <inheritdoc/>
+    public override IPEndPoint SecondAddress => (_secondNode ?? Node).Address;
+
+    /// <inheritdoc/>
+    public override int NodeProcessId => Node.Pid;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> ProcessIds => _secondNode is null
+        ? [Node.Pid, servers.Postgres.Pid, servers.Redis.Pid]
+        : [Node.Pid, _secondNode.Pid, servers.Postgres.Pid, servers.Redis.Pid];
+
+    /// <summary>Connection string of its database.</summary>
+    public string Database { get; private set; } = "";
+
+    private HangoutService Node => _node ?? throw new InvalidOperationException("Not started.");
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(Layout layout, CancellationToken cancellationToken)
+    {
+        servers.Authority.Prepare(layout.Users);
+        await servers.Redis.FlushAsync();
+        Database = await servers.Postgres.CreateDatabaseAsync(cancellationToken);
+        await HangoutPeople.WriteAsync(servers, Database, layout, cancellationToken);
+        _node = new(servers, "realtime", Project, Database);
+        await _node.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task StartSecondNodeAsync(CancellationToken cancellationToken)
+    {
+        _secondNode = new(servers, "realtime-2", Project, Database);
+        return _secondNode.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override Task KillNodeAsync(CancellationToken cancellationToken) => Node.KillAsync();
+
+    /// <inheritdoc/>
+    public override Task StartNodeAsync(CancellationToken cancellationToken) => Node.StartAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        if (_node is not null)
+            await _node.DisposeAsync();
+        if (_secondNode is not null)
+            await _secondNode.DisposeAsync();
+    }
+}

@@ -40,7 +40,8 @@ export class Sync {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       void this.#settle();
-    }, Math.min(MOST_WAIT_MS, SETTLE_MS * 2 ** this.#fruitless));
+      // Spread: what one client missed, all members of a large conversation missed, and they must not all ask at once.
+    }, Math.min(MOST_WAIT_MS, SETTLE_MS * (1 + Math.random()) * 2 ** this.#fruitless));
   }
 
   async #settle(): Promise<void> {

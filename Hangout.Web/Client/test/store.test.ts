@@ -23,7 +23,8 @@ function start(messages: number): { server: ServerModel; state: State } {
 /** What Sync does until nothing is open any more. */
 function settle(state: State, server: ServerModel, most = 500): State {
   for (let round = 0; round < 20; round++) {
-    const chat = state.chats.get(server.id)!;
+    const chat = state.chats.get(server.id);
+    if (!chat) return state;
     if (chat.confirmedRead < chat.info.lastReadSeq) state = apply(state, { type: 'readStateChanged', event: server.read(chat.info.lastReadSeq) });
     const missing = behind(state);
     if (missing.length > 0) {
@@ -91,6 +92,47 @@ describe('messages', () => {
     const next = settle(apply(state, live(server, server.messages.at(-1)!)), server, 5);
     expect(chatOf(next).timeline).toBeUndefined();
     expect(chatOf(next).info.unreadCount).toBe(20);
+  });
+});
+
+describe('what comes too early', () => {
+  it('is set aside and taken once what it follows is there, without asking the server', () => {
+    const { server, state } = start(2);
+    const [first, second] = [live(server, server.send('ann', false)), live(server, server.send('ben', false))];
+    const next = apply(state, second, first);
+    expect(seqs(next)).toEqual([1, 2, 3, 4]);
+    expect(behind(next)).toHaveLength(0);
+  });
+
+  it('shows the message that an unsent one became', () => {
+    const { server, state } = start(2);
+    const before = live(server, server.send('ann', false));
+    const mine = server.send(ME, false);
+    const waiting = apply(state, { type: 'unsentAdded', unsent: { id: mine.id, conversationId: 'c1', text: '', createdAt: mine.createdAt, state: 'sent' } }, live(server, mine));
+    expect(waiting.unsent).toHaveLength(1);
+    expect(apply(waiting, before).unsent).toHaveLength(0);
+  });
+
+  it('is bounded: far ahead of a hole nothing is kept but that there is more', () => {
+    const { server, state } = start(1);
+    server.send('ann', false);
+    const many = Array.from({ length: 600 }, () => server.send('ann', false));
+    const next = apply(state, live(server, ...many));
+    expect(chatOf(next).early).toHaveLength(0);
+    expect(behind(next)).toHaveLength(1);
+    expect(seqs(settle(next, server, 1_000))).toHaveLength(602);
+  });
+});
+
+describe('a server that was put back to an earlier time', () => {
+  it('makes the client start over instead of asking for ever', () => {
+    const { state } = start(9);
+    const restored = new ServerModel();
+    for (let i = 0; i < 4; i++) restored.send('ben', false);
+    const request = { conversations: [{ conversationId: 'c1', change: 9 }], full: true };
+    const next = settle(apply(state, { type: 'synced', request, result: { ...restored.sync(request), changes: [{ conversationId: 'c1', messages: [], lastChange: 4, startAfresh: true }] } }), restored);
+    expect(chatOf(next)).toMatchObject({ change: 4, seen: 4, info: { lastSeq: 4, lastReadSeq: 0, unreadCount: 4 } });
+    expect(seqs(apply(next, opened(restored), live(restored, restored.send('ben', false))))).toEqual([1, 2, 3, 4, 5]);
   });
 });
 
@@ -172,12 +214,16 @@ describe('any mix of events, drops, repeats and reordering', () => {
   type Step =
     | { kind: 'send'; author: number; mentions: boolean }
     | { kind: 'edit' | 'delete' | 'readHere' | 'readElsewhere' | 'older' | 'jump'; at: number }
-    | { kind: 'newest' | 'snapshot' | 'settle' };
+    | { kind: 'newest' | 'snapshot' | 'settle' | 'ask' | 'answer' | 'leave' | 'join' };
   const step: fc.Arbitrary<Step> = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('send' as const), author: fc.nat(2), mentions: fc.boolean() }) },
     { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('edit' as const, 'delete' as const, 'readHere' as const, 'readElsewhere' as const, 'older' as const, 'jump' as const), at: fc.nat(40) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('newest' as const, 'snapshot' as const, 'settle' as const) }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('ask' as const, 'answer' as const, 'leave' as const, 'join' as const) }) },
   );
+  /** Few, so that "start afresh" comes often. */
+  const MOST_CHANGES = 7;
+  const listedAnew = (server: ServerModel): Event => ({ type: 'conversationsChanged', event: { conversations: [server.conversation()], gone: [] } });
   /** For each event in turn: what the network does to it. */
   const fate = fc.constantFrom('deliver' as const, 'deliver' as const, 'drop' as const, 'twice' as const, 'late' as const);
 
@@ -188,6 +234,11 @@ describe('any mix of events, drops, repeats and reordering', () => {
         const { server } = begun;
         let { state } = begun;
         const late: Event[] = [];
+        const answers: Event[] = [];
+        const sync = (full: boolean): Event => {
+          const request = { conversations: [...state.chats.values()].map((c) => ({ conversationId: c.info.id, change: c.change })), full };
+          return { type: 'synced', request, result: server.sync(request, MOST_CHANGES) };
+        };
         const deliver = (event: Event, how: typeof steps[number][1]): void => {
           if (how === 'drop') return;
           if (how === 'late') return void late.push(event);
@@ -205,17 +256,22 @@ describe('any mix of events, drops, repeats and reordering', () => {
             case 'readHere': state = apply(state, { type: 'readHere', conversationId: 'c1', seq: what.at }); break;
             case 'readElsewhere': deliver({ type: 'readStateChanged', event: server.read(what.at) }, how); break;
             case 'older': {
-              const from = chatOf(state).timeline?.messages[0]?.seq;
+              const from = state.chats.get('c1')?.timeline?.messages[0]?.seq;
               if (from) deliver({ type: 'pageLoaded', conversationId: 'c1', page: server.page(from - 4, from - 1), mode: 'older' }, how);
               break;
             }
             case 'jump': deliver({ type: 'pageLoaded', conversationId: 'c1', page: server.page(what.at, what.at + 4), mode: 'replace' }, how === 'late' ? 'deliver' : how); break;
             case 'newest': state = apply(state, opened(server, Math.max(1, server.messages.length - 5))); break;
             case 'snapshot': deliver({ type: 'conversationsChanged', event: { conversations: [server.conversation()], gone: [] } }, how); break;
-            case 'settle': state = settle(state, server); break;
+            case 'settle': state = settle(state, server, MOST_CHANGES); break;
+            case 'ask': answers.push(sync(false)); break;
+            case 'answer': if (answers.length > 0) state = apply(state, answers.shift()!); break;
+            case 'leave': deliver({ type: 'conversationsChanged', event: { conversations: [], gone: ['c1'] } }, how); break;
+            case 'join': deliver(listedAnew(server), how); break;
           }
         }
-        state = settle(apply(state, ...late, { type: 'synced', request: { conversations: [{ conversationId: 'c1', change: chatOf(state).change }], full: true }, result: server.sync({ conversations: [{ conversationId: 'c1', change: chatOf(state).change }], full: true }) }), server);
+        state = apply(state, ...late, ...answers);
+        state = settle(apply(state, sync(true)), server, MOST_CHANGES);
 
         const { info, timeline } = chatOf(state);
         expect({ unread: info.unreadCount, mentions: info.mentionCount, lastSeq: info.lastSeq, lastRead: info.lastReadSeq, last: info.lastMessage }).toEqual({

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.WebSockets;
+using Hangout.ClientModel;
 using Hangout.Contracts;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
@@ -17,6 +18,7 @@ namespace Hangout.IntegrationTests.Support;
 public sealed partial class HangoutClient : IAsyncDisposable
 {
     private static readonly TimeSpan HolePatience = TimeSpan.FromMilliseconds(200);
+    private static readonly Guid Me = Guid.Empty;
     private readonly Func<Uri> _hub;
     private readonly Func<string?>? _token;
     private readonly Action<ClientWebSocketOptions>? _configure;
@@ -55,15 +57,10 @@ public sealed partial class HangoutClient : IAsyncDisposable
     public ConversationState Of(Guid conversationId)
     {
         lock (_gate)
-            return _conversations.TryGetValue(conversationId, out var state) ? state : _conversations[conversationId] = new ConversationState(conversationId);
+            return _conversations.TryGetValue(conversationId, out var state) ? state : _conversations[conversationId] = ConversationState.FromStart(conversationId);
     }
 
-    public IReadOnlyList<MessageDto> MessagesOf(Guid conversationId)
-    {
-        var state = Of(conversationId);
-        lock (_gate)
-            return state.Messages;
-    }
+    public IReadOnlyList<MessageDto> MessagesOf(Guid conversationId) => Of(conversationId).Timeline?.Messages ?? [];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -179,16 +176,16 @@ public sealed partial class HangoutClient : IAsyncDisposable
         connection.On<MessagesChanged>(nameof(IRealtimeClient.MessagesChanged), changed =>
         {
             Events.Enqueue(changed);
-            var state = Of(changed.ConversationId);
-            bool hole;
+            bool isBehind;
             lock (_gate)
             {
-                state.Apply(changed);
-                hole = state.HasHole;
+                var state = Of(changed.ConversationId).With(changed.Messages, Me);
+                _conversations[changed.ConversationId] = state;
+                isBehind = state.IsBehind;
             }
 
-            if (hole)
-                _ = FillHoleAsync(connection, state);
+            if (isBehind)
+                _ = FillHoleAsync(connection, changed.ConversationId);
         });
         connection.On<SessionEnded>(nameof(IRealtimeClient.SessionEnded), ended => SessionEnded = ended);
         Note<ConversationsChanged>(nameof(IRealtimeClient.ConversationsChanged));
@@ -203,18 +200,15 @@ public sealed partial class HangoutClient : IAsyncDisposable
     }
 
     /// <summary>Publications of two nodes may overtake each other: only a hole that stays is synced.</summary>
-    private async Task FillHoleAsync(HubConnection connection, ConversationState state)
+    private async Task FillHoleAsync(HubConnection connection, Guid conversationId)
     {
         await Task.Delay(HolePatience);
-        lock (_gate)
-        {
-            if (!state.HasHole)
-                return;
-        }
+        if (!Of(conversationId).IsBehind)
+            return;
 
         try
         {
-            await SyncAsync(connection, full: false, state.Id);
+            await SyncAsync(connection, full: false, conversationId);
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException or HubException)
         {
@@ -229,7 +223,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
         {
             KnownConversation[] known;
             lock (_gate)
-                known = [.. _conversations.Values.Where(c => only is null || c.Id == only).Select(c => new KnownConversation(c.Id, c.Change))];
+                known = [.. _conversations.Where(c => only is null || c.Key == only).Select(c => new KnownConversation(c.Key, c.Value.Change))];
             var result = await connection.InvokeAsync<SyncResult>(nameof(IRealtimeHub.Sync), new SyncRequest(known, full), _ended.Token);
             if (result.Error is { } error)
                 throw new HubException(error.Code);
@@ -237,7 +231,13 @@ public sealed partial class HangoutClient : IAsyncDisposable
             lock (_gate)
             {
                 foreach (var changes in result.Changes)
-                    _conversations[changes.ConversationId].Apply(changes);
+                {
+                    if (changes.StartAfresh)
+                        throw new InvalidOperationException("Start afresh: the caller must fetch the newest page.");
+                    var since = known.First(k => k.ConversationId == changes.ConversationId).Change;
+                    _conversations[changes.ConversationId] = Of(changes.ConversationId).With(changes, since, Me);
+                }
+
                 foreach (var gone in result.Gone)
                     _conversations.Remove(gone);
             }

@@ -2,14 +2,20 @@ import type { Conversation, ConversationChanges, Message, MessagePage, ReadState
 import { limits } from '../contracts';
 import type { Chat, Timeline } from './state';
 
-/** What one conversation becomes when something arrives. All pure; see docs/desktop.md for the rules. */
+/**
+ * What one conversation becomes when something arrives. All pure; see docs/desktop.md for the rules. `Hangout.ClientModel` is the same for
+ * bots and tests in C#: change one and the recorded sequences of `test/vectors.test.ts` want the other changed too.
+ */
+
+/** Most messages set aside behind a hole; more are left to the resync. */
+const MOST_EARLY = 500;
 
 export function chatFrom(info: Conversation): Chat {
-  return { info, change: info.lastChange, seen: info.lastChange, countedSeq: info.lastSeq, confirmedRead: info.lastReadSeq, stale: false };
+  return { info, change: info.lastChange, seen: info.lastChange, countedSeq: info.lastSeq, confirmedRead: info.lastReadSeq, stale: false, early: [] };
 }
 
 /** A newer (or older) snapshot of the conversation itself. */
-export function withInfo(chat: Chat, dto: Conversation): Chat {
+export function withInfo(chat: Chat, dto: Conversation, me: string): Chat {
   const old = chat.info;
   const newest = dto.lastSeq >= old.lastSeq;
   const countsKnown = dto.lastChange >= chat.change && dto.lastSeq >= chat.countedSeq && dto.lastReadSeq >= old.lastReadSeq;
@@ -23,7 +29,7 @@ export function withInfo(chat: Chat, dto: Conversation): Chat {
     unreadCount: countsKnown ? dto.unreadCount : old.unreadCount,
     mentionCount: countsKnown ? dto.mentionCount : old.mentionCount,
   };
-  return {
+  return drain({
     ...chat, info,
     seen: Math.max(chat.seen, dto.lastChange),
     // With a timeline the messages between must come too, so only a sync moves `change`.
@@ -31,36 +37,52 @@ export function withInfo(chat: Chat, dto: Conversation): Chat {
     countedSeq: countsKnown ? dto.lastSeq : chat.countedSeq,
     confirmedRead: Math.max(chat.confirmedRead, dto.lastReadSeq),
     stale: countsKnown ? false : chat.stale || dto.lastReadSeq > old.lastReadSeq,
-  };
+  }, me);
 }
 
-/** Messages seen live. A hole before the first leaves everything as it is, but remembers that there is more to fetch. */
+/** Messages seen live: what follows without a hole is taken, what comes too early is set aside. */
 export function withLive(chat: Chat, messages: readonly Message[], me: string): Chat {
-  if (messages.length === 0) return chat;
-  const byChange = [...messages].sort((a, b) => a.change - b.change);
-  const first = byChange[0]?.change ?? 0;
-  const last = byChange.at(-1)?.change ?? 0;
-  if (last <= chat.change) return chat;
-  if (first > chat.change + 1) return { ...chat, seen: Math.max(chat.seen, last) };
-  return { ...absorb(chat, byChange, me), change: last, seen: Math.max(chat.seen, last) };
+  const fresh = messages.filter((m) => m.change > chat.change && !chat.early.some((e) => e.change === m.change));
+  if (fresh.length === 0) return chat;
+  const early = [...chat.early, ...fresh].sort(byChange);
+  return drain({ ...chat, early, seen: Math.max(chat.seen, early.at(-1)?.change ?? 0) }, me);
 }
 
 /** The answer of a resync that was asked with `since`. */
 export function withChanges(chat: Chat, changes: ConversationChanges, since: number, me: string): Chat {
+  if (changes.startAfresh && changes.lastChange < since) return forgotten(chat, changes.lastChange);
+  const seen = Math.max(chat.seen, changes.lastChange);
   if (changes.startAfresh) {
     const { timeline: _dropped, ...rest } = chat;
-    return { ...rest, change: Math.max(chat.change, changes.lastChange), seen: Math.max(chat.seen, changes.lastChange), stale: true };
+    return drain({ ...rest, change: Math.max(chat.change, changes.lastChange), seen, stale: true }, me);
   }
-  const absorbed = absorb(chat, changes.messages, me);
   // An older page merged meanwhile may have moved `change` back below `since`: then this answer does not reach down to it.
   const change = since <= chat.change ? Math.max(chat.change, changes.lastChange) : chat.change;
-  return { ...absorbed, change, seen: Math.max(chat.seen, changes.lastChange) };
+  return drain({ ...absorb(chat, changes.messages, me), change, seen }, me);
+}
+
+/** The server knows less than this client did, as after a restore of its database: nothing held is worth anything. */
+function forgotten(chat: Chat, lastChange: number): Chat {
+  const info = { ...chat.info, lastSeq: 0, lastChange, lastMessage: undefined, lastReadSeq: 0, unreadCount: 0, mentionCount: 0 };
+  return { info, change: lastChange, seen: lastChange, countedSeq: 0, confirmedRead: 0, stale: true, early: [] };
+}
+
+/** Takes what was set aside and follows now. */
+function drain(chat: Chat, me: string): Chat {
+  if (chat.early.length === 0) return chat;
+  const waiting = chat.early.filter((m) => m.change > chat.change);
+  const end = waiting.findIndex((m, i) => m.change !== chat.change + 1 + i);
+  const run = end < 0 ? waiting : waiting.slice(0, end);
+  const left = waiting.slice(run.length);
+  const next = { ...chat, early: left.length > MOST_EARLY ? [] : left };
+  const last = run.at(-1);
+  return last ? { ...absorb(next, run, me), change: last.change } : next;
 }
 
 /** A page of history: in place of what is held, or joined to one of its ends. */
 export function withPage(chat: Chat, page: MessagePage, mode: 'replace' | 'older' | 'newer'): Chat {
   const held = chat.timeline;
-  const joined = mode === 'replace' || !held ? fromPage(page) : joinPage(held, page, mode);
+  const joined = mode === 'replace' ? fromPage(page) : held && joinPage(held, page, mode);
   if (!joined) return chat;
   // The page may have been read before changes that we have already applied (to messages we did not hold): ask for those again.
   return { ...chat, timeline: joined, change: Math.min(chat.change, page.lastChange), seen: Math.max(chat.seen, page.lastChange) };
@@ -164,7 +186,7 @@ function fromPage(page: MessagePage): Timeline {
 function joinPage(held: Timeline, page: MessagePage, mode: 'older' | 'newer'): Timeline | undefined {
   const first = held.messages[0];
   const last = held.messages.at(-1);
-  if (!first || !last) return fromPage(page);
+  if (!first || !last) return undefined;
   const sorted = fromPage(page).messages;
   const pageFirst = sorted[0]?.seq;
   const pageLast = sorted.at(-1)?.seq;
@@ -177,6 +199,8 @@ function joinPage(held: Timeline, page: MessagePage, mode: 'older' | 'newer'): T
   if (!held.hasNewer || pageFirst > last.seq + 1 || pageLast < last.seq) return undefined;
   return { ...held, messages: [...held.messages, ...sorted.filter((m) => m.seq > last.seq)], hasNewer: page.hasNewer };
 }
+
+const byChange = (a: Message, b: Message): number => a.change - b.change;
 
 /** System messages have no author and do not count. */
 const counts = (m: Message, me: string): boolean => m.senderId !== undefined && m.senderId !== me && !m.deletedAt;

@@ -81,7 +81,10 @@ function withChat(state: State, id: string, change: (chat: Chat) => Chat): State
   const chat = state.chats.get(id);
   if (!chat) return state;
   const next = change(chat);
-  return next === chat ? state : { ...state, chats: new Map(state.chats).set(id, next) };
+  if (next === chat) return state;
+  // What had been set aside shows now, so its unsent twin goes.
+  const shown = chat.early.filter((m) => m.change <= next.change).map((m) => m.id);
+  return dropSent({ ...state, chats: new Map(state.chats).set(id, next) }, shown);
 }
 
 function withUsers(state: State, users: readonly User[]): State {
@@ -96,7 +99,7 @@ function withConversations(state: State, conversations: readonly Conversation[],
   const chats = new Map(state.chats);
   for (const dto of conversations) {
     const held = chats.get(dto.id);
-    chats.set(dto.id, held ? withInfo(held, dto) : chatFrom(dto));
+    chats.set(dto.id, held ? withInfo(held, dto, state.me.id) : chatFrom(dto));
   }
   for (const id of gone) chats.delete(id);
   const unsent = gone.length === 0 ? state.unsent : state.unsent.filter((u) => !gone.includes(u.conversationId));
@@ -109,7 +112,7 @@ function cacheRead(state: State, cached: readonly Chat[], users: readonly User[]
   for (const chat of cached) {
     const held = chats.get(chat.info.id);
     if (!held) {
-      if (!state.listed) chats.set(chat.info.id, chat);
+      if (!state.listed) chats.set(chat.info.id, { ...chat, early: [] });
     } else if (!held.timeline && chat.timeline) {
       chats.set(chat.info.id, { ...held, timeline: chat.timeline, change: Math.min(held.change, chat.change), seen: Math.max(held.seen, chat.seen) });
     }

@@ -22,6 +22,8 @@ export interface Chat {
   /** The counts cannot be derived from what is held: ask the server. */
   readonly stale: boolean;
   readonly timeline?: Timeline;
+  /** Messages that came before what they follow, by `change`: a hole lies before the first. */
+  readonly early: readonly Message[];
 }
 
 export type UnsentState = 'waiting' | 'sent' | 'failed';

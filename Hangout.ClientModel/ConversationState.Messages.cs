@@ -23,7 +23,11 @@ public sealed partial record ConversationState
     private ConversationState Forgotten(long lastChange) => new()
     {
         Info = Info with { LastSeq = 0, LastChange = lastChange, LastMessage = null, LastReadSeq = 0, UnreadCount = 0, MentionCount = 0 },
-        Change = lastChange, Seen = lastChange, CountedSeq = 0, ConfirmedRead = 0, IsStale = true,
+        Change = lastChange,
+        Seen = lastChange,
+        CountedSeq = 0,
+        ConfirmedRead = 0,
+        IsStale = true,
     };
 
     /// <summary>Takes what was set aside and follows now.</summary>

@@ -56,7 +56,11 @@ public sealed partial record ConversationState
     /// <returns>The state.</returns>
     public static ConversationState From(ConversationDto info) => new()
     {
-        Info = info, Change = info.LastChange, Seen = info.LastChange, CountedSeq = info.LastSeq, ConfirmedRead = info.LastReadSeq,
+        Info = info,
+        Change = info.LastChange,
+        Seen = info.LastChange,
+        CountedSeq = info.LastSeq,
+        ConfirmedRead = info.LastReadSeq,
     };
 
     /// <summary>A conversation of which everything is wanted from its first message on.</summary>
@@ -65,7 +69,11 @@ public sealed partial record ConversationState
     public static ConversationState FromStart(Guid id) => new()
     {
         Info = new ConversationDto(id, ConversationKind.Group, null, null, null, IsPublic: false, 0, [], 0, 0, null, default, MemberRole.Member, CanPost: true, 0, 0, 0),
-        Change = 0, Seen = 0, CountedSeq = 0, ConfirmedRead = 0, Timeline = Timeline.Empty,
+        Change = 0,
+        Seen = 0,
+        CountedSeq = 0,
+        ConfirmedRead = 0,
+        Timeline = Timeline.Empty,
     };
 
     /// <summary>A newer or older snapshot of the conversation itself.</summary>

@@ -64,7 +64,11 @@ public sealed record Step
 
     public static Step Page(MessagePage page, PageMode mode) => new("page", c => c.With(ServerModel.Id, page, mode))
     {
-        Changes = [.. page.Messages.Select(m => m.Change)], Mode = mode.ToString().ToLowerInvariant(), HasOlder = page.HasOlder, HasNewer = page.HasNewer, LastChange = page.LastChange,
+        Changes = [.. page.Messages.Select(m => m.Change)],
+        Mode = mode.ToString().ToLowerInvariant(),
+        HasOlder = page.HasOlder,
+        HasNewer = page.HasNewer,
+        LastChange = page.LastChange,
     };
 
     public static Step Synced(SyncRequest request, SyncResult result)
@@ -85,12 +89,17 @@ public sealed record Step
 
     public static Step ReadState(ReadStateChanged state) => new("readState", c => c.With(state))
     {
-        Read = state.LastReadSeq, Seq = state.LastSeq, Unread = state.UnreadCount, Mentions = state.MentionCount,
+        Read = state.LastReadSeq,
+        Seq = state.LastSeq,
+        Unread = state.UnreadCount,
+        Mentions = state.MentionCount,
     };
 
     public static Step Typing(Guid who, bool isTyping, long now) => new("typing", c => c.With(new TypingChanged(ServerModel.Id, who, isTyping), Clock.AddMilliseconds(now)))
     {
-        Who = ServerModel.NameOf(who), IsTyping = isTyping, Now = now,
+        Who = ServerModel.NameOf(who),
+        IsTyping = isTyping,
+        Now = now,
     };
 
     public static Step Tick(long now) => new("tick", c => c.At(Clock.AddMilliseconds(now))) { Now = now };

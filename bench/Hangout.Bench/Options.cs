@@ -20,6 +20,7 @@ internal sealed record Options
             --systems a,b        exactly these systems, Hangout only if named
             --runs N             runs of each system, one after another in turn (default 3)
             --placement P        pinned (generator on core 0, system on core 1), unpinned, or both (default: both)
+            --sizes a,b          fanout: members of the room (default 1000,5000,10000)
             --messages N         history: how many (default 10,000,000)
         """;
 
@@ -40,6 +41,9 @@ internal sealed record Options
 
     /// <summary>Where processes run.</summary>
     public IReadOnlyList<Placement> Placements { get; private set; } = [Placement.Pinned, Placement.Unpinned];
+
+    /// <summary>Room sizes of the fan-out bench; null for all.</summary>
+    public IReadOnlyList<int>? Sizes { get; private set; }
 
     /// <summary>Messages of the history bench.</summary>
     public long Messages { get; private set; } = 10_000_000;
@@ -62,10 +66,6 @@ internal sealed record Options
         return options;
     }
 
-    /// <summary>The systems to measure, in the order of the results.</summary>
-    /// <param name="peers">Those the bench knows.</param>
-    public IReadOnlyList<string> SystemsOf(params string[] peers) => Systems ?? ["hangout", .. Peers ?? peers];
-
     private void Take(string option, string value)
     {
         switch (option)
@@ -74,6 +74,7 @@ internal sealed record Options
             case "--peers": Peers = value == "none" ? [] : value.Split(','); break;
             case "--systems": Systems = value.Split(','); break;
             case "--runs": Runs = int.Parse(value, CultureInfo.InvariantCulture); break;
+            case "--sizes": Sizes = [.. value.Split(',').Select(s => int.Parse(s, CultureInfo.InvariantCulture))]; break;
             case "--messages": Messages = long.Parse(value, CultureInfo.InvariantCulture); break;
             case "--placement":
                 Placements = value == "both" ? Placements : [Enum.Parse<Placement>(value, ignoreCase: true)];

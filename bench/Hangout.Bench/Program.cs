@@ -1,7 +1,24 @@
-// Measures Hangout against its peers: see docs/bench.md.
+// Measures Hangout against its peers and against what the machine could do at most: docs/bench.md.
+using Hangout.Bench;
+using Hangout.Bench.Hosting;
+using Hangout.Bench.Measuring;
 using Hangout.Bench.Runs;
 
 if (args is ["selfcheck", .. var names])
     return await SelfCheck.RunAsync(names, CancellationToken.None);
-Console.Error.WriteLine("usage: ./hangout bench send|fanout|storm|history [--json FILE] [--peers a,b]");
-return 2;
+try
+{
+    var options = Options.Parse(args);
+    using var folder = BenchFolder.Open();
+    await using var authority = await Authority.StartAsync(CancellationToken.None);
+    var report = new Report(options.Bench);
+    await new BenchRuns(options, folder, authority, report).RunAsync(CancellationToken.None);
+    report.Finish(Ratios.Of(report), options.JsonFile);
+    return 0;
+}
+catch (FormatException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    Console.Error.WriteLine(Options.Usage);
+    return 2;
+}

@@ -68,6 +68,9 @@ internal sealed class Report(string bench)
     public double Median(string system, string metric) =>
         _series.Find(s => s.System == system && s.Metric == metric).Values is { } values ? Middle(values) : double.NaN;
 
+    /// <summary>Which figures there are.</summary>
+    public IEnumerable<(string System, string Metric)> Figures => _series.Select(s => (s.System, s.Metric));
+
     /// <summary>Whether there is such a figure.</summary>
     public bool Has(string system, string metric) => _series.Exists(s => s.System == system && s.Metric == metric);
 

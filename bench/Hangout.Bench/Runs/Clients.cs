@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Hangout.Bench.Hosting;
 using Hangout.Bench.Load;
 using Hangout.Bench.Measuring;
 using Hangout.Bench.Systems;
@@ -11,20 +12,22 @@ internal sealed class Clients : ITraffic, IDisposable
 {
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(14);
     private readonly EventLoop _loop = new();
+    private readonly Placement _placement;
     private readonly Wire[] _wires;
     private readonly Random _senders = new(20_261);
     private Step? _step;
-    private int _ready, _connecting, _beating;
+    private int _ready, _connecting, _beating, _thread;
     private long _caughtUp, _beatAt = Stopwatch.GetTimestamp();
 
     /// <summary>Makes the clients; none is connected yet.</summary>
     /// <param name="system">A started system.</param>
     /// <param name="layout">Who takes part.</param>
-    public Clients(SystemUnderTest system, Layout layout)
+    /// <param name="placement">Where the generator runs.</param>
+    public Clients(SystemUnderTest system, Layout layout, Placement placement)
     {
         var codec = system.Codec;
         codec.Traffic = this;
-        Layout = layout;
+        (Layout, _placement) = (layout, placement);
         Audit = new Audit(layout);
         _wires = [.. Enumerable.Range(0, layout.Users).Select(user => new Wire(_loop, codec, user, layout.RoomOf(user)))];
         _loop.Broken = (_, wasReady) =>
@@ -208,6 +211,15 @@ internal sealed class Clients : ITraffic, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _loop.Dispose();
 
+    /// <summary>Whatever thread this goes on with, it runs where the generator belongs.</summary>
+    private void TakeCore()
+    {
+        if (_thread == Environment.CurrentManagedThreadId)
+            return;
+        _thread = Environment.CurrentManagedThreadId;
+        _placement.TakeGeneratorCore();
+    }
+
     private void SendOne(long due, int senders)
     {
         var wire = _wires[_senders.Next(senders)];
@@ -216,6 +228,7 @@ internal sealed class Clients : ITraffic, IDisposable
 
     private void Poll(TimeSpan longestWait)
     {
+        TakeCore();
         _loop.Poll(longestWait);
         // Signs of life, spread evenly over the time in which each connection owes one.
         var due = (int)(Stopwatch.GetElapsedTime(_beatAt) / BeatEvery * _wires.Length);

@@ -22,7 +22,7 @@ internal static class FanoutBench
     /// <param name="report">Where figures go.</param>
     public static void Measure(SystemUnderTest system, int size, Placement placement, string name, Report report)
     {
-        using var clients = new Clients(system, Layout(size));
+        using var clients = new Clients(system, Layout(size), placement);
         clients.Connect(system.Address, inFlight: 200, TimeSpan.FromMinutes(4));
         clients.Run(20_000.0 / size, TimeSpan.Zero, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(10));
         var best = Saturation.Find(20_000.0 / size, rate => Try(clients, system, rate, size), IsGood);

@@ -18,7 +18,7 @@ internal static class SendBench
     /// <param name="report">Where figures go.</param>
     public static void Measure(SystemUnderTest system, Placement placement, string name, Report report)
     {
-        using var clients = new Clients(system, People);
+        using var clients = new Clients(system, People, placement);
         clients.Connect(system.Address, inFlight: 200, TimeSpan.FromMinutes(2));
         // Compilers on both sides and the database's caches settle.
         clients.Run(1_000, TimeSpan.Zero, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(10));

@@ -25,7 +25,7 @@ internal static class StormBench
     public static async Task MeasureAsync(SystemUnderTest system, Placement placement, string name, Report report, CancellationToken cancellationToken)
     {
         await system.StartSecondNodeAsync(cancellationToken);
-        using var clients = new Clients(system, Layout);
+        using var clients = new Clients(system, Layout, placement);
         var before = WarmedUp(system, clients);
         var connect = Stopwatch.StartNew();
         clients.Connect(system.Address, InFlight, Patience);

@@ -1,0 +1,70 @@
+using Hangout.Bench.Hosting;
+using Hangout.Bench.Load;
+using Hangout.Bench.Measuring;
+using Hangout.Bench.Systems;
+
+namespace Hangout.Bench.Runs;
+
+/// <summary>Runs every system in turn, several times over, so that what the machine does meanwhile meets them all.</summary>
+/// <param name="options">What was asked for.</param>
+/// <param name="folder">Where everything works.</param>
+/// <param name="authority">Who says who somebody is.</param>
+/// <param name="report">Where figures go.</param>
+internal sealed class BenchRuns(Options options, BenchFolder folder, Authority authority, Report report)
+{
+    /// <summary>Runs the bench that was asked for.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>When done.</returns>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var placement in options.Placements)
+        {
+            await using var servers = await BenchServers.StartAsync(folder, authority, placement, cancellationToken);
+            for (var run = 0; run < options.Runs; run++)
+                await RunOnceAsync(servers, run, cancellationToken);
+        }
+    }
+
+    private async Task RunOnceAsync(BenchServers servers, int run, CancellationToken cancellationToken)
+    {
+        var placement = servers.Placement;
+        switch (options.Bench)
+        {
+            case "send":
+                await EachAsync(servers, run, "", SendBench.Layout, Systems("socketio", "bun", "ejabberd"), (system, name) => SendBench.Measure(system, placement, name, report), cancellationToken);
+                break;
+            case "fanout":
+                foreach (var size in options.Sizes ?? FanoutBench.Sizes)
+                    await EachAsync(servers, run, $"room of {size:#,0}, ", FanoutBench.Layout(size), Systems("socketio", "bun", "ejabberd", "kestrel"), (system, name) => FanoutBench.Measure(system, size, placement, name, report), cancellationToken);
+                break;
+            case "storm":
+                await EachAsync(servers, run, "", StormBench.Layout, Systems("socketio", "bun"), (system, name) => StormBench.MeasureAsync(system, placement, name, report, cancellationToken).GetAwaiter().GetResult(), cancellationToken);
+                break;
+            default:
+                throw new FormatException($"There is no bench '{options.Bench}'.");
+        }
+    }
+
+    private IReadOnlyList<string> Systems(params string[] peers) => options.Systems ?? ["hangout", .. options.Peers ?? peers];
+
+    private async Task EachAsync(
+        BenchServers servers, int run, string what, Layout layout, IReadOnlyList<string> names, Action<SystemUnderTest, string> measure, CancellationToken cancellationToken)
+    {
+        // Another one begins each time: none always meets the warm or the cold machine.
+        foreach (var name in names.Skip(run % names.Count).Concat(names.Take(run % names.Count)))
+        {
+            var title = $"{name}, {what}{SendBench.Where(servers.Placement)}, run {run + 1}";
+            Report.Log(title);
+            try
+            {
+                await using var system = SystemCatalog.Create(name, servers);
+                await system.StartAsync(layout, cancellationToken);
+                measure(system, title);
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or TimeoutException or IOException)
+            {
+                report.Failed(title, exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Hangout.Bench.Measuring;
+
+namespace Hangout.Bench.Runs;
+
+/// <summary>Hangout's figures as multiples of the others' in the same runs.</summary>
+internal static class Ratios
+{
+    private const string Hangout = "hangout";
+
+    /// <summary>Compares every figure that Hangout and another system have.</summary>
+    /// <param name="report">The figures.</param>
+    /// <returns><c>hangout / other: figure</c> and the ratio of the medians.</returns>
+    public static SortedDictionary<string, double> Of(Report report)
+    {
+        var ratios = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var (system, metric) in report.Figures.Where(f => f.System != Hangout && report.Has(Hangout, f.Metric)))
+            ratios[$"hangout / {system}: {metric}"] = report.Median(Hangout, metric) / report.Median(system, metric);
+        foreach (var (system, metric) in report.Figures.Where(f => f.Metric.StartsWith("batched inserts", StringComparison.Ordinal)))
+        {
+            var own = metric.Replace("batched inserts", "highest rate with p99 ≤ 50 ms", StringComparison.Ordinal);
+            if (report.Has(Hangout, own))
+                ratios[$"hangout / {system}: {own}"] = report.Median(Hangout, own) / report.Median(system, metric);
+        }
+
+        return ratios;
+    }
+}

@@ -39,7 +39,7 @@ internal static class SelfCheck
 
     private static string Talk(SystemUnderTest system)
     {
-        using var clients = new Clients(system, People);
+        using var clients = new Clients(system, People, Placement.Unpinned);
         clients.Connect(system.Address, inFlight: People.Users, TimeSpan.FromSeconds(30));
         clients.Run(rate: 20, TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
         var audit = clients.Audit.Result();

@@ -1,3 +1,4 @@
+using Hangout.Bench.Codecs;
 using Hangout.Bench.Hosting;
 
 namespace Hangout.Bench.Systems;
@@ -9,6 +10,8 @@ internal static class SystemCatalog
     {
         ["hangout"] = servers => new HangoutSystem(servers),
         ["hangout-web"] = servers => new HangoutThroughWeb(servers),
+        ["socketio"] = servers => new ScriptedPeer(servers, "socketio", "node", "server.js", new SocketIoCodec(servers.Authority.AccessToken)),
+        ["bun"] = servers => new ScriptedPeer(servers, "bun", "node_modules/.bin/bun", "server.ts", new PlainCodec(servers.Authority.AccessToken)),
     };
 
     /// <summary>All names.</summary>

@@ -25,7 +25,9 @@ public static class HangoutCore
         services.AddScoped<ConversationAccess>().AddScoped<ConversationReader>();
         services.AddScoped<CreateConversation>().AddScoped<ListConversations>().AddScoped<ListMembers>();
         services.AddScoped<ChannelDirectory>().AddScoped<JoinChannel>().AddScoped<LeaveConversation>();
-        services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>().AddScoped<MarkRead>().AddScoped<MarkDelivered>();
+        services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>();
+        services.AddSingleton<PositionWriter>().AddHostedService(provider => provider.GetRequiredService<PositionWriter>());
+        services.AddSingleton<MarkRead>().AddSingleton<MarkDelivered>();
         services.AddScoped<ListNotifications>().AddScoped<MarkNotificationsRead>();
         services.AddScoped<GetDesktop>().AddScoped<SaveWindows>();
         return services;

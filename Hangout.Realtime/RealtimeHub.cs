@@ -55,7 +55,11 @@ internal sealed class RealtimeHub(
     public Task<ReadStateResult> MarkRead(MarkReadRequest request) => positions.ReadAsync(User, request, Context.ConnectionAborted);
 
     /// <inheritdoc/>
-    public Task MarkDelivered(MarkDeliveredRequest request) => positions.DeliveredAsync(User, request, Context.ConnectionAborted);
+    public Task MarkDelivered(MarkDeliveredRequest request)
+    {
+        positions.Delivered(User, request);
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public Task<PresenceChanged> WatchPresence(WatchPresenceRequest request)

@@ -143,7 +143,8 @@ public sealed class RealtimeHouse : IAsyncLifetime
         return client;
     }
 
-    public HangoutClient ClientOf(Person person, Func<Uri> hub, Func<TimeSpan>? tokenLifetime = null) => new(hub, () => TokenOf(person, tokenLifetime?.Invoke()));
+    public HangoutClient ClientOf(Person person, Func<Uri> hub, Func<TimeSpan>? tokenLifetime = null) =>
+        new(hub, () => TokenOf(person, tokenLifetime?.Invoke())) { Me = person.Id };
 
     public async Task<long> CountAsync(string sql, params object[] parameters)
     {

@@ -18,7 +18,6 @@ namespace Hangout.IntegrationTests.Support;
 public sealed partial class HangoutClient : IAsyncDisposable
 {
     private static readonly TimeSpan HolePatience = TimeSpan.FromMilliseconds(200);
-    private static readonly Guid Me = Guid.Empty;
     private readonly Func<Uri> _hub;
     private readonly Func<string?>? _token;
     private readonly Action<ClientWebSocketOptions>? _configure;
@@ -37,6 +36,9 @@ public sealed partial class HangoutClient : IAsyncDisposable
     /// <param name="configure">Cookies and the like.</param>
     public HangoutClient(Func<Uri> hub, Func<string?>? token = null, Action<ClientWebSocketOptions>? configure = null) =>
         (_hub, _token, _configure) = (hub, token, configure);
+
+    /// <summary>Whose client it is: one's own messages do not count as unread. Empty when the test does not look at counts.</summary>
+    public Guid Me { get; init; }
 
     /// <summary>Every event that came, in order, duplicates and all.</summary>
     public ConcurrentQueue<object> Events { get; } = new();
@@ -91,8 +93,16 @@ public sealed partial class HangoutClient : IAsyncDisposable
     public Task TypingAsync(Guid conversationId, bool isTyping, CancellationToken cancellationToken) =>
         Connection.InvokeAsync(nameof(IRealtimeHub.Typing), new TypingRequest(conversationId, isTyping), cancellationToken);
 
-    public Task<ReadStateResult> MarkReadAsync(Guid conversationId, long seq, CancellationToken cancellationToken) =>
-        Connection.InvokeAsync<ReadStateResult>(nameof(IRealtimeHub.MarkRead), new MarkReadRequest(conversationId, seq), cancellationToken);
+    public async Task<ReadStateResult> MarkReadAsync(Guid conversationId, long seq, CancellationToken cancellationToken)
+    {
+        var result = await Connection.InvokeAsync<ReadStateResult>(nameof(IRealtimeHub.MarkRead), new MarkReadRequest(conversationId, seq), cancellationToken);
+        if (result.State is { } state)
+            Change(conversationId, c => c.With(state, Me));
+        return result;
+    }
+
+    public Task MarkDeliveredAsync(CancellationToken cancellationToken, params MarkReadRequest[] positions) =>
+        Connection.InvokeAsync(nameof(IRealtimeHub.MarkDelivered), new MarkDeliveredRequest(positions), cancellationToken);
 
     public Task HeartbeatAsync(bool isActive, CancellationToken cancellationToken) =>
         Connection.InvokeAsync(nameof(IRealtimeHub.Heartbeat), new HeartbeatRequest(isActive), cancellationToken);
@@ -189,7 +199,11 @@ public sealed partial class HangoutClient : IAsyncDisposable
         });
         connection.On<SessionEnded>(nameof(IRealtimeClient.SessionEnded), ended => SessionEnded = ended);
         Note<ConversationsChanged>(nameof(IRealtimeClient.ConversationsChanged));
-        Note<ReadStateChanged>(nameof(IRealtimeClient.ReadStateChanged));
+        connection.On<ReadStateChanged>(nameof(IRealtimeClient.ReadStateChanged), changed =>
+        {
+            Events.Enqueue(changed);
+            Change(changed.ConversationId, c => c.With(changed, Me));
+        });
         Note<PositionsChanged>(nameof(IRealtimeClient.PositionsChanged));
         Note<TypingChanged>(nameof(IRealtimeClient.TypingChanged));
         Note<PresenceChanged>(nameof(IRealtimeClient.PresenceChanged));
@@ -197,6 +211,16 @@ public sealed partial class HangoutClient : IAsyncDisposable
 
         void Note<T>(string method)
             where T : notnull => connection.On<T>(method, changed => Events.Enqueue(changed));
+    }
+
+    /// <summary>Of a conversation that is kept.</summary>
+    private void Change(Guid conversationId, Func<ConversationState, ConversationState> change)
+    {
+        lock (_gate)
+        {
+            if (_conversations.TryGetValue(conversationId, out var held))
+                _conversations[conversationId] = change(held);
+        }
     }
 
     /// <summary>Publications of two nodes may overtake each other: only a hole that stays is synced.</summary>
@@ -240,6 +264,8 @@ public sealed partial class HangoutClient : IAsyncDisposable
 
                 foreach (var gone in result.Gone)
                     _conversations.Remove(gone);
+                foreach (var dto in result.Conversations ?? [])
+                    Change(dto.Id, c => c.With(dto, Me));
             }
         }
         finally

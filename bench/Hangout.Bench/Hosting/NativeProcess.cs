@@ -21,6 +21,9 @@ internal sealed record NativeCommand(string Name, string Program, IReadOnlyList<
 
     /// <summary>How it is asked to end.</summary>
     public int StopSignal { get; init; } = Signals.Terminate;
+
+    /// <summary>How long it may take to end before it is killed.</summary>
+    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(5);
 }
 
 /// <summary>
@@ -30,7 +33,7 @@ internal sealed record NativeCommand(string Name, string Program, IReadOnlyList<
 internal sealed class NativeProcess : IAsyncDisposable
 {
     private const string OpenFiles = "ulimit -n 65536 2>/dev/null || ulimit -n $(ulimit -Hn); ";
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60), StopLimit = TimeSpan.FromSeconds(5), Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60), Pause = TimeSpan.FromMilliseconds(20);
     private readonly NativeCommand _command;
     private readonly Process _process;
     private readonly string _log;
@@ -106,12 +109,12 @@ internal sealed class NativeProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to end, and kills it when it has not after five seconds.</summary>
+    /// <summary>Asks it to end, and kills it when it has not in time.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!HasEnded)
             Signals.Send(Pid, _command.StopSignal);
-        using var limit = new CancellationTokenSource(StopLimit);
+        using var limit = new CancellationTokenSource(_command.StopLimit);
         try
         {
             await _process.WaitForExitAsync(limit.Token);

@@ -17,11 +17,17 @@ internal sealed class PostgresServer : IAsyncDisposable
         "jit=off", "random_page_cost=1.1", "dynamic_shared_memory_type=mmap", "timezone=UTC", "log_checkpoints=on",
     ];
 
-    private readonly NativeProcess _process;
+    private readonly NativeCommand _command;
+    private readonly string _data;
     private readonly NpgsqlConnectionStringBuilder _server;
+    private NativeProcess _process;
     private int _databases;
 
-    private PostgresServer(NativeProcess process, NpgsqlConnectionStringBuilder server) => (_process, _server) = (process, server);
+    private PostgresServer(NativeCommand command, NativeProcess process, string data, int port)
+    {
+        (_command, _process, _data) = (command, process, data);
+        _server = new() { Host = "127.0.0.1", Port = port, Username = "postgres", Database = "postgres", Timeout = 5 };
+    }
 
     /// <summary>The server's process; those of its connections are below it.</summary>
     public int Pid => _process.Pid;
@@ -40,15 +46,14 @@ internal sealed class PostgresServer : IAsyncDisposable
             Program("initdb"), ["-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"], [home], cancellationToken);
 
         var port = Ports.Free();
-        var process = await NativeProcess.StartAsync(
-            new("postgres", Program("postgres"), ["-D", data, "-p", $"{port}", "-k", home, .. Settings.SelectMany(s => new[] { "-c", s })])
-            {
-                User = user,
-                StopSignal = Signals.Interrupt,
-            },
-            placement, folder);
-        var started = new PostgresServer(process, new() { Host = "127.0.0.1", Port = port, Username = "postgres", Database = "postgres", Timeout = 5 });
-        await process.WaitAsync(() => started.AnswersAsync(cancellationToken), cancellationToken);
+        var command = new NativeCommand("postgres", Program("postgres"), ["-D", data, "-p", $"{port}", "-k", home, .. Settings.SelectMany(s => new[] { "-c", s })])
+        {
+            User = user,
+            StopSignal = Signals.Interrupt,
+            StopLimit = TimeSpan.FromMinutes(2),
+        };
+        var started = new PostgresServer(command, await NativeProcess.StartAsync(command, placement, folder), data, port);
+        await started.WaitAsync(cancellationToken);
         return started;
     }
 
@@ -67,6 +72,20 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>Writes everything to disk now, so that it is not written while something is measured.</summary>
     public Task CheckpointAsync(CancellationToken cancellationToken) => ExecuteAsync("checkpoint", cancellationToken);
 
+    /// <summary>Stops it and starts it again with nothing in memory, neither its own nor Linux's: as after the machine was started.</summary>
+    /// <param name="folder">Holds its log.</param>
+    /// <param name="placement">Where it runs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task RestartColdAsync(BenchFolder folder, Placement placement, CancellationToken cancellationToken)
+    {
+        await _process.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+        foreach (var file in Directory.EnumerateFiles(_data, "*", SearchOption.AllDirectories))
+            FileCache.Forget(file);
+        _process = await NativeProcess.StartAsync(_command, placement, folder);
+        await WaitAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
@@ -80,6 +99,8 @@ internal sealed class PostgresServer : IAsyncDisposable
         return folders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException($"PostgreSQL's {name} is missing: {Install}");
     }
+
+    private Task WaitAsync(CancellationToken cancellationToken) => _process.WaitAsync(() => AnswersAsync(cancellationToken), cancellationToken);
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {

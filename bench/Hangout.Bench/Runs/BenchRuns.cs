@@ -1,6 +1,7 @@
 using Hangout.Bench.Hosting;
 using Hangout.Bench.Load;
 using Hangout.Bench.Measuring;
+using Hangout.Bench.Runs.History;
 using Hangout.Bench.Systems;
 
 namespace Hangout.Bench.Runs;
@@ -17,6 +18,12 @@ internal sealed class BenchRuns(Options options, BenchFolder folder, Authority a
     /// <returns>When done.</returns>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (options.Bench == "history")
+        {
+            await HistoryBench.MeasureAsync(folder, authority, options.Messages, options.Runs, report, cancellationToken);
+            return;
+        }
+
         foreach (var placement in options.Placements)
         {
             await using var servers = await BenchServers.StartAsync(folder, authority, placement, cancellationToken);

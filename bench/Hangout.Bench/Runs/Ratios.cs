@@ -1,4 +1,5 @@
 using Hangout.Bench.Measuring;
+using Hangout.Bench.Runs.History;
 
 namespace Hangout.Bench.Runs;
 
@@ -22,6 +23,18 @@ internal static class Ratios
                 ratios[$"hangout / {system}: {own}"] = report.Median(Hangout, own) / report.Median(system, metric);
         }
 
+        AddGrowth(report, ratios);
         return ratios;
+    }
+
+    /// <summary>How the figures of a long history compare with those of a short one.</summary>
+    private static void AddGrowth(Report report, SortedDictionary<string, double> ratios)
+    {
+        const string few = $", {HistoryBench.FewLabel}";
+        foreach (var what in report.Figures.Where(f => f.System == Hangout && f.Metric.EndsWith(few, StringComparison.Ordinal)).Select(f => f.Metric[..^few.Length]))
+        {
+            foreach (var many in report.Figures.Where(f => f.System == Hangout && f.Metric.StartsWith(what + ", ", StringComparison.Ordinal) && f.Metric != what + few).Select(f => f.Metric))
+                ratios[$"hangout, {many} / {HistoryBench.FewLabel}"] = report.Median(Hangout, many) / report.Median(Hangout, what + few);
+        }
     }
 }

@@ -36,29 +36,54 @@ internal static class HangoutPeople
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task WriteAsync(BenchServers servers, string database, Layout layout, CancellationToken cancellationToken)
     {
-        if (await Migrator.RunAsync(database, demo: false, NullLogger.Instance, cancellationToken) != 0)
-            throw new InvalidOperationException("The database could not be migrated.");
-        await using var connection = new NpgsqlConnection(database);
-        await connection.OpenAsync(cancellationToken);
-        foreach (var sql in new[] { Users, Rooms, Members, "vacuum analyze" })
-        {
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-            if (sql.Contains('@', StringComparison.Ordinal))
-                Describe(command.Parameters, servers.Authority.Issuer, layout);
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-
+        await MigrateAsync(database, cancellationToken);
+        await ExecuteAsync(servers, database, layout, [Users, Rooms, Members, "vacuum analyze"], cancellationToken);
         await servers.Postgres.CheckpointAsync(cancellationToken);
     }
 
-    private static void Describe(NpgsqlParameterCollection parameters, string issuer, Layout layout)
+    /// <summary>Migrates an empty database and writes only users: those of a layout, numbered from 0.</summary>
+    /// <param name="servers">Whose database server and issuer.</param>
+    /// <param name="database">Its connection string.</param>
+    /// <param name="users">How many.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task WriteUsersAsync(BenchServers servers, string database, int users, CancellationToken cancellationToken)
+    {
+        await MigrateAsync(database, cancellationToken);
+        await ExecuteAsync(servers, database, new Layout(users, RoomSize: 1), [Users], cancellationToken);
+    }
+
+    private static async Task MigrateAsync(string database, CancellationToken cancellationToken)
+    {
+        if (await Migrator.RunAsync(database, demo: false, NullLogger.Instance, cancellationToken) != 0)
+            throw new InvalidOperationException("The database could not be migrated.");
+    }
+
+    private static async Task ExecuteAsync(BenchServers servers, string database, Layout layout, string[] statements, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync(cancellationToken);
+        foreach (var sql in statements)
+        {
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+            Describe(command.Parameters, sql, servers.Authority.Issuer, layout);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The parameters that a statement names: a utility statement takes none.</summary>
+    private static void Describe(NpgsqlParameterCollection parameters, string sql, string issuer, Layout layout)
     {
         const int digits = 12;
-        parameters.AddWithValue("issuer", issuer);
-        parameters.AddWithValue("user", Layout.UserId(0).ToString()[..^digits]);
-        parameters.AddWithValue("room", Layout.RoomId(0).ToString()[..^digits]);
-        parameters.AddWithValue("users", layout.Users);
-        parameters.AddWithValue("rooms", layout.Rooms);
-        parameters.AddWithValue("size", layout.RoomSize);
+        var values = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["issuer"] = issuer,
+            ["user"] = Layout.UserId(0).ToString()[..^digits],
+            ["room"] = Layout.RoomId(0).ToString()[..^digits],
+            ["users"] = layout.Users,
+            ["rooms"] = layout.Rooms,
+            ["size"] = layout.RoomSize,
+        };
+        foreach (var (name, value) in values.Where(v => sql.Contains($"@{v.Key}", StringComparison.Ordinal)))
+            parameters.AddWithValue(name, value);
     }
 }

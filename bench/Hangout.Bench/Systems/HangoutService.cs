@@ -71,8 +71,9 @@ internal sealed class HangoutService(BenchServers servers, string name, string p
             using var answer = await http.GetAsync(new Uri(Url, "/health"), cancellationToken);
             return answer.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
+            // Not there yet, or busy with starting.
             return false;
         }
     }

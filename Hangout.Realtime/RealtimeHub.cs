@@ -39,7 +39,21 @@ internal sealed class RealtimeHub(
     }
 
     /// <inheritdoc/>
-    public Task<SyncResult> Sync(SyncRequest request) => sync.RunAsync(User.Id, request, Context.ConnectionAborted);
+    public async Task<SyncResult> Sync(SyncRequest request)
+    {
+        await Client.LargeAnswer.WaitAsync(Context.ConnectionAborted);
+        SyncResult? result = null;
+        try
+        {
+            return result = await sync.RunAsync(User.Id, request, Context.ConnectionAborted);
+        }
+        finally
+        {
+            // An answer keeps the next one waiting until it is written: see BudgetedProtocol.
+            if (result is not { Error: null })
+                Client.LargeAnswer.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public Task Typing(TypingRequest request)

@@ -36,7 +36,7 @@ internal static class RealtimeServices
             options.AddFilter<HubCallFilter>();
         });
         services.RemoveAll<IHubProtocol>();
-        services.AddSingleton<IHubProtocol, HangoutHubProtocol>();
+        services.AddSingleton<HangoutHubProtocol>().AddSingleton<IHubProtocol>(provider => provider.GetRequiredService<HangoutHubProtocol>());
         services.AddSingleton<HubLifetimeManager<RealtimeHub>, RealtimeLifetimeManager>();
         services.AddSingleton<HubCallFilter>();
 
@@ -45,7 +45,7 @@ internal static class RealtimeServices
         services.AddSingleton<PresenceLeases>().AddSingleton<PresenceReader>();
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
         services.AddSingleton<PresenceService>().AddHostedService(provider => provider.GetRequiredService<PresenceService>());
-        services.AddHostedService<ControlListener>().AddHostedService<Watermarks>().AddHostedService<ConnectionSweep>();
+        services.AddHostedService<ControlListener>().AddHostedService<Watermarks>().AddHostedService<LostOrders>().AddHostedService<ConnectionSweep>();
         return services;
     }
 

@@ -46,5 +46,6 @@ internal sealed class WebSessionConfiguration : IEntityTypeConfiguration<WebSess
         builder.HasIndex(s => s.UserId);
         builder.HasIndex(s => s.Sid);
         builder.HasIndex(s => s.ExpiresAt);
+        builder.HasIndex(s => s.EndedAt).HasFilter("ended_at is not null");
     }
 }

@@ -45,6 +45,9 @@ public sealed class ConversationMember
     public NotifySetting Notify { get; set; } = NotifySetting.All;
     public DateTimeOffset? MutedUntil { get; set; }
     public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>When <see cref="Status"/> last changed; the database sets it, whoever changes the status.</summary>
+    public DateTimeOffset StatusChangedAt { get; init; }
 }
 
 internal sealed class ConversationMemberConfiguration : IEntityTypeConfiguration<ConversationMember>
@@ -68,6 +71,8 @@ internal sealed class ConversationMemberConfiguration : IEntityTypeConfiguration
         builder.Property(m => m.UpdatedAt).HasDefaultValueSql("now()");
         builder.HasOne<Conversation>().WithMany().HasForeignKey(m => m.ConversationId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<User>().WithMany().HasForeignKey(m => m.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.Property(m => m.StatusChangedAt).HasDefaultValueSql("clock_timestamp()").ValueGeneratedOnAddOrUpdate();
         builder.HasIndex(m => new { m.UserId, m.Status, m.ConversationId });
+        builder.HasIndex(m => m.StatusChangedAt);
     }
 }

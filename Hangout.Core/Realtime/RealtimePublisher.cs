@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json;
@@ -18,10 +19,13 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
     public const string MeterName = "Hangout.Core";
 
     private const byte RecordSeparator = 0x1e;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private const long MostUnanswered = 32 * 1024 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), BetweenWarnings = TimeSpan.FromSeconds(1);
     private static readonly Meter Meter = new(MeterName);
     private static readonly Counter<long> Published = Meter.CreateCounter<long>("hangout.realtime.published", "{frame}", "Frames given to Redis.");
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>("hangout.realtime.publish_failures", "{frame}", "Frames that Redis did not take.");
+    private long _unanswered;
+    private long _toldAt = Stopwatch.GetTimestamp() - Stopwatch.Frequency;
 
     /// <summary>Messages were written or changed: to the conversation's members.</summary>
     public Task MessagesChangedAsync(MessagesChanged changed) =>
@@ -82,17 +86,44 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
 
     private async Task PublishAsync(string channel, byte[] payload)
     {
+        // What Redis has not answered stays in this process, however long nobody waits for it any more: a frozen Redis must not fill the memory.
+        if (Interlocked.Add(ref _unanswered, payload.Length) > MostUnanswered)
+        {
+            Interlocked.Add(ref _unanswered, -payload.Length);
+            Fail(channel, payload, exception: null);
+            return;
+        }
+
         try
         {
-            await redis.GetSubscriber()
-                .PublishAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), payload)
-                .WaitAsync(Patience);
+            await GiveAsync(channel, payload).WaitAsync(Patience);
             Published.Add(1);
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
-            Failed.Add(1);
-            logger.LogWarning(e, "Redis did not take a frame of {Bytes} bytes for {Channel}; clients catch up at their next sync", payload.Length, channel);
+            Fail(channel, payload, e);
         }
+    }
+
+    private async Task GiveAsync(string channel, byte[] payload)
+    {
+        try
+        {
+            await redis.GetSubscriber().PublishAsync(new RedisChannel(channel, RedisChannel.PatternMode.Literal), payload);
+        }
+        finally
+        {
+            Interlocked.Add(ref _unanswered, -payload.Length);
+        }
+    }
+
+    /// <summary>Counts every failure and tells of one a second: while Redis is away each publication fails.</summary>
+    private void Fail(string channel, byte[] payload, Exception? exception)
+    {
+        Failed.Add(1);
+        var told = Interlocked.Read(ref _toldAt);
+        if (Stopwatch.GetElapsedTime(told) < BetweenWarnings || Interlocked.CompareExchange(ref _toldAt, Stopwatch.GetTimestamp(), told) != told)
+            return;
+        logger.LogWarning(exception, "Redis did not take a frame of {Bytes} bytes for {Channel}; clients catch up by the watermark or their next sync", payload.Length, channel);
     }
 }

@@ -1,4 +1,5 @@
 using Hangout.Core.Conversations;
+using Hangout.Core.Realtime;
 using Npgsql;
 
 namespace Hangout.Realtime.Backplane;
@@ -65,6 +66,33 @@ internal sealed class Memberships(NpgsqlDataSource dataSource)
         while (await reader.ReadAsync(cancellationToken))
             closed[reader.GetGuid(0)] = reader.GetBoolean(1);
         return closed;
+    }
+
+    /// <summary>What changed of late, as the orders that should have told it.</summary>
+    /// <param name="within">How far to look back, by the database's clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Ended sessions and changed memberships.</returns>
+    public async Task<List<ControlMessage>> OrdersOfAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        // A session that its own browser replaced goes on under the same sid.
+        await using var command = dataSource.CreateCommand(
+            """
+            select user_id, null::uuid, sid, end_reason, false from web_sessions
+            where ended_at > clock_timestamp() - $1 and user_id is not null and sid is not null and end_reason <> 'replaced'
+            union all
+            select user_id, conversation_id, null, null, status = 'active' from conversation_members where status_changed_at > clock_timestamp() - $1
+            """);
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = within });
+        var orders = new List<ControlMessage>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            orders.Add(reader.IsDBNull(1)
+                ? new SessionEndedControl(reader.GetGuid(0), reader.GetString(2), reader.GetString(3))
+                : new MembershipControl(reader.GetGuid(1), reader.GetGuid(0), reader.GetBoolean(4)));
+        }
+
+        return orders;
     }
 
     private static async Task<Dictionary<Guid, long>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)

@@ -2,7 +2,20 @@ using System.Diagnostics;
 
 namespace Hangout.Realtime.Connections;
 
-/// <summary>A token bucket for the calls of one connection (SEC-3).</summary>
+/// <summary>What becomes of a call.</summary>
+internal enum CallVerdict
+{
+    /// <summary>It may be made.</summary>
+    Taken,
+
+    /// <summary>Too many: it is answered with <c>rate_limited</c>.</summary>
+    Refused,
+
+    /// <summary>The client goes on although it was refused again and again: the connection is closed.</summary>
+    TooMuch,
+}
+
+/// <summary>Token buckets for what one connection sends: one for its calls, one for the patience with those that are refused (SEC-3).</summary>
 internal sealed class CallBudget
 {
     /// <summary>Calls a connection may make in a burst.</summary>
@@ -11,29 +24,34 @@ internal sealed class CallBudget
     /// <summary>Calls a second it may keep up.</summary>
     public const int PerSecond = 100;
 
+    /// <summary>Refusals in a burst; after them the connection is closed. They come back as calls do.</summary>
+    public const int Patience = 1_000;
+
     private readonly Lock _gate = new();
     private double _left = Burst;
+    private double _patience = Patience;
     private long _at = Stopwatch.GetTimestamp();
 
     /// <summary>Takes one call.</summary>
-    /// <param name="retryAfterMs">When refused: in how many milliseconds one is free again.</param>
+    /// <param name="cost">What it counts as: 1 for most, at most <see cref="Burst"/>.</param>
+    /// <param name="retryAfterMs">When refused: in how many milliseconds it is free again.</param>
     /// <returns>Whether it may be made.</returns>
-    public bool TryTake(out int retryAfterMs)
+    public CallVerdict Take(int cost, out int retryAfterMs)
     {
         lock (_gate)
         {
             var now = Stopwatch.GetTimestamp();
-            _left = Math.Min(Burst, _left + (Stopwatch.GetElapsedTime(_at, now).TotalSeconds * PerSecond));
-            _at = now;
+            var earned = Stopwatch.GetElapsedTime(_at, now).TotalSeconds * PerSecond;
+            (_left, _patience, _at) = (Math.Min(Burst, _left + earned), Math.Min(Patience, _patience + earned), now);
             retryAfterMs = 0;
-            if (_left >= 1)
+            if (_left >= cost)
             {
-                _left--;
-                return true;
+                _left -= cost;
+                return CallVerdict.Taken;
             }
 
-            retryAfterMs = (int)Math.Ceiling((1 - _left) * 1000 / PerSecond);
-            return false;
+            retryAfterMs = (int)Math.Ceiling((cost - _left) * 1000 / PerSecond);
+            return --_patience >= 0 ? CallVerdict.Refused : CallVerdict.TooMuch;
         }
     }
 }

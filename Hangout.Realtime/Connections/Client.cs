@@ -16,6 +16,7 @@ internal sealed class Client(HubConnectionContext connection, int outgoingLimitB
     private readonly HashSet<Topic> _topics = [];
     private Dictionary<Guid, bool>? _changedWhileStarting = [];
     private bool _isGone;
+    private SemaphoreSlim? _largeAnswer;
 
     /// <summary>The connection's ID.</summary>
     public string Id { get; } = connection.ConnectionId;
@@ -40,6 +41,9 @@ internal sealed class Client(HubConnectionContext connection, int outgoingLimitB
 
     /// <summary>Limits the calls it makes.</summary>
     public CallBudget Calls { get; } = new();
+
+    /// <summary>Lets one large answer at a time wait to be written: who asks and does not read must not fill the node's memory.</summary>
+    public SemaphoreSlim LargeAnswer => LazyInitializer.EnsureInitialized(ref _largeAnswer, static () => new SemaphoreSlim(1));
 
     /// <summary>When it last said in each conversation that it types.</summary>
     public TypingThrottle Typing { get; } = new();

@@ -7,7 +7,7 @@ using Hangout.Realtime.Backplane;
 namespace Hangout.Realtime.Connections;
 
 /// <summary>Carries out what changes the standing of open connections: the end of a session (ACC-4, ACC-5), coming into or out of a conversation.</summary>
-internal sealed class ConnectionControl(TopicRegistry topics, Memberships memberships, ChangesReader changes, TimeProvider clock)
+internal sealed class ConnectionControl(TopicRegistry topics, Memberships memberships, ChangesReader changes, TimeProvider clock, ILogger<ConnectionControl> logger)
 {
     // Longer than an access token lives: a session that ended is not let in again by a token of its own.
     private static readonly TimeSpan EndedRemembered = TimeSpan.FromMinutes(30);
@@ -18,17 +18,37 @@ internal sealed class ConnectionControl(TopicRegistry topics, Memberships member
     /// <returns>True when its tokens must not be accepted any more.</returns>
     public bool HasEnded(string? sessionId) => sessionId is not null && _endedSessions.ContainsKey(sessionId);
 
-    /// <summary>Closes a person's connections.</summary>
+    /// <summary>The connections of a person to this node.</summary>
     /// <param name="userId">Whose.</param>
-    /// <param name="sessionId">Those of this session; null for all.</param>
+    /// <returns>As they are now.</returns>
+    public IEnumerable<Client> Of(Guid userId) => topics.Clients.Values.Where(c => c.UserId == userId);
+
+    /// <summary>Carries out an order; nobody waits for it, and what goes wrong is logged.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="cancellationToken">The node stops.</param>
+    public void Carry(ControlMessage order, CancellationToken cancellationToken) => Carry(order, Of, cancellationToken);
+
+    /// <summary>The same for many orders, with the connections at hand.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="clientsOf">The connections of a person.</param>
+    /// <param name="cancellationToken">The node stops.</param>
+    public void Carry(ControlMessage order, Func<Guid, IEnumerable<Client>> clientsOf, CancellationToken cancellationToken) => _ = GuardAsync(order switch
+    {
+        SessionEndedControl ended => EndSessionsAsync(clientsOf(ended.UserId), ended.Sid, ended.Reason),
+        MembershipControl membership => ApplyMembershipAsync(clientsOf(membership.UserId), membership, cancellationToken),
+        _ => Task.CompletedTask,
+    });
+
+    /// <summary>Closes a person's connections.</summary>
+    /// <param name="clients">All of theirs.</param>
+    /// <param name="sessionId">Only those of this session; null for all.</param>
     /// <param name="reason">As <see cref="SessionEnded"/> tells it.</param>
     /// <returns>When all are closed.</returns>
-    public Task EndSessionsAsync(Guid userId, string? sessionId, string reason)
+    public Task EndSessionsAsync(IEnumerable<Client> clients, string? sessionId, string reason)
     {
         if (sessionId is not null)
             Remember(sessionId);
-        var affected = topics.Clients.Values.Where(c => c.UserId == userId && (sessionId is null || c.SessionId == sessionId));
-        return Task.WhenAll(affected.Select(client => EndAsync(client, reason)));
+        return Task.WhenAll(clients.Where(c => sessionId is null || c.SessionId == sessionId).Select(client => EndAsync(client, ReasonFor(reason))).ToList());
     }
 
     /// <summary>Tells a client that its session is over, and closes the connection.</summary>
@@ -44,16 +64,17 @@ internal sealed class ConnectionControl(TopicRegistry topics, Memberships member
         return client.CloseAsync(reason is "suspended" or "deleted" ? ErrorCodes.AccountClosed : ErrorCodes.Unauthenticated, mayReconnect: false);
     }
 
-    /// <summary>Lets a person's connections join or leave a conversation.</summary>
+    /// <summary>Lets a person's connections join or leave a conversation; those that have, do nothing.</summary>
+    /// <param name="clients">All of theirs.</param>
     /// <param name="change">The order.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>When done.</returns>
-    public async Task ApplyMembershipAsync(MembershipControl change, CancellationToken cancellationToken)
+    private async Task ApplyMembershipAsync(IEnumerable<Client> clients, MembershipControl change, CancellationToken cancellationToken)
     {
         var topic = Topic.Conversation(change.ConversationId);
-        foreach (var client in topics.Clients.Values.Where(c => c.UserId == change.UserId))
+        foreach (var client in clients)
         {
-            if (client.KeepForStart(change.ConversationId, change.Active))
+            if (client.KeepForStart(change.ConversationId, change.Active) || client.Has(topic) == change.Active)
                 continue;
             if (change.Active)
                 await JoinLiveAsync(client, topic, cancellationToken);
@@ -80,22 +101,24 @@ internal sealed class ConnectionControl(TopicRegistry topics, Memberships member
             client.Send(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.MessagesChanged), new MessagesChanged(topic.Id, messages))));
     }
 
-    /// <summary>Compares what every connection listens to with the database, because orders may have been lost.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>When done.</returns>
-    public async Task ReadMembershipsAnewAsync(CancellationToken cancellationToken)
+    private async Task GuardAsync(Task order)
     {
-        foreach (var person in topics.Clients.Values.Where(c => c.UserId != Guid.Empty).GroupBy(c => c.UserId).ToList())
+        try
         {
-            var now = await memberships.OfAsync(person.Key, cancellationToken);
-            foreach (var client in person)
-            {
-                topics.Leave(client, client.Topics(TopicKind.Conversation).Where(t => !now.ContainsKey(t.Id)));
-                foreach (var id in now.Keys.Where(id => !client.Has(Topic.Conversation(id))))
-                    await JoinLiveAsync(client, Topic.Conversation(id), cancellationToken);
-            }
+            await order;
+        }
+        catch (OperationCanceledException exception)
+        {
+            logger.LogDebug(exception, "The node stops; an order was not carried out");
+        }
+        catch (Exception exception)
+        {
+            logger.LogError(exception, "An order to this node's connections failed");
         }
     }
+
+    /// <summary>The words that the protocol knows.</summary>
+    private static string ReasonFor(string reason) => reason is "signed_out" or "suspended" or "deleted" or "expired" ? reason : "revoked";
 
     private void Remember(string sessionId)
     {

@@ -5,7 +5,7 @@ namespace Hangout.Realtime.Connections;
 
 /// <summary>Closes connections whose token has expired, and those of accounts that were closed (ACC-4), should no order have said so.</summary>
 internal sealed class ConnectionSweep(TopicRegistry topics, ConnectionControl control, Memberships memberships, TimeProvider clock, ILogger<ConnectionSweep> logger)
-    : NodeLoop(TimeSpan.FromSeconds(3), logger)
+    : NodeLoop(TimeSpan.FromSeconds(1.5), logger)
 {
     private const int UsersPerQuery = 5_000;
 
@@ -24,7 +24,7 @@ internal sealed class ConnectionSweep(TopicRegistry topics, ConnectionControl co
         foreach (var chunk in topics.Clients.Values.Select(c => c.UserId).Where(id => id != Guid.Empty).Distinct().Chunk(UsersPerQuery))
         {
             foreach (var (userId, isDeleted) in await memberships.ClosedAsync(chunk, cancellationToken))
-                await control.EndSessionsAsync(userId, sessionId: null, isDeleted ? "deleted" : "suspended");
+                await control.EndSessionsAsync(control.Of(userId), sessionId: null, isDeleted ? "deleted" : "suspended");
         }
     }
 }

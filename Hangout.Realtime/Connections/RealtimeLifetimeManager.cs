@@ -1,4 +1,5 @@
 using Hangout.Realtime.Backplane;
+using Hangout.Realtime.Protocol;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
@@ -6,7 +7,7 @@ namespace Hangout.Realtime.Connections;
 
 /// <summary>Gives every connection its <see cref="Client"/>; events then go by <see cref="TopicRegistry"/>, not by SignalR's groups.</summary>
 internal sealed class RealtimeLifetimeManager(
-    TopicRegistry topics, IOptions<RealtimeOptions> options, ILogger<DefaultHubLifetimeManager<RealtimeHub>> logger)
+    TopicRegistry topics, HangoutHubProtocol protocol, IOptions<RealtimeOptions> options, ILogger<DefaultHubLifetimeManager<RealtimeHub>> logger)
     : DefaultHubLifetimeManager<RealtimeHub>(logger)
 {
     /// <inheritdoc/>
@@ -14,6 +15,7 @@ internal sealed class RealtimeLifetimeManager(
     {
         var client = new Client(connection, options.Value.OutgoingBytesPerConnection);
         connection.Features.Set(client);
+        connection.Protocol = new BudgetedProtocol(protocol, client);
         topics.Clients.TryAdd(client.Id, client);
         return base.OnConnectedAsync(connection);
     }

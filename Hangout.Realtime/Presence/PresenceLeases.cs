@@ -12,9 +12,12 @@ namespace Hangout.Realtime.Presence;
 internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<RealtimeOptions> options, TimeProvider clock)
 {
     private const char Active = 'a', Idle = 'i';
+    private const string MarkKey = "presence-mark";
 
     // A frozen Redis must not hold up what waits for presence.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private string? _mark;
 
     /// <summary>Takes or renews the lease of a connection.</summary>
     /// <param name="userId">Whose.</param>
@@ -45,6 +48,18 @@ internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<Real
         var leases = await Task.WhenAll(userIds.Select(id => database.HashGetAllAsync(Key(id)))).WaitAsync(Patience);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         return [.. leases.Select(l => StatusOf(l, now))];
+    }
+
+    /// <summary>Whether Redis lost the leases since the last look, as by a flush: the mark that the nodes leave there is gone or another.</summary>
+    /// <returns>True once for each loss.</returns>
+    public async Task<bool> WereLostAsync()
+    {
+        var database = redis.GetDatabase();
+        await database.StringSetAsync(MarkKey, Guid.NewGuid().ToString("N"), when: When.NotExists).WaitAsync(Patience);
+        var mark = (string?)await database.StringGetAsync(MarkKey).WaitAsync(Patience);
+        var wereLost = _mark is not null && _mark != mark;
+        _mark = mark;
+        return wereLost;
     }
 
     private static PresenceStatus StatusOf(HashEntry[] leases, long now)

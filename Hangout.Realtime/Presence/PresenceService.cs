@@ -78,6 +78,13 @@ internal sealed class PresenceService(
     /// <inheritdoc/>
     protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
+        if (await leases.WereLostAsync())
+        {
+            // Every node takes its leases anew now. Who looked at once would see people offline who are not: look the next time.
+            await TakeAllAnewAsync();
+            return;
+        }
+
         await RenewOwnAsync();
         foreach (var watched in topics.All(TopicKind.Presence).Chunk(1_000))
         {
@@ -92,6 +99,20 @@ internal sealed class PresenceService(
                 listeners.Status = status;
                 listeners.Deliver(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.PresenceChanged), new PresenceChanged([person]))));
             }
+        }
+    }
+
+    /// <summary>Takes the leases of all connections, telling nobody: nothing has changed for the watchers.</summary>
+    private async Task TakeAllAnewAsync()
+    {
+        List<Client> own = [.. topics.Clients.Values.Where(c => c.UserId != Guid.Empty)];
+        foreach (var client in own)
+            client.HasLease = false;
+        foreach (var chunk in own.Chunk(500))
+        {
+            await Task.WhenAll(chunk.Select(c => leases.KeepAsync(c.UserId, c.Id, c.IsActive)));
+            foreach (var client in chunk)
+                client.HasLease = true;
         }
     }
 

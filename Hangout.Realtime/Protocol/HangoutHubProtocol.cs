@@ -16,6 +16,7 @@ internal sealed class HangoutHubProtocol : IHubProtocol
 {
     private const byte RecordSeparator = 0x1e;
     private const string HubExceptionMark = "HubException: ";
+    private const string NoSuchMethod = $"{ErrorCodes.NotFound}: The hub has no such method.";
     private readonly JsonHubProtocol _json;
 
     public HangoutHubProtocol()
@@ -36,19 +37,31 @@ internal sealed class HangoutHubProtocol : IHubProtocol
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, out HubMessage message)
     {
         RefuseTooLarge(input);
+        var before = input.Length;
         try
         {
             if (!_json.TryParseMessage(ref input, binder, out message!))
-                return false;
+            {
+                // A message of a kind that SignalR does not know is passed over, but it did come.
+                message = PingMessage.Instance;
+                return input.Length < before;
+            }
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is not HubException)
         {
+            // InvalidDataException for most, but a number too large or half a character comes as something else.
             // SignalR puts a HubException's text into the Close message; WriteMessage then leaves only the code of it.
             throw new HubException(ErrorCodes.FrameMalformed, exception);
         }
 
-        if (message is InvocationBindingFailureMessage failure)
-            message = Explain(failure, binder);
+        message = message switch
+        {
+            InvocationBindingFailureMessage failure => Explain(failure, binder),
+            InvocationMessage { Arguments: var arguments } call when Array.Exists(arguments, a => a is null) => Malformed(call.InvocationId, call.Target),
+            // Nothing here streams.
+            StreamInvocationMessage stream => Failed(stream.InvocationId, stream.Target, NoSuchMethod),
+            _ => message,
+        };
         return true;
     }
 
@@ -64,13 +77,14 @@ internal sealed class HangoutHubProtocol : IHubProtocol
             throw new HubException(ErrorCodes.FrameTooLarge);
     }
 
-    private static InvocationBindingFailureMessage Explain(InvocationBindingFailureMessage failure, IInvocationBinder binder)
-    {
-        var text = IsKnown(failure.Target, binder)
-            ? $"{ErrorCodes.BodyMalformed}: The arguments of {failure.Target} are not of the expected shape."
-            : $"{ErrorCodes.NotFound}: The hub has no such method.";
-        return new InvocationBindingFailureMessage(failure.InvocationId, failure.Target, ExceptionDispatchInfo.Capture(new HubException(text)));
-    }
+    private static InvocationBindingFailureMessage Explain(InvocationBindingFailureMessage failure, IInvocationBinder binder) =>
+        IsKnown(failure.Target, binder) ? Malformed(failure.InvocationId, failure.Target) : Failed(failure.InvocationId, failure.Target, NoSuchMethod);
+
+    private static InvocationBindingFailureMessage Malformed(string? id, string target) =>
+        Failed(id, target, $"{ErrorCodes.BodyMalformed}: The arguments of {target} are not of the expected shape.");
+
+    private static InvocationBindingFailureMessage Failed(string? id, string target, string text) =>
+        new(id, target, ExceptionDispatchInfo.Capture(new HubException(text)));
 
     private static bool IsKnown(string target, IInvocationBinder binder)
     {
@@ -99,7 +113,7 @@ internal sealed class HangoutHubProtocol : IHubProtocol
         if (at >= 0)
             return error[(at + HubExceptionMark.Length)..];
         if (error.StartsWith("Unknown hub method", StringComparison.Ordinal))
-            return $"{ErrorCodes.NotFound}: The hub has no such method.";
+            return NoSuchMethod;
         return error.Contains(' ', StringComparison.Ordinal) ? ErrorCodes.Internal : error;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class SyncReader(Memberships memberships, ChangesReader changes)
     public const int MostMessages = 2_000;
 
     /// <summary>Most characters of text and HTML in one answer; what would exceed it starts afresh.</summary>
-    public const int MostCharacters = 4_000_000;
+    public const int MostCharacters = 1_000_000;
 
     /// <summary>Compares.</summary>
     /// <param name="userId">Whose client.</param>

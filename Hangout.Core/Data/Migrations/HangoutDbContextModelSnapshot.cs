@@ -214,6 +214,10 @@ namespace Hangout.Core.Data.Migrations
                     b.HasKey("Id")
                         .HasName("pk_web_sessions");
 
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_web_sessions_ended_at")
+                        .HasFilter("ended_at is not null");
+
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_web_sessions_expires_at");
 
@@ -432,6 +436,12 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("status");
 
+                    b.Property<DateTimeOffset>("StatusChangedAt")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("status_changed_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("timestamp with time zone")
@@ -440,6 +450,9 @@ namespace Hangout.Core.Data.Migrations
 
                     b.HasKey("ConversationId", "UserId")
                         .HasName("pk_conversation_members");
+
+                    b.HasIndex("StatusChangedAt")
+                        .HasDatabaseName("ix_conversation_members_status_changed_at");
 
                     b.HasIndex("UserId", "Status", "ConversationId")
                         .HasDatabaseName("ix_conversation_members_user_id_status_conversation_id");

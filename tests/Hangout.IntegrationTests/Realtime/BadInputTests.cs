@@ -2,8 +2,10 @@ using System.Net.WebSockets;
 using System.Text;
 using Hangout.Contracts;
 using Hangout.Contracts.Messages;
+using Hangout.Contracts.Realtime;
 using Hangout.IntegrationTests.Support;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
 
 namespace Hangout.IntegrationTests.Realtime;
 
@@ -52,11 +54,18 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
     [InlineData("""{"type":1,"target":"SendMessage","arguments":[{""", "frame_malformed")]
     [InlineData("hello", "frame_malformed")]
     [InlineData("[]", "frame_malformed")]
+    [InlineData("{}", "frame_malformed")]
+    [InlineData("", "frame_malformed")]
+    [InlineData("{\"type\":\"x\"}", "frame_malformed")]
+    [InlineData("{\"type\":99999999999}", "frame_malformed")]
+    [InlineData("{\"type\":1,\"arguments\":[]}", "frame_malformed")]
+    [InlineData("{\"type\":1,\"target\":\"\\ud800\",\"arguments\":[]}", "frame_malformed")]
+    [InlineData("{\"type\":1,\"target\":\"\u0001\",\"arguments\":[]}", "frame_malformed")]
     public async Task A_malformed_frame_closes_the_connection_with_its_code(string frame, string code)
     {
         var alice = await house.PersonAsync("alice");
 
-        (await CloseErrorAfterAsync(alice, Encoding.UTF8.GetBytes(frame + "\u001e"))).ShouldBe(code);
+        (await CloseCodeAfterAsync(alice, Encoding.UTF8.GetBytes(frame + "\u001e"))).ShouldBe(code);
     }
 
     [Fact(Timeout = 120_000)]
@@ -66,9 +75,21 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
         var mine = await house.ConversationAsync("group", alice);
         var frame = $$"""{"type":1,"invocationId":"1","target":"SendMessage","arguments":[{"id":"{{Guid.CreateVersion7()}}","conversationId":"{{mine}}","text":"{{new string('x', Limits.HubFrameBytes)}}"}]}""";
 
-        (await CloseErrorAfterAsync(alice, Encoding.UTF8.GetBytes(frame + "\u001e"))).ShouldBe("frame_too_large");
+        (await CloseCodeAfterAsync(alice, Encoding.UTF8.GetBytes(frame + "\u001e"))).ShouldBe("frame_too_large");
 
         (await house.MessagesInAsync(mine)).ShouldBe(0);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Bytes_that_are_no_text_and_endless_nesting_close_the_connection_with_their_code()
+    {
+        var alice = await house.PersonAsync("alice");
+
+        await using var client = await RawAsync(alice);
+        await client.SendBytesAsync((byte[])[.. "{\"type\":1,\"target\":\""u8, 0xff, 0xfe, .. "\",\"arguments\":[]}\u001e"u8], Token);
+        (await client.CloseCodeAsync(Token)).ShouldBeNull();
+        client.CloseStatus.ShouldBe(WebSocketCloseStatus.InvalidPayloadData);
+        (await CloseCodeAfterAsync(alice, Encoding.UTF8.GetBytes($$"""{"type":1,"x":{{new string('[', 500_000)}}""" + "\u001e"))).ShouldBe("frame_malformed");
     }
 
     [Fact(Timeout = 120_000)]
@@ -82,18 +103,105 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
         socket.HttpStatusCode.ShouldNotBe(System.Net.HttpStatusCode.SwitchingProtocols);
     }
 
-    [Fact(Timeout = 120_000)]
-    public async Task A_client_that_calls_too_fast_is_told_when_to_try_again()
+    [Theory(Timeout = 120_000)]
+    [InlineData("SendMessage", "null", "body_malformed")]
+    [InlineData("SendMessage", "", "body_malformed")]
+    [InlineData("SendMessage", "{},{}", "body_malformed")]
+    [InlineData("SendMessage", "[]", "body_malformed")]
+    [InlineData("SendMessage", "{\"id\":\"\\ud800\"}", "body_malformed")]
+    [InlineData("Sync", "{\"conversations\":null}", "body_malformed")]
+    [InlineData("Sync", "{\"conversations\":[null]}", "validation_failed")]
+    [InlineData("Sync", "{\"conversations\":[{\"conversationId\":\"01930000-0000-7000-8000-000000000000\",\"change\":-1}]}", "validation_failed")]
+    [InlineData("Sync", "{\"conversations\":[{\"conversationId\":\"01930000-0000-7000-8000-000000000000\",\"change\":1e30}]}", "body_malformed")]
+    [InlineData("MarkRead", "{\"conversationId\":\"01930000-0000-7000-8000-000000000000\",\"seq\":-1}", "validation_failed")]
+    [InlineData("MarkRead", "{\"conversationId\":\"01930000-0000-7000-8000-000000000000\",\"seq\":\"1\"}", "body_malformed")]
+    [InlineData("MarkRead", "{\"conversationId\":\"01930000-0000-7000-8000-000000000000\",\"seq\":9223372036854775808}", "body_malformed")]
+    [InlineData("MarkDelivered", "{\"positions\":null}", "body_malformed")]
+    [InlineData("MarkDelivered", "{\"positions\":[null]}", "validation_failed")]
+    [InlineData("MarkDelivered", "{\"positions\":[{\"conversationId\":\"01930000-0000-7000-8000-000000000000\",\"seq\":-9}]}", "validation_failed")]
+    [InlineData("WatchPresence", "{\"userIds\":null}", "body_malformed")]
+    [InlineData("WatchPresence", "{\"userIds\":[1]}", "body_malformed")]
+    [InlineData("Typing", "{\"conversationId\":\"01930000-0000-7000-8000-000000000000\",\"isTyping\":\"yes\"}", "body_malformed")]
+    [InlineData("Heartbeat", "5", "body_malformed")]
+    [InlineData("DropTables", "{}", "not_found")]
+    [InlineData("OnConnectedAsync", "", "not_found")]
+    public async Task A_wrong_call_gets_its_code_and_the_connection_stays(string method, string argument, string code)
     {
-        var alice = await house.PersonAsync("alice");
-        var mine = await house.ConversationAsync("group", alice);
-        await using var client = await house.ConnectAsync(alice, 0, Token, mine);
+        await using var client = await RawAsync(await house.PersonAsync("alice"));
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 2_000).Select(_ => client.SendOnceAsync(new(Guid.CreateVersion7(), Guid.CreateVersion7(), "x"), Token)));
+        await client.SendAsync(RawClient.Call(method, argument, "wrong"), Token);
+        (await client.ErrorOfCallAsync("wrong", Token)).ShouldNotBeNull().Split(':')[0].ShouldBe(code);
 
-        var refused = results.Where(r => r.Error?.Code == "rate_limited").ToList();
-        refused.ShouldNotBeEmpty();
-        refused.ShouldAllBe(r => r.Error!.RetryAfterMs > 0);
+        // Without an ID nobody waits for an answer: none comes, and nothing breaks.
+        await client.SendAsync(RawClient.Call(method, argument, id: null), Token);
+        await client.SendAsync(RawClient.Call("Heartbeat", "{\"isActive\":true}", "right"), Token);
+        (await client.ErrorOfCallAsync("right", Token)).ShouldBeNull();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task What_is_no_call_of_this_hub_is_passed_over_or_refused()
+    {
+        await using var client = await RawAsync(await house.PersonAsync("alice"));
+
+        foreach (var odd in (string[])[
+            """{"type":42}""", """{"type":6}""", """{"type":2,"invocationId":"9","item":{}}""", """{"type":5,"invocationId":"9"}""",
+            """{"type":3,"invocationId":"9","result":1}""", RawClient.Call("Sync", """{"conversations":[]}""", id: null)])
+        {
+            await client.SendAsync(odd, Token);
+        }
+
+        await client.SendAsync("""{"type":4,"invocationId":"stream","target":"Sync","arguments":[{"conversations":[]}]}""", Token);
+        (await client.ErrorOfCallAsync("stream", Token)).ShouldNotBeNull().ShouldStartWith("not_found");
+        await client.SendAsync(RawClient.Call("Sync", """{"conversations":[]}""", "right"), Token);
+        (await client.ErrorOfCallAsync("right", Token)).ShouldBeNull();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Forged_numbers_move_nothing_beyond_what_exists()
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var conversation = await house.ConversationAsync("direct", alice, bob);
+        await using var aliceClient = await house.ConnectAsync(alice, 0, Token, conversation);
+        await using var bobClient = await house.ConnectAsync(bob, 0, Token, conversation);
+        await aliceClient.SendAsync(conversation, "one");
+
+        var read = await bobClient.MarkReadAsync(conversation, long.MaxValue, Token);
+        await bobClient.Connection.InvokeAsync("MarkDelivered", new MarkDeliveredRequest([new(conversation, long.MaxValue), new(Guid.CreateVersion7(), 5)]), Token);
+        var ahead = await bobClient.SyncOnceAsync(new SyncRequest([new(conversation, long.MaxValue), new(Guid.CreateVersion7(), long.MaxValue)], Full: false), Token);
+        var back = await bobClient.MarkReadAsync(conversation, 0, Token);
+        await aliceClient.SendAsync(conversation, "two");
+        var then = await bobClient.MarkReadAsync(conversation, 0, Token);
+
+        read.State.ShouldNotBeNull().LastReadSeq.ShouldBe(1);
+        back.State.ShouldBe(read.State);
+        ahead.Changes.ShouldHaveSingleItem().ShouldSatisfyAllConditions(c => c.StartAfresh.ShouldBeTrue(), c => c.LastChange.ShouldBe(1));
+        ahead.Gone.ShouldHaveSingleItem();
+        then.State.ShouldBe(new ReadStateChanged(conversation, 1, 2, 1, 0));
+        (await house.CountAsync("select last_delivered_seq from conversation_members where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBe(1);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Who_has_left_a_conversation_can_do_nothing_there()
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var conversation = await house.ConversationAsync("group", alice, bob);
+        await using var aliceClient = await house.ConnectAsync(alice, 0, Token, conversation);
+        await using var bobClient = await house.ConnectAsync(bob, 1, Token, conversation);
+        await aliceClient.SendAsync(conversation, "one");
+        await house.CountAsync("update conversation_members set status = 'left', left_at = now() where conversation_id = $1 and user_id = $2 returning 1", conversation, bob.Id);
+
+        (await CodeOfAsync(bobClient, new(Guid.CreateVersion7(), conversation, "hello"))).ShouldBe("conversation_not_found");
+        (await bobClient.MarkReadAsync(conversation, 1, Token)).Error.ShouldNotBeNull().Code.ShouldBe("conversation_not_found");
+        await bobClient.Connection.InvokeAsync("MarkDelivered", new MarkDeliveredRequest([new(conversation, 1)]), Token);
+        (await bobClient.SyncOnceAsync(new SyncRequest([new(conversation, 0)], Full: false), Token)).ShouldSatisfyAllConditions(
+            s => s.Gone.ShouldBe([conversation]), s => s.Changes.ShouldBeEmpty());
+        // The node itself learns of it within seconds, though no order said so.
+        await Eventually.ReachesAsync(
+            async () => (await Record.ExceptionAsync(() => bobClient.TypingAsync(conversation, isTyping: true, Token)))?.Message.StartsWith("conversation_not_found", StringComparison.Ordinal) == true,
+            "The end of typing", TimeSpan.FromSeconds(5));
+
+        (await house.MessagesInAsync(conversation)).ShouldBe(1);
+        (await house.CountAsync("select last_delivered_seq + last_read_seq from conversation_members where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBe(0);
     }
 
     private static async Task<string?> CodeOfAsync(HangoutClient client, SendMessageRequest request) =>
@@ -102,29 +210,15 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
     private static async Task<string> ErrorOfAsync(HangoutClient client, string method, params object?[] arguments) =>
         (await Should.ThrowAsync<HubException>(() => client.Connection.InvokeCoreAsync(method, typeof(object), arguments, Token))).Message;
 
-    /// <summary>Speaks the protocol by hand: what a client library would never send.</summary>
-    private async Task<string?> CloseErrorAfterAsync(Person person, byte[] frame)
-    {
-        using var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Authorization", $"Bearer {house.TokenOf(person)}");
-        await socket.ConnectAsync(house.Nodes[0].Hub, Token);
-        await socket.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}\u001e"), WebSocketMessageType.Text, endOfMessage: true, Token);
-        var sending = socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, Token);
-        var received = new StringBuilder();
-        var buffer = new byte[4096];
-        while (true)
-        {
-            var part = await socket.ReceiveAsync(buffer, Token);
-            if (part.MessageType == WebSocketMessageType.Close)
-                break;
-            received.Append(Encoding.UTF8.GetString(buffer, 0, part.Count));
-            if (received.ToString().Contains("\"type\":7", StringComparison.Ordinal))
-                break;
-        }
+    private Task<RawClient> RawAsync(Person person) => house.RawAsync(person, 0, Token);
 
-        // The server may have stopped reading in the middle of the frame.
+    private async Task<string?> CloseCodeAfterAsync(Person person, byte[] frame)
+    {
+        await using var client = await RawAsync(person);
+        // The node may stop reading in the middle of the frame.
+        var sending = client.SendBytesAsync(frame, Token);
+        var code = await client.CloseCodeAsync(Token);
         await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(1), Token));
-        var close = received.ToString().Split('\u001e').Single(f => f.Contains("\"type\":7", StringComparison.Ordinal));
-        return System.Text.Json.JsonDocument.Parse(close).RootElement.GetProperty("error").GetString();
+        return code;
     }
 }

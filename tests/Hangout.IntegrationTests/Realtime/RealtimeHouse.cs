@@ -146,6 +146,10 @@ public sealed class RealtimeHouse : IAsyncLifetime
     public HangoutClient ClientOf(Person person, Func<Uri> hub, Func<TimeSpan>? tokenLifetime = null) =>
         new(hub, () => TokenOf(person, tokenLifetime?.Invoke())) { Me = person.Id };
 
+    /// <summary>A connection of that person that speaks by hand.</summary>
+    public Task<RawClient> RawAsync(Person person, int node, CancellationToken cancellationToken, int receiveBuffer = 65_536) =>
+        RawClient.ConnectAsync(_nodes[node].Hub, TokenOf(person), cancellationToken, receiveBuffer);
+
     public async Task<long> CountAsync(string sql, params object[] parameters)
     {
         await using var command = Database.CreateCommand(sql);

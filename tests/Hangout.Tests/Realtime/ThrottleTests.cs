@@ -5,17 +5,30 @@ namespace Hangout.Tests.Realtime;
 public sealed class ThrottleTests
 {
     [Fact]
-    public void A_connection_may_make_a_burst_of_calls_and_is_then_told_when_to_go_on()
+    public void A_connection_may_make_a_burst_of_calls_is_then_told_when_to_go_on_and_at_last_cut()
     {
         var budget = new CallBudget();
         for (var i = 0; i < CallBudget.Burst; i++)
-            budget.TryTake(out _).ShouldBeTrue();
+            budget.Take(1, out _).ShouldBe(CallVerdict.Taken);
 
         // Some calls come back while the test runs, but not as many as it asks for.
-        var refused = Enumerable.Range(0, CallBudget.Burst).Select(_ => budget.TryTake(out var wait) ? 0 : wait).Where(wait => wait > 0).ToList();
+        var verdicts = Enumerable.Range(0, 10 * CallBudget.Patience).Select(_ => (Verdict: budget.Take(1, out var wait), Wait: wait)).ToList();
 
-        refused.ShouldNotBeEmpty();
-        refused.ShouldAllBe(wait => wait <= (1000 / CallBudget.PerSecond));
+        var refused = verdicts.Where(v => v.Verdict == CallVerdict.Refused).ToList();
+        refused.Count.ShouldBeGreaterThanOrEqualTo(CallBudget.Patience);
+        refused.ShouldAllBe(v => v.Wait > 0 && v.Wait <= 1000 / CallBudget.PerSecond);
+        verdicts[^1].Verdict.ShouldBe(CallVerdict.TooMuch);
+    }
+
+    [Fact]
+    public void A_dear_call_takes_more_of_the_budget_and_waits_longer()
+    {
+        var budget = new CallBudget();
+        budget.Take(CallBudget.Burst, out _).ShouldBe(CallVerdict.Taken);
+
+        budget.Take(CallBudget.PerSecond, out var wait).ShouldBe(CallVerdict.Refused);
+
+        wait.ShouldBeInRange(1, 1000);
     }
 
     [Fact]

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Hangout.Realtime.Connections;
+
+namespace Hangout.Realtime.Backplane;
+
+/// <summary>
+/// Orders on the <c>control</c> channel are quick but may be lost. The database is the truth: this looks every 1.5 s which memberships changed
+/// and which sessions ended of late, and carries out what no order said, so that whoever lost a right hears nothing after 5 s (ACC-4, ACC-5).
+/// </summary>
+internal sealed class LostOrders(TopicRegistry topics, ConnectionControl control, Memberships memberships, ILogger<LostOrders> logger)
+    : NodeLoop(TimeSpan.FromSeconds(1.5), logger)
+{
+    // A change carries the time of its statement but shows with its commit: look back by more than a transaction takes.
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(20);
+    private long _readAt = Stopwatch.GetTimestamp();
+
+    /// <inheritdoc/>
+    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        if (topics.Clients.IsEmpty)
+        {
+            // Who connects later reads what holds then.
+            _readAt = Stopwatch.GetTimestamp();
+            return;
+        }
+
+        var now = Stopwatch.GetTimestamp();
+        var orders = await memberships.OrdersOfAsync(Stopwatch.GetElapsedTime(_readAt, now) + Overlap, cancellationToken);
+        _readAt = now;
+        if (orders.Count == 0)
+            return;
+        var clients = topics.Clients.Values.ToLookup(c => c.UserId);
+        foreach (var order in orders)
+            control.Carry(order, id => clients[id], cancellationToken);
+    }
+}

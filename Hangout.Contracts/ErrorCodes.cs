@@ -51,6 +51,9 @@ public static class ErrorCodes
     /// <summary>A hub frame that is not valid JSON or not a hub message; the connection is closed.</summary>
     public const string FrameMalformed = "frame_malformed";
 
+    /// <summary>Nothing came from the client for too long, not even a ping; the connection is closed.</summary>
+    public const string TimedOut = "timed_out";
+
     /// <summary>A request body that is not valid JSON or not of the expected shape.</summary>
     public const string BodyMalformed = "body_malformed";
 

@@ -6,6 +6,12 @@ public sealed class RealtimeOptions
     /// <summary>Bytes that may wait to be written to one connection; past it the connection is cut.</summary>
     public int OutgoingBytesPerConnection { get; set; } = 1_048_576;
 
+    /// <summary>How long a client may be silent, pings included; then its connection is closed.</summary>
+    public TimeSpan ClientTimeout { get; set; } = TimeSpan.FromSeconds(40);
+
+    /// <summary>How long one write may wait for a client that does not read; then the connection is cut.</summary>
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often a node compares what it has delivered with what was committed.</summary>
     public TimeSpan WatermarkEvery { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Hangout.Realtime;
 
@@ -30,7 +31,8 @@ internal static class RealtimeServices
             // Calls of one client start in order and may overlap: a send does not wait for the commit of the one before.
             options.MaximumParallelInvocationsPerClient = 10;
             options.KeepAliveInterval = TimeSpan.FromSeconds(15);
-            options.ClientTimeoutInterval = TimeSpan.FromSeconds(40);
+            // The last resort: ConnectionSweep closes first, with a code.
+            options.ClientTimeoutInterval = TimeSpan.FromSeconds(60);
             options.HandshakeTimeout = TimeSpan.FromSeconds(10);
             options.DisableImplicitFromServicesParameters = true;
             options.AddFilter<HubCallFilter>();
@@ -55,5 +57,6 @@ internal static class RealtimeServices
     {
         options.Transports = HttpTransportType.WebSockets;
         options.WebSockets.CloseTimeout = TimeSpan.FromSeconds(5);
+        options.TransportSendTimeout = app.Services.GetRequiredService<IOptions<RealtimeOptions>>().Value.SendTimeout;
     }).RequireAuthorization();
 }

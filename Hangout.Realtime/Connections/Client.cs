@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hangout.Contracts;
 using Hangout.Core.Accounts;
 using Hangout.Realtime.Backplane;
@@ -17,6 +18,7 @@ internal sealed class Client(HubConnectionContext connection, int outgoingLimitB
     private Dictionary<Guid, bool>? _changedWhileStarting = [];
     private bool _isGone;
     private SemaphoreSlim? _largeAnswer;
+    private long _heardAt = Stopwatch.GetTimestamp();
 
     /// <summary>The connection's ID.</summary>
     public string Id { get; } = connection.ConnectionId;
@@ -47,6 +49,12 @@ internal sealed class Client(HubConnectionContext connection, int outgoingLimitB
 
     /// <summary>When it last said in each conversation that it types.</summary>
     public TypingThrottle Typing { get; } = new();
+
+    /// <summary>How long nothing has come from the client, pings included.</summary>
+    public TimeSpan Silence => Stopwatch.GetElapsedTime(Interlocked.Read(ref _heardAt));
+
+    /// <summary>Notes that something came.</summary>
+    public void Heard() => Interlocked.Exchange(ref _heardAt, Stopwatch.GetTimestamp());
 
     /// <summary>Sends without waiting; see <see cref="Outgoing"/>.</summary>
     /// <param name="frame">The frame.</param>

@@ -1,10 +1,16 @@
 using Hangout.Contracts;
+using Hangout.Core.Realtime;
 using Hangout.Realtime.Backplane;
+using Microsoft.Extensions.Options;
 
 namespace Hangout.Realtime.Connections;
 
-/// <summary>Closes connections whose token has expired, and those of accounts that were closed (ACC-4), should no order have said so.</summary>
-internal sealed class ConnectionSweep(TopicRegistry topics, ConnectionControl control, Memberships memberships, TimeProvider clock, ILogger<ConnectionSweep> logger)
+/// <summary>
+/// Closes connections whose token has expired, those that nothing comes from any more, and those of accounts that were closed (ACC-4),
+/// should no order have said so.
+/// </summary>
+internal sealed class ConnectionSweep(
+    TopicRegistry topics, ConnectionControl control, Memberships memberships, IOptions<RealtimeOptions> options, TimeProvider clock, ILogger<ConnectionSweep> logger)
     : NodeLoop(TimeSpan.FromSeconds(1.5), logger)
 {
     private const int UsersPerQuery = 5_000;
@@ -12,19 +18,26 @@ internal sealed class ConnectionSweep(TopicRegistry topics, ConnectionControl co
     /// <inheritdoc/>
     protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
+        // Not the session but only the token is over: the client comes back with a fresh one.
         var now = clock.GetUtcNow();
-        foreach (var client in topics.Clients.Values.Where(c => c.ExpiresAt <= now))
-        {
-            // Not the session but only the token is over: the client comes back with a fresh one.
-            topics.LeaveAll(client);
-            RealtimeTelemetry.ConnectionClosed("token_expired");
-            _ = client.CloseAsync(ErrorCodes.Unauthenticated, mayReconnect: true);
-        }
+        Close(topics.Clients.Values.Where(c => c.ExpiresAt <= now), "token_expired", ErrorCodes.Unauthenticated);
+        // SignalR itself would wait for ever for one that never sent a ping.
+        Close(topics.Clients.Values.Where(c => c.Silence > options.Value.ClientTimeout), "silent", ErrorCodes.TimedOut);
 
         foreach (var chunk in topics.Clients.Values.Select(c => c.UserId).Where(id => id != Guid.Empty).Distinct().Chunk(UsersPerQuery))
         {
             foreach (var (userId, isDeleted) in await memberships.ClosedAsync(chunk, cancellationToken))
-                await control.EndSessionsAsync(control.Of(userId), sessionId: null, isDeleted ? "deleted" : "suspended");
+                control.Carry(new SessionEndedControl(userId, Sid: null, isDeleted ? "deleted" : "suspended"), cancellationToken);
+        }
+    }
+
+    private void Close(IEnumerable<Client> clients, string why, string code)
+    {
+        foreach (var client in clients)
+        {
+            topics.LeaveAll(client);
+            RealtimeTelemetry.ConnectionClosed(why);
+            _ = client.CloseAsync(code, mayReconnect: true);
         }
     }
 }

@@ -27,6 +27,7 @@ internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client) 
 
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, out HubMessage message)
     {
+        client.Heard();
         if (!inner.TryParseMessage(ref input, binder, out message))
             return false;
         switch (client.Calls.Take(CostOf(message), out var retryAfterMs))

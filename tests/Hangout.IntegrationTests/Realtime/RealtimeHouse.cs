@@ -19,10 +19,14 @@ public sealed class RealtimeHouse : IAsyncLifetime
     private TestProvider? _provider;
     private ServerProcess? _postgres, _redis;
     private NpgsqlDataSource? _database;
+    private Cable? _cable;
 
     public NpgsqlDataSource Database => _database ?? throw new InvalidOperationException("Not started.");
 
     public IReadOnlyList<RealtimeNode> Nodes => _nodes;
+
+    /// <summary>Where Redis is.</summary>
+    public string Redis => $"127.0.0.1:{_redisPort}";
 
     private string ConnectionString => $"Host=127.0.0.1;Port={_postgresPort};Database=hangoutdb;Username=postgres;Timeout=5";
 
@@ -35,9 +39,10 @@ public sealed class RealtimeHouse : IAsyncLifetime
         await StartPostgresAsync();
         (await Migrator.RunAsync(ConnectionString, demo: false, NullLogger.Instance, CancellationToken.None)).ShouldBe(0);
         _database = NpgsqlDataSource.Create(ConnectionString);
+        _cable = new Cable(_redisPort);
         for (var i = 0; i < 2; i++)
         {
-            _nodes.Add(new RealtimeNode(ConnectionString, $"127.0.0.1:{_redisPort}", _provider.Authority));
+            _nodes.Add(new RealtimeNode(ConnectionString, i == 0 ? Redis : $"127.0.0.1:{_cable.Port}", _provider.Authority));
             _nodes[i].Start();
         }
 
@@ -50,6 +55,8 @@ public sealed class RealtimeHouse : IAsyncLifetime
             await node.DisposeAsync();
         if (_database is not null)
             await _database.DisposeAsync();
+        if (_cable is not null)
+            await _cable.DisposeAsync();
         if (_redis is not null)
             await _redis.DisposeAsync();
         if (_postgres is not null)
@@ -80,6 +87,28 @@ public sealed class RealtimeHouse : IAsyncLifetime
             return true;
         });
     }
+
+    /// <summary>One more node, with settings of its own.</summary>
+    public async Task<RealtimeNode> AddNodeAsync(params (string Name, string Value)[] settings)
+    {
+        var node = new RealtimeNode(ConnectionString, Redis, _provider!.Authority, settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal));
+        _nodes.Add(node);
+        node.Start();
+        await node.WaitUntilHealthyAsync();
+        return node;
+    }
+
+    /// <summary>Parts the second node, and nobody else, from Redis.</summary>
+    public void CutSecondNodeFromRedis() => _cable!.Cut();
+
+    public void MendSecondNode() => _cable!.Mend();
+
+    public Task FreezeRedisAsync() => _redis!.FreezeAsync();
+
+    public Task ThawRedisAsync() => _redis!.ThawAsync();
+
+    /// <summary>Asks Redis itself.</summary>
+    public Task<string> RedisAsync(params string[] command) => ServerProcess.RunAsync("redis-cli", ["-p", $"{_redisPort}", .. command]);
 
     public Task KillRedisAsync() => _redis!.KillAsync();
 
@@ -161,7 +190,7 @@ public sealed class RealtimeHouse : IAsyncLifetime
     public Task<long> MessagesInAsync(Guid conversation) => CountAsync("select count(*) from messages where conversation_id = $1", conversation);
 
     public Task PublishAsync(string channel, string payload) =>
-        ServerProcess.RunAsync("redis-cli", "-p", $"{_redisPort}", "publish", channel, payload);
+        RedisAsync("publish", channel, payload);
 
     private static string PostgresTool(string name) =>
         Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Select(d => $"{d}/bin/{name}").Last(File.Exists);

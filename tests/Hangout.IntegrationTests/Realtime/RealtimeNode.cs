@@ -9,7 +9,7 @@ public sealed class RealtimeNode : IAsyncDisposable
     private readonly ServerProcess _process;
     private readonly int _port = ServerProcess.FreePort();
 
-    public RealtimeNode(string postgres, string redis, string authority) => _process = new ServerProcess("dotnet", [Assembly()], new Dictionary<string, string>(StringComparer.Ordinal)
+    public RealtimeNode(string postgres, string redis, string authority, IReadOnlyDictionary<string, string>? settings = null) => _process = new ServerProcess("dotnet", [Assembly()], new Dictionary<string, string>(settings ?? new Dictionary<string, string>(), StringComparer.Ordinal)
     {
         ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{_port}",
         ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -27,6 +27,13 @@ public sealed class RealtimeNode : IAsyncDisposable
     public Uri Hub => new($"ws://127.0.0.1:{_port}{IRealtimeHub.Path}");
 
     public string Log => _process.Output;
+
+    /// <summary>Bytes of memory that the process holds.</summary>
+    public long Memory => _process.Memory;
+
+    /// <summary>Open connections to its port, as the system sees them.</summary>
+    public int Connections => File.ReadLines("/proc/net/tcp").Skip(1)
+        .Count(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is var columns && columns[1].EndsWith($":{_port:X4}", StringComparison.Ordinal) && columns[3] == "01");
 
     public void Start() => _process.Start();
 

@@ -85,6 +85,82 @@ public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<Realtim
         client.SessionEnded.ShouldBeNull();
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Whoever_loses_a_right_while_Redis_is_frozen_hears_nothing_after_five_seconds_on_any_node()
+    {
+        var (alice, removed, banned) = (await house.PersonAsync("alice"), await house.PersonAsync("removed"), await house.PersonAsync("banned"));
+        var (ended, replaced, suspended) = (await house.PersonAsync("ended"), await house.PersonAsync("replaced"), await house.PersonAsync("suspended"));
+        var room = await house.ConversationAsync("group", alice, removed, banned, ended, replaced, suspended);
+        var clients = new Dictionary<Person, HangoutClient[]>();
+        foreach (var person in (Person[])[alice, removed, banned, ended, replaced, suspended])
+            clients[person] = await Task.WhenAll(house.ConnectAsync(person, 0, Token, room), house.ConnectAsync(person, 1, Token, room));
+        await clients[alice][0].SendAsync(room, "before");
+        await Eventually.IsTrueAsync(() => clients.Values.SelectMany(c => c).All(c => c.MessagesOf(room).Count == 1), "Everybody's first message");
+
+        await house.FreezeRedisAsync();
+        try
+        {
+            foreach (var (person, status) in ((Person, string)[])[(removed, "removed"), (banned, "banned")])
+                await house.CountAsync("update conversation_members set status = $3 where conversation_id = $1 and user_id = $2 returning 1", room, person.Id, status);
+            await EndWebSessionAsync(ended, "signed_out");
+            await EndWebSessionAsync(replaced, "replaced");
+            await house.CountAsync("update users set is_suspended = true where id = $1 returning 1", suspended.Id);
+            var since = DateTime.UtcNow;
+
+            await Eventually.ReachesAsync(
+                async () => clients[ended].Concat(clients[suspended]).All(c => c.SessionEnded is not null && !c.IsConnected)
+                    && await AreDeafAsync(clients[removed]) && await AreDeafAsync(clients[banned]),
+                "The cut", FiveSeconds);
+            (DateTime.UtcNow - since).ShouldBeLessThan(FiveSeconds);
+            await clients[alice][0].SendAsync(room, "while frozen");
+            await Eventually.IsTrueAsync(() => clients[alice].Concat(clients[replaced]).All(c => c.MessagesOf(room).Count == 2), "The others' second message");
+        }
+        finally
+        {
+            await house.ThawRedisAsync();
+        }
+
+        await clients[alice][1].SendAsync(room, "after");
+        await Eventually.IsTrueAsync(() => clients[alice].Concat(clients[replaced]).All(c => c.MessagesOf(room).Count == 3), "The others' third message");
+        foreach (var person in (Person[])[removed, banned, ended, suspended])
+            clients[person].ShouldAllBe(c => c.Events.OfType<MessagesChanged>().Sum(m => m.Messages.Count) <= 1);
+        clients[ended].ShouldAllBe(c => c.SessionEnded == new SessionEnded("signed_out"));
+        clients[suspended].ShouldAllBe(c => c.SessionEnded == new SessionEnded("suspended"));
+        clients[alice].Concat(clients[replaced]).Concat(clients[removed]).Concat(clients[banned]).ShouldAllBe(c => c.Closings.IsEmpty);
+        foreach (var client in clients.Values.SelectMany(c => c))
+            await client.DisposeAsync();
+
+        async Task<bool> AreDeafAsync(HangoutClient[] devices)
+        {
+            // Who may not type there any more is off the conversation's channel.
+            var errors = await Task.WhenAll(devices.Select(d => Record.ExceptionAsync(() => d.TypingAsync(room, isTyping: false, Token)).AsTask()));
+            return errors.All(e => e?.Message.StartsWith("conversation_not_found", StringComparison.Ordinal) == true);
+        }
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_new_member_hears_the_conversation_though_the_order_was_lost()
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var conversation = await house.ConversationAsync("group", alice);
+        await using var aliceClient = await house.ConnectAsync(alice, 0, Token, conversation);
+        await using var bobClient = await house.ConnectAsync(bob, 1, Token);
+        await aliceClient.SendAsync(conversation, "before");
+
+        await house.CountAsync("insert into conversation_members (conversation_id, user_id, role, status) values ($1, $2, 'member', 'active') returning 1", conversation, bob.Id);
+
+        await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 1, "The newest message, pushed to who joins", FiveSeconds);
+        await aliceClient.SendAsync(conversation, "after");
+        await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 2, "The next message");
+    }
+
+    private Task EndWebSessionAsync(Person person, string reason) => house.CountAsync(
+        """
+        insert into web_sessions (id, user_id, issuer, subject, sid, tokens, access_expires_at, expires_at, ended_at, end_reason)
+        select sha256(convert_to($2, 'utf8')), id, issuer, subject, $2, '', now(), now() + interval '1 day', now(), $3 from users where id = $1 returning 1
+        """,
+        person.Id, person.SessionId, reason);
+
     private Task OrderAsync(ControlMessage order) =>
         house.PublishAsync(RealtimeChannels.Control, JsonSerializer.Serialize(order, HangoutJson.Options));
 }

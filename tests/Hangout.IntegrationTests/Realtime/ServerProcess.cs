@@ -41,6 +41,21 @@ internal sealed class ServerProcess(string file, IReadOnlyList<string> arguments
 
     public ValueTask DisposeAsync() => new(KillAsync());
 
+    /// <summary>Bytes of memory that it holds (its resident set).</summary>
+    public long Memory
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Stops it without ending it, as a machine that hangs: its sockets stay open and nothing answers.</summary>
+    public Task FreezeAsync() => RunAsync("kill", "-STOP", $"{_process!.Id}");
+
+    public Task ThawAsync() => RunAsync("kill", "-CONT", $"{_process!.Id}");
+
     /// <summary>Whether it ended by itself; false before the start and after a kill.</summary>
     public bool HasEnded => _process is { HasExited: true };
 
@@ -63,13 +78,16 @@ internal sealed class ServerProcess(string file, IReadOnlyList<string> arguments
         }
     }
 
-    public static async Task RunAsync(string file, params string[] arguments)
+    /// <summary>Runs a tool to its end.</summary>
+    /// <returns>What it said.</returns>
+    public static async Task<string> RunAsync(string file, params string[] arguments)
     {
         await using var tool = new ServerProcess(file, arguments);
         tool.Start();
         await tool._process!.WaitForExitAsync();
         if (tool._process.ExitCode != 0)
             throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} failed:\n{tool.Output}");
+        return tool.Output;
     }
 
     private void Keep(string? line)

@@ -23,7 +23,7 @@ public sealed class RawClient : IAsyncDisposable
     /// <summary>What the WebSocket itself was closed with.</summary>
     public WebSocketCloseStatus? CloseStatus => _socket.CloseStatus;
 
-    /// <summary>Connects and shakes hands.</summary>
+    /// <summary>Connects, shakes hands and waits until the node has started the connection.</summary>
     /// <param name="hub">The hub's address.</param>
     /// <param name="token">The bearer token.</param>
     /// <param name="receiveBuffer">Bytes that the system takes for a client that does not read; little, so that the node feels it soon.</param>
@@ -45,6 +45,9 @@ public sealed class RawClient : IAsyncDisposable
         await client._socket.ConnectAsync(hub, invoker, cancellationToken);
         await client.SendAsync("""{"protocol":"json","version":1}""", cancellationToken);
         (await client.ReadUntilAsync(_ => true, cancellationToken)).ShouldBe("{}");
+        // The first call is taken once the connection hears everything.
+        await client.SendAsync(Call("Heartbeat", """{"isActive":true}""", "started"), cancellationToken);
+        (await client.ErrorOfCallAsync("started", cancellationToken)).ShouldBeNull();
         return client;
     }
 

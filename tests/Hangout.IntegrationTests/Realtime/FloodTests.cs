@@ -1,0 +1,175 @@
+using System.Text;
+using Hangout.Contracts.Realtime;
+using Hangout.IntegrationTests.Support;
+
+namespace Hangout.IntegrationTests.Realtime;
+
+/// <summary>Clients that send too much or read too little: they are cut with a reason, the node's memory stays bounded, and others talk on.</summary>
+public sealed class FloodTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+{
+    private const int MiB = 1024 * 1024;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("SendMessage", """{"id":"{id}","conversationId":"{conversation}","text":"flood"}""")]
+    [InlineData("SendMessage", """{"id":5}""")]
+    [InlineData("DropTables", "{}")]
+    [InlineData("Sync", """{"conversations":[],"full":true}""")]
+    [InlineData("", "")]
+    public async Task Ten_thousand_calls_at_once_end_with_rate_limited_while_others_talk_on(string method, string argument)
+    {
+        var (alice, bob, eve) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"), await house.PersonAsync("eve"));
+        var conversation = await house.ConversationAsync("direct", alice, bob);
+        var eves = await house.ConversationAsync("group", eve);
+        await using var neighbour = await house.ConnectAsync(alice, 0, Token, conversation);
+        await using var listener = await house.ConnectAsync(bob, 0, Token, conversation);
+        await using var flooder = await house.RawAsync(eve, 0, Token);
+        var before = house.Nodes[0].Memory;
+
+        var flooding = FloodAsync(flooder, i => method.Length == 0 ? """{"type":6}""" : RawClient.Call(
+            method, argument.Replace("{id}", $"{Guid.CreateVersion7()}", StringComparison.Ordinal).Replace("{conversation}", $"{eves}", StringComparison.Ordinal), $"{i}"));
+        var talk = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => neighbour.SendAsync(conversation, $"{i}")));
+        var code = await flooder.CloseCodeAsync(Token);
+        await flooding;
+
+        code.ShouldBe("rate_limited");
+        talk.ShouldAllBe(t => t.Error == null);
+        await Eventually.IsTrueAsync(() => listener.MessagesOf(conversation).Count == 50, "What the neighbours said");
+        neighbour.Closings.ShouldBeEmpty();
+        (await house.MessagesInAsync(eves)).ShouldBeLessThanOrEqualTo(method == "SendMessage" ? 1_500 : 0);
+        (house.Nodes[0].Memory - before).ShouldBeLessThan(150 * MiB);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Who_is_told_to_wait_and_waits_stays()
+    {
+        var alice = await house.PersonAsync("alice");
+        await using var client = await house.ConnectAsync(alice, 0, Token);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => client.SendOnceAsync(new(Guid.CreateVersion7(), Guid.CreateVersion7(), "x"), Token)));
+
+        var refused = results.Where(r => r.Error?.Code == "rate_limited").ToList();
+        refused.ShouldNotBeEmpty();
+        refused.ShouldAllBe(r => r.Error!.RetryAfterMs > 0);
+        await Task.Delay(refused[^1].Error!.RetryAfterMs!.Value, Token);
+        (await client.SendAsync(Guid.CreateVersion7(), "x")).Error.ShouldNotBeNull().Code.ShouldBe("conversation_not_found");
+        client.Closings.ShouldBeEmpty();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Clients_that_stop_reading_are_cut_and_cost_neither_memory_nor_the_others_messages()
+    {
+        var alice = await house.PersonAsync("alice");
+        var sleepers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => house.PersonAsync($"s{i}")));
+        var bob = await house.PersonAsync("bob");
+        var room = await house.ConversationAsync("group", [alice, bob, .. sleepers]);
+        await using var sender = await house.ConnectAsync(alice, 0, Token);
+        await using var reader = await house.ConnectAsync(bob, 1, Token, room);
+        var asleep = await Task.WhenAll(sleepers.Select(s => house.RawAsync(s, 1, Token, receiveBuffer: 4_096)));
+        var before = house.Nodes[1].Memory;
+
+        // Twice 40 KB a message, as text and as HTML: more than the systems in between buffer and more than the node lets wait.
+        for (var i = 0; i < 160; i++)
+            (await sender.SendAsync(room, $"{i} {new string('x', 40_000)}")).Message.ShouldNotBeNull();
+
+        await Eventually.IsTrueAsync(() => reader.MessagesOf(room).Count == 160, "The copy of who reads");
+        var heard = await Task.WhenAll(asleep.Select(async client =>
+        {
+            // Awake now: what had been written is there still, and then the connection ends.
+            var count = 0;
+            await client.ReadUntilAsync(message => message.Contains(nameof(IRealtimeClient.MessagesChanged), StringComparison.Ordinal) && ++count < 0, Token);
+            await client.DisposeAsync();
+            return count;
+        }));
+        heard.ShouldAllBe(count => count < 160);
+        reader.Closings.ShouldBeEmpty();
+        (house.Nodes[1].Memory - before).ShouldBeLessThan(150 * MiB);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Who_reads_late_but_gets_little_lives_and_misses_nothing()
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var conversation = await house.ConversationAsync("direct", alice, bob);
+        await using var sender = await house.ConnectAsync(alice, 0, Token, conversation);
+        await using var late = await house.RawAsync(bob, 1, Token, receiveBuffer: 4_096);
+
+        for (var i = 0; i < 50; i++)
+        {
+            (await sender.SendAsync(conversation, $"message {i}")).Message.ShouldNotBeNull();
+            await late.SendAsync("""{"type":6}""", Token);
+        }
+
+        var heard = new StringBuilder();
+        await late.ReadUntilAsync(m => heard.Append(m).ToString().Contains("\"message 49\"", StringComparison.Ordinal), Token);
+        Enumerable.Range(0, 50).ShouldAllBe(i => heard.ToString().Contains($"\"message {i}\"", StringComparison.Ordinal));
+        await late.SendAsync(RawClient.Call("Heartbeat", """{"isActive":true}""", "beat"), Token);
+        (await late.ErrorOfCallAsync("beat", Token)).ShouldBeNull();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Who_asks_much_and_reads_no_answer_is_cut_and_fills_no_memory()
+    {
+        var node = await house.AddNodeAsync(("Realtime__SendTimeout", "00:00:01"));
+        var alice = await house.PersonAsync("alice");
+        var room = await house.ConversationAsync("group", alice);
+        await using var sender = await house.ConnectAsync(alice, 0, Token, room);
+        for (var i = 0; i < 4; i++)
+            await sender.SendAsync(room, new string('x', 100_000));
+        var asking = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => RawClient.ConnectAsync(node.Hub, house.TokenOf(alice), Token, receiveBuffer: 4_096)));
+        var before = node.Memory;
+        var most = before;
+
+        await Task.WhenAll(asking.Select(async client =>
+        {
+            for (var i = 0; i < 40; i++)
+                await client.SendAsync(RawClient.Call("Sync", $$"""{"conversations":[{"conversationId":"{{room}}","change":0}],"full":false}""", $"{i}"), Token);
+        }));
+        await Eventually.IsTrueAsync(
+            () =>
+            {
+                most = Math.Max(most, node.Memory);
+                return node.Connections == 0;
+            },
+            "The end of those who do not read");
+
+        (most - before).ShouldBeLessThan(250 * MiB);
+        foreach (var client in asking)
+            await client.DisposeAsync();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_client_that_falls_silent_is_closed_and_one_that_pings_is_not()
+    {
+        var node = await house.AddNodeAsync(("Realtime__ClientTimeout", "00:00:02"));
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        await using var silent = await RawClient.ConnectAsync(node.Hub, house.TokenOf(alice), Token);
+        await using var alive = await RawClient.ConnectAsync(node.Hub, house.TokenOf(bob), Token);
+        var closing = silent.CloseCodeAsync(Token);
+
+        while (!closing.IsCompleted)
+        {
+            await alive.SendAsync("""{"type":6}""", Token);
+            await Task.WhenAny(closing, Task.Delay(100, Token));
+        }
+
+        (await closing).ShouldBe("timed_out");
+        await alive.SendAsync(RawClient.Call("Heartbeat", """{"isActive":true}""", "beat"), Token);
+        (await alive.ErrorOfCallAsync("beat", Token)).ShouldBeNull();
+    }
+
+    /// <summary>As fast as the wire takes it, until all is sent or the connection ends.</summary>
+    private static async Task FloodAsync(RawClient client, Func<int, string> frame)
+    {
+        try
+        {
+            for (var i = 0; i < 10_000; i += 100)
+                await client.SendBytesAsync(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(i, 100).Select(n => frame(n) + '\u001e'))), Token);
+        }
+        catch (Exception exception) when (exception is System.Net.WebSockets.WebSocketException or ObjectDisposedException)
+        {
+            // Cut in the middle of it.
+        }
+    }
+}

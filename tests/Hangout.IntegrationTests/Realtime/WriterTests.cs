@@ -1,0 +1,194 @@
+using System.Text;
+using Hangout.Contracts.Messages;
+using Hangout.Core.Data.Writing;
+using Hangout.Core.Realtime;
+using Hangout.IntegrationTests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Hangout.IntegrationTests.Realtime;
+
+/// <summary>The writer itself, on a real database and a real Redis: its bounds, and what one message may do to the others.</summary>
+public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+{
+    private const int MiB = 1024 * 1024;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("a NUL \0 that the database refuses", null)]
+    [InlineData(null, "a kind of text that is longer than its column allows")]
+    public async Task A_message_that_the_database_refuses_fails_alone_and_the_others_of_its_batch_are_written(string? text, string? tooLong)
+    {
+        var alice = await house.PersonAsync("alice");
+        var conversation = await house.ConversationAsync("group", alice);
+        await using var writing = await WritingAsync();
+        var bad = Message(alice, conversation, text ?? string.Concat(Enumerable.Repeat(tooLong, 2_500)));
+
+        // They wait in the queue together, because the writer is not started yet: one batch.
+        var before = Enumerable.Range(0, 50).Select(i => writing.Writer.WriteAsync(Message(alice, conversation, $"before {i}"), Token)).ToList();
+        var refused = writing.Writer.WriteAsync(bad, Token);
+        var after = Enumerable.Range(0, 50).Select(i => writing.Writer.WriteAsync(Message(alice, conversation, $"after {i}"), Token)).ToList();
+        await writing.Writer.StartAsync(Token);
+
+        (await refused).ShouldSatisfyAllConditions(r => r.Message.ShouldBeNull(), r => r.Error.ShouldNotBeNull().Code.ShouldBe("internal"));
+        var written = await Task.WhenAll(before.Concat(after));
+        written.Select(w => w.Message.ShouldNotBeNull().Seq).ShouldBe(Enumerable.Range(1, 100).Select(i => (long)i));
+        (await house.MessagesInAsync(conversation)).ShouldBe(100);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task What_does_not_fit_into_the_queue_is_told_so_and_what_was_taken_is_written()
+    {
+        var alice = await house.PersonAsync("alice");
+        var conversation = await house.ConversationAsync("group", alice);
+        await using var writing = await WritingAsync(options => (options.QueuePerLane, options.RetryAfterMs) = (20, 700));
+
+        var sends = Enumerable.Range(0, 100).Select(i => Message(alice, conversation, $"{i}")).Select(m => (Message: m, Result: writing.Writer.WriteAsync(m, Token))).ToList();
+        var refused = sends.Where(s => s.Result.IsCompleted).ToList();
+        await writing.Writer.StartAsync(Token);
+        var results = await Task.WhenAll(sends.Select(s => s.Result));
+
+        refused.Count.ShouldBe(80);
+        refused.ShouldAllBe(s => s.Result.Result.Error!.Code == "overloaded" && s.Result.Result.Error!.RetryAfterMs == 700);
+        results.Count(r => r.Message is not null).ShouldBe(20);
+        (await house.MessagesInAsync(conversation)).ShouldBe(20);
+        // And again, as the answer says: the same IDs, written once.
+        foreach (var (message, _) in sends)
+            (await writing.Writer.WriteAsync(message, Token)).Error.ShouldBeNull();
+        (await house.MessagesInAsync(conversation)).ShouldBe(100);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_conversation_that_stands_still_holds_up_only_its_own_lane()
+    {
+        var alice = await house.PersonAsync("alice");
+        var stuck = await house.ConversationAsync("group", alice);
+        var others = new List<Guid>();
+        for (var i = 0; i < 40; i++)
+            others.Add(await house.ConversationAsync("group", alice));
+        await using var writing = await WritingAsync();
+        await writing.Writer.StartAsync(Token);
+
+        Task<WriteResult> waiting;
+        List<Task<WriteResult>> sends;
+        await using (var connection = await house.Database.OpenConnectionAsync(Token))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(Token);
+            await using var hold = new Npgsql.NpgsqlCommand("select 1 from conversations where id = $1 for update", connection, transaction) { Parameters = { new() { Value = stuck } } };
+            await hold.ExecuteScalarAsync(Token);
+            waiting = writing.Writer.WriteAsync(Message(alice, stuck, "waits"), Token);
+            sends = [.. others.Select(o => writing.Writer.WriteAsync(Message(alice, o, "goes"), Token))];
+
+            // Four lanes: about a quarter of the others share the one that waits.
+            await Eventually.IsTrueAsync(() => sends.Count(s => s.IsCompletedSuccessfully) >= 20, "The other lanes' messages");
+            waiting.IsCompleted.ShouldBeFalse();
+        }
+
+        (await Task.WhenAll(sends.Append(waiting))).ShouldAllBe(r => r.Message != null);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_conversation_with_a_thousand_messages_always_waiting_starves_no_other()
+    {
+        var alice = await house.PersonAsync("alice");
+        var hot = await house.ConversationAsync("group", alice);
+        var others = new List<Guid>();
+        for (var i = 0; i < 40; i++)
+            others.Add(await house.ConversationAsync("group", alice));
+        await using var writing = await WritingAsync();
+        await writing.Writer.StartAsync(Token);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var feeding = Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => FeedAsync(writing.Writer, alice, hot, enough.Token)));
+
+        // Each several times, in turn, some of them in the hot one's lane: all are answered though the hot one never ends.
+        foreach (var other in others.Concat(others))
+            (await writing.Writer.WriteAsync(Message(alice, other, "cool"), Token)).Message.ShouldNotBeNull();
+
+        feeding.IsCompleted.ShouldBeFalse();
+        await enough.CancelAsync();
+        var acknowledged = (await feeding).Sum();
+        (await house.MessagesInAsync(hot)).ShouldBe(acknowledged);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Publications_that_a_frozen_Redis_does_not_take_are_bounded_and_later_ones_go_through()
+    {
+        await using var redis = await ConnectionMultiplexerAsync();
+        await using var listening = await ConnectionMultiplexerAsync();
+        var publisher = new RealtimePublisher(redis.Connection, NullLogger<RealtimePublisher>.Instance);
+        var user = Guid.CreateVersion7();
+        long bytes = 0;
+        var last = false;
+        await listening.Connection.GetSubscriber().SubscribeAsync(new RedisChannel(RealtimeChannels.User(user), RedisChannel.PatternMode.Literal), (_, value) =>
+        {
+            Interlocked.Add(ref bytes, ((byte[])value!).Length);
+            Volatile.Write(ref last, Volatile.Read(ref last) || Encoding.UTF8.GetString((byte[])value!).Contains("\"last\"", StringComparison.Ordinal));
+        });
+
+        await house.FreezeRedisAsync();
+        try
+        {
+            var text = new string('x', MiB);
+            // None of them waits for Redis longer than its patience.
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => publisher.ToUserAsync(user, "Test", text))).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        }
+        finally
+        {
+            await house.ThawRedisAsync();
+        }
+
+        await Eventually.ReachesAsync(async () =>
+        {
+            await publisher.ToUserAsync(user, "Test", "last");
+            return Volatile.Read(ref last);
+        }, "A later publication");
+        Interlocked.Read(ref bytes).ShouldBeInRange(MiB, 33 * MiB);
+    }
+
+    private static NewMessage Message(Person sender, Guid conversation, string text) =>
+        new(Guid.CreateVersion7(), conversation, sender.Id, MessageKind.Text, text, Html: null, Parts: null, ReplyToId: null, Mentions: [], MentionsEveryone: false);
+
+    private static async Task<int> FeedAsync(MessageWriter writer, Person sender, Guid conversation, CancellationToken enough)
+    {
+        var written = 0;
+        while (!enough.IsCancellationRequested)
+        {
+            if ((await writer.WriteAsync(Message(sender, conversation, "hot"), Token)).Message is not null)
+                written++;
+        }
+
+        return written;
+    }
+
+    private async Task<Writing> WritingAsync(Action<MessageWriterOptions>? configure = null)
+    {
+        var options = new MessageWriterOptions();
+        configure?.Invoke(options);
+        var redis = await ConnectionMultiplexerAsync();
+        var publisher = new RealtimePublisher(redis.Connection, NullLogger<RealtimePublisher>.Instance);
+        return new Writing(new MessageWriter(house.Database, publisher, Options.Create(options), NullLogger<MessageWriter>.Instance), redis);
+    }
+
+    private async Task<RedisClient> ConnectionMultiplexerAsync() => new(await ConnectionMultiplexer.ConnectAsync(house.Redis));
+
+    private sealed record RedisClient(ConnectionMultiplexer Connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Connection.CloseAsync();
+            Connection.Dispose();
+        }
+    }
+
+    private sealed record Writing(MessageWriter Writer, RedisClient Redis) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Writer.StopAsync(CancellationToken.None);
+            await Writer.DisposeAsync();
+            await Redis.DisposeAsync();
+        }
+    }
+}

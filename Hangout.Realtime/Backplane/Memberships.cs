@@ -74,13 +74,13 @@ internal sealed class Memberships(NpgsqlDataSource dataSource)
     /// <returns>Ended sessions and changed memberships.</returns>
     public async Task<List<ControlMessage>> OrdersOfAsync(TimeSpan within, CancellationToken cancellationToken)
     {
-        // A session that its own browser replaced goes on under the same sid.
+        // A session that its own browser replaced goes on under the same sid. now() and not clock_timestamp(): an index cannot be searched for what changes row by row.
         await using var command = dataSource.CreateCommand(
             """
             select user_id, null::uuid, sid, end_reason, false from web_sessions
-            where ended_at > clock_timestamp() - $1 and user_id is not null and sid is not null and end_reason <> 'replaced'
+            where ended_at > now() - $1 and user_id is not null and sid is not null and end_reason <> 'replaced'
             union all
-            select user_id, conversation_id, null, null, status = 'active' from conversation_members where status_changed_at > clock_timestamp() - $1
+            select user_id, conversation_id, null, null, status = 'active' from conversation_members where status_changed_at > now() - $1
             """);
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = within });
         var orders = new List<ControlMessage>();

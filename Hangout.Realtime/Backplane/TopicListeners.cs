@@ -11,6 +11,7 @@ internal sealed class TopicListeners
     private readonly Lock _gate = new();
     private readonly HashSet<Client> _clients = [];
     private long _lastChange = NotStarted;
+    private long _healedUpTo;
 
     public TopicListeners(Topic topic, Action<TopicListeners, byte[]> onFrame)
     {
@@ -28,6 +29,9 @@ internal sealed class TopicListeners
 
     /// <summary>Of a conversation: the newest change that this node has delivered, or that connections get by their first sync. Null before that is known.</summary>
     public long? LastChange => Interlocked.Read(ref _lastChange) is var change and not NotStarted ? change : null;
+
+    /// <summary>Of a conversation: up to here the watermark made good what Redis had not brought. Publications of that come too late to tell anything.</summary>
+    public long HealedUpTo => Interlocked.Read(ref _healedUpTo);
 
     /// <summary>Of a person's presence: the status as the watchers here know it.</summary>
     public PresenceStatus? Status { get; set; }
@@ -75,6 +79,14 @@ internal sealed class TopicListeners
                 return;
             known = found;
         }
+    }
+
+    /// <summary>Notes that the watermark delivered what was missing.</summary>
+    /// <param name="change">Up to this change.</param>
+    public void Healed(long change)
+    {
+        Interlocked.Exchange(ref _healedUpTo, change);
+        Reached(change);
     }
 
     /// <summary>Hands a frame to every connection; none of them is waited for.</summary>

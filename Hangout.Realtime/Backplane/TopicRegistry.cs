@@ -146,7 +146,12 @@ internal sealed class TopicRegistry
         }
 
         if (listeners.Topic.Kind == TopicKind.Conversation && FramePeek.LastChange(bytes) is { } change)
+        {
+            // A Redis that was frozen brings everything at once afterwards: what clients have long had must not cut them as slow readers.
+            if (change <= listeners.HealedUpTo)
+                return;
             listeners.Reached(change);
+        }
         else if (listeners.Topic.Kind == TopicKind.Presence && FramePeek.Presence(bytes) is { } status)
             listeners.Status = status;
         listeners.Deliver(new Frame(bytes));

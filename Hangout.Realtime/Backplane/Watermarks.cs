@@ -69,7 +69,7 @@ internal sealed class Watermarks : NodeLoop
                 _logger.LogInformation("{Count} lost messages of conversation {ConversationId} were delivered", missed.Count, id);
             }
 
-            listeners.Reached(committed[id]);
+            listeners.Healed(committed[id]);
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 180_000)]
-    public async Task While_Redis_is_frozen_sends_are_acknowledged_and_heard_and_nothing_comes_twice_afterwards()
+    public async Task While_Redis_is_frozen_sends_are_acknowledged_and_heard_and_what_comes_late_cuts_nobody()
     {
         await using var pair = await PairAsync();
 
@@ -21,11 +21,11 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
         try
         {
             for (var i = 0; i < 20; i++)
-                (await pair.Alice.SendAsync(pair.Conversation, $"frozen {i}").WaitAsync(Promptly, Token)).Message.ShouldNotBeNull();
+                (await pair.Alice.SendAsync(pair.Conversation, $"frozen {i} {new string('x', 40_000)}").WaitAsync(Promptly, Token)).Message.ShouldNotBeNull();
             await Eventually.IsTrueAsync(() => pair.Bob.MessagesOf(pair.Conversation).Count == 21, "What was written while Redis was frozen");
-            // A newcomer gets in and in step, too.
-            await using var late = await house.ConnectAsync(pair.People[1], 0, Token, pair.Conversation);
-            late.MessagesOf(pair.Conversation).Count.ShouldBe(21);
+            // A newcomer gets in, too.
+            await using var late = await house.ConnectAsync(pair.People[1], 0, Token);
+            (await late.SyncOnceAsync(new SyncRequest([new(pair.Conversation, 20)], Full: true), Token)).Changes.ShouldHaveSingleItem().LastChange.ShouldBe(21);
         }
         finally
         {
@@ -35,6 +35,8 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
         await pair.Alice.SendAsync(pair.Conversation, "after");
         await Eventually.IsTrueAsync(() => pair.Bob.MessagesOf(pair.Conversation).Count == 22, "What was written afterwards");
         pair.ShouldBeInStepWithoutReconnect(22);
+        // What Redis brings late is more than may wait for a connection: who has it already is spared it.
+        pair.Bob.Events.OfType<MessagesChanged>().Sum(m => m.Messages.Count).ShouldBeLessThan(30);
     }
 
     [Fact(Timeout = 180_000)]

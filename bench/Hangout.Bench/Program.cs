@@ -1,8 +1,16 @@
 // Measures Hangout against its peers and against what the machine could do at most: docs/bench.md.
+using System.Globalization;
 using Hangout.Bench;
 using Hangout.Bench.Hosting;
+using Hangout.Bench.Kestrel;
 using Hangout.Bench.Measuring;
 using Hangout.Bench.Runs;
+
+if (args is ["serve-kestrel", var port])
+{
+    await KestrelServer.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+    return 0;
+}
 
 if (args is ["selfcheck", .. var names])
     return await SelfCheck.RunAsync(names, CancellationToken.None);

@@ -10,8 +10,9 @@ internal sealed class PlainCodec(Func<int, string> token) : WebSocketCodec
 {
     private readonly byte[] _call = new byte[2048];
 
+    // For a system that keeps no members; one that does looks them up instead.
     /// <inheritdoc/>
-    protected override string Path(Wire wire) => "/";
+    protected override string Path(Wire wire) => $"/{Layout.RoomId(wire.Room)}/{Layout.UserId(wire.User)}";
 
     /// <inheritdoc/>
     protected override string Headers(Wire wire) => $"Authorization: Bearer {token(wire.User)}\r\n";

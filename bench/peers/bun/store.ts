@@ -1,7 +1,7 @@
 import { SQL } from "bun";
 import { laneOf, UNIQUE_VIOLATION, WRITE } from "../common/messages.js";
 
-const LANES = Number(process.env.LANES ?? 16);
+const LANES = 32;
 
 /** PostgreSQL: prepared statements, each a transaction of its own, sent without waiting for those before. */
 export class Store {

@@ -2,8 +2,8 @@
 import { createPublicKey } from "node:crypto";
 import { createServer } from "node:http";
 import { createAdapter } from "@socket.io/redis-adapter";
+import { Redis } from "ioredis";
 import jwt from "jsonwebtoken";
-import { createClient } from "redis";
 import { Server } from "socket.io";
 import { isGood, message, ROOMS, SINCE } from "../common/messages.js";
 import { Store } from "./store.js";
@@ -12,12 +12,10 @@ const { DATABASE_URL, REDIS_URL, PUBLIC_KEY, ISSUER, PORT } = process.env;
 const key = createPublicKey(PUBLIC_KEY);
 const store = await Store.connect(DATABASE_URL);
 
-const publisher = createClient({ url: REDIS_URL });
+const publisher = new Redis(REDIS_URL);
 const subscriber = publisher.duplicate();
-for (const client of [publisher, subscriber]) {
+for (const client of [publisher, subscriber])
   client.on("error", error => console.error("redis", error));
-  await client.connect();
-}
 
 const http = createServer();
 const io = new Server(http, {

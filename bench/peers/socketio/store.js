@@ -2,7 +2,7 @@ import pg from "pg";
 import { laneOf, UNIQUE_VIOLATION, WRITE } from "../common/messages.js";
 
 /** Connections that one room's messages never overtake each other on: https://node-postgres.com/features/pipelining */
-const LANES = Number(process.env.LANES ?? 16);
+const LANES = 32;
 
 /** PostgreSQL: prepared statements, each a transaction of its own, sent without waiting for those before. */
 export class Store {

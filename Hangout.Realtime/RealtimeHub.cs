@@ -14,7 +14,7 @@ namespace Hangout.Realtime;
 
 /// <summary>The hub that clients call; docs/realtime.md is its contract. Events do not come from here but from <see cref="TopicRegistry"/>.</summary>
 internal sealed class RealtimeHub(
-    ConnectionStart start, SendMessage sendMessage, SyncClient sync, Positions positions, PresenceService presence, RealtimePublisher publisher)
+    ConnectionStart start, SendMessage sendMessage, SyncClient sync, Positions positions, PresenceService presence, PresenceWatches watches, RealtimePublisher publisher)
     : Hub<IRealtimeClient>, IRealtimeHub
 {
     private Client Client => Context.Features.Get<Client>() ?? throw new InvalidOperationException("The connection was not started by the lifetime manager.");
@@ -60,7 +60,8 @@ internal sealed class RealtimeHub(
     {
         if (!Client.Has(Topic.Conversation(request.ConversationId)))
             throw new HubException($"{ErrorCodes.ConversationNotFound}: There is no such conversation.");
-        return Client.Typing.LetsThrough(request.ConversationId, request.IsTyping)
+        // Who is invisible types unseen.
+        return Client.IsVisible && Client.Typing.LetsThrough(request.ConversationId, request.IsTyping)
             ? publisher.TypingChangedAsync(new TypingChanged(request.ConversationId, Client.UserId, request.IsTyping))
             : Task.CompletedTask;
     }
@@ -71,7 +72,9 @@ internal sealed class RealtimeHub(
     /// <inheritdoc/>
     public Task MarkDelivered(MarkDeliveredRequest request)
     {
-        positions.Delivered(User, request);
+        // A receipt that no person gave would show the invisible.
+        if (Client.IsVisible)
+            positions.Delivered(User, request);
         return Task.CompletedTask;
     }
 
@@ -80,7 +83,7 @@ internal sealed class RealtimeHub(
     {
         if (request.UserIds.Count > Limits.UserIds)
             throw new HubException($"{ErrorCodes.ValidationFailed}: At most {Limits.UserIds} people can be watched.");
-        return presence.WatchAsync(Client, [.. request.UserIds.Distinct()], Context.ConnectionAborted);
+        return watches.WatchAsync(Client, [.. request.UserIds.Distinct()], Context.ConnectionAborted);
     }
 
     /// <inheritdoc/>

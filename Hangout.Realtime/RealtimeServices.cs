@@ -44,7 +44,7 @@ internal static class RealtimeServices
 
         services.AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<Positions>();
         services.AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();
-        services.AddSingleton<PresenceLeases>().AddSingleton<PresenceReader>();
+        services.AddSingleton<PresenceLeases>().AddSingleton<PresenceReader>().AddSingleton<PresenceWatches>().AddSingleton<PresenceGatherer>();
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
         services.AddSingleton<PresenceService>().AddHostedService(provider => provider.GetRequiredService<PresenceService>());
         services.AddHostedService<ControlListener>().AddHostedService<Watermarks>().AddHostedService<LostOrders>().AddHostedService<ConnectionSweep>();

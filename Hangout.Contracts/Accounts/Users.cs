@@ -7,6 +7,22 @@ namespace Hangout.Contracts.Accounts;
 /// <param name="AvatarUrl">Picture; absent when the person has none.</param>
 public sealed record UserDto(Guid Id, string Username, string Name, string? AvatarUrl = null);
 
+/// <summary>How a person wants to be shown to those who may see their presence (ACC-3).</summary>
+public enum PresenceChoice
+{
+    /// <summary>As they are: online, away when idle, offline.</summary>
+    Automatic,
+
+    /// <summary>Away, though active.</summary>
+    Away,
+
+    /// <summary>Busy while connected.</summary>
+    Busy,
+
+    /// <summary>Offline to everyone, and last seen when they chose this.</summary>
+    Invisible,
+}
+
 /// <summary>The caller's own account (ACC-2).</summary>
 /// <param name="Id">The user's ID.</param>
 /// <param name="Username">Unique, lower case.</param>
@@ -19,9 +35,10 @@ public sealed record UserDto(Guid Id, string Username, string Name, string? Avat
 /// <param name="Website">An http or https address, at most 300 characters.</param>
 /// <param name="Language">BCP 47 tag of the interface language.</param>
 /// <param name="Roles">System-wide roles from the token: <c>member</c>, <c>admin</c>, <c>owner</c> (CNV-5).</param>
+/// <param name="Presence">How the caller wants to be shown (ACC-3).</param>
 public sealed record MeDto(
     Guid Id, string Username, string Name, string? AvatarUrl, string? Email, string? Phone,
-    string? Bio, string? Location, string? Website, string Language, IReadOnlyList<string> Roles);
+    string? Bio, string? Location, string? Website, string Language, IReadOnlyList<string> Roles, PresenceChoice Presence = PresenceChoice.Automatic);
 
 /// <summary>Changes to the caller's own profile; an absent field stays as it is, an empty one is cleared (ACC-2).</summary>
 /// <param name="Name">1 to 100 characters.</param>
@@ -30,5 +47,7 @@ public sealed record MeDto(
 /// <param name="Location">At most 100 characters.</param>
 /// <param name="Website">An http or https address, at most 300 characters.</param>
 /// <param name="Language">BCP 47 tag.</param>
+/// <param name="Presence">How to be shown, on all devices and from now on (ACC-3).</param>
 public sealed record UpdateMeRequest(
-    string? Name = null, string? Phone = null, string? Bio = null, string? Location = null, string? Website = null, string? Language = null);
+    string? Name = null, string? Phone = null, string? Bio = null, string? Location = null, string? Website = null, string? Language = null,
+    PresenceChoice? Presence = null);

@@ -11,5 +11,5 @@ public sealed class GetMe(HangoutDbContext db)
         ToDto(await db.Users.AsNoTracking().SingleAsync(u => u.Id == user.Id, cancellationToken), user);
 
     internal static MeDto ToDto(User u, CurrentUser user) => new(
-        u.Id, u.Username, u.Name, u.AvatarUrl, u.Email, u.Phone, u.Bio, u.Location, u.Website, u.Language, user.Roles);
+        u.Id, u.Username, u.Name, u.AvatarUrl, u.Email, u.Phone, u.Bio, u.Location, u.Website, u.Language, user.Roles, u.Presence);
 }

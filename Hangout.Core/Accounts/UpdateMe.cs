@@ -2,12 +2,13 @@ using System.Text.RegularExpressions;
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Core.Data;
+using Hangout.Core.Realtime;
 using Microsoft.EntityFrameworkCore;
 
 namespace Hangout.Core.Accounts;
 
 /// <summary>Changes the caller's own profile (ACC-2): absent fields stay, empty ones are cleared.</summary>
-public sealed partial class UpdateMe(HangoutDbContext db, TimeProvider clock)
+public sealed partial class UpdateMe(HangoutDbContext db, RealtimePublisher publisher, TimeProvider clock)
 {
     /// <summary>Checks and writes.</summary>
     /// <param name="user">The caller.</param>
@@ -27,9 +28,22 @@ public sealed partial class UpdateMe(HangoutDbContext db, TimeProvider clock)
         row.Location = Changed(row.Location, request.Location);
         row.Website = Changed(row.Website, request.Website);
         row.Language = Changed(row.Language, request.Language) ?? "en";
+        var isShownAnew = request.Presence is { } presence && presence != row.Presence;
+        if (isShownAnew)
+            Show(row, request.Presence!.Value);
         row.UpdatedAt = clock.GetUtcNow();
         await db.SaveChangesAsync(cancellationToken);
+        if (isShownAnew)
+            await publisher.ControlAsync(new PresenceControl(user.Id));
         return GetMe.ToDto(row, user);
+    }
+
+    /// <summary>Who becomes invisible was last seen now, as if the connection had closed; from here on that stands still.</summary>
+    private void Show(User row, PresenceChoice choice)
+    {
+        row.Presence = choice;
+        if (choice == PresenceChoice.Invisible)
+            row.LastSeenAt = clock.GetUtcNow();
     }
 
     private static string? Changed(string? now, string? wished) =>

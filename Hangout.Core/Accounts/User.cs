@@ -1,5 +1,6 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
+using Hangout.Core.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -28,6 +29,11 @@ public sealed class User
     public bool IsNameOwn { get; set; }
     public bool IsSuspended { get; set; }
     public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>How the person wants to be shown (ACC-3).</summary>
+    public PresenceChoice Presence { get; set; }
+
+    /// <summary>When the person was last connected and visible.</summary>
     public DateTimeOffset? LastSeenAt { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }
@@ -50,6 +56,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
             table.HasCheckConstraint("ck_users_bio", $"char_length(bio) <= {Limits.Bio}");
             table.HasCheckConstraint("ck_users_location", $"char_length(location) <= {Limits.Location}");
             table.HasCheckConstraint("ck_users_website", $"char_length(website) <= {Limits.Website}");
+            table.HasCheckConstraint("ck_users_presence", SnakeCase.IsOneOf<PresenceChoice>("presence"));
             table.HasCheckConstraint("ck_users_language", "char_length(language) between 2 and 35");
         });
         builder.Ignore(u => u.IsClosed);
@@ -57,6 +64,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(u => u.Language).HasDefaultValue("en");
         builder.Property(u => u.IsNameOwn).HasDefaultValue(false);
         builder.Property(u => u.IsSuspended).HasDefaultValue(false);
+        builder.Property(u => u.Presence).HasConversion<WordConverter<PresenceChoice>>().HasDefaultValue(PresenceChoice.Automatic).HasSentinel((PresenceChoice)(-1));
         builder.Property(u => u.CreatedAt).HasDefaultValueSql("now()");
         builder.Property(u => u.UpdatedAt).HasDefaultValueSql("now()");
         builder.HasIndex(u => new { u.Issuer, u.Subject }).IsUnique();

@@ -22,6 +22,7 @@ public static class RealtimeChannels
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(SessionEndedControl), "session-ended")]
 [JsonDerivedType(typeof(MembershipControl), "membership")]
+[JsonDerivedType(typeof(PresenceControl), "presence")]
 public abstract record ControlMessage;
 
 /// <summary>Close a person's connections: those of one session, or all of them.</summary>
@@ -35,3 +36,7 @@ public sealed record SessionEndedControl(Guid UserId, string? Sid, string Reason
 /// <param name="UserId">Who.</param>
 /// <param name="Active">Whether they are in now.</param>
 public sealed record MembershipControl(Guid ConversationId, Guid UserId, bool Active) : ControlMessage;
+
+/// <summary>A person chose anew how to be shown (ACC-3): read it.</summary>
+/// <param name="UserId">Who.</param>
+public sealed record PresenceControl(Guid UserId) : ControlMessage;

@@ -20,16 +20,16 @@ internal static class FramePeek
         return at >= 0 && Utf8Parser.TryParse(frame[(at + 9)..], out long change, out _) ? change : null;
     }
 
-    /// <summary>The status that a frame of one person's presence tells.</summary>
+    /// <summary>What a frame of one person's presence tells.</summary>
     /// <param name="frame">The frame's bytes.</param>
     /// <returns>Null when it tells none.</returns>
-    public static PresenceStatus? Presence(ReadOnlySpan<byte> frame)
+    public static PresenceDto? Presence(ReadOnlySpan<byte> frame)
     {
         try
         {
             using var json = JsonDocument.Parse(frame[..^1].ToArray());
             var changed = json.RootElement.GetProperty("arguments")[0].Deserialize<PresenceChanged>(HangoutJson.Options);
-            return changed?.People is [var person, ..] ? person.Status : null;
+            return changed?.People is [var person, ..] ? person : null;
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {

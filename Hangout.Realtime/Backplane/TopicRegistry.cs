@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Hangout.Contracts.Realtime;
 using Hangout.Realtime.Connections;
 using StackExchange.Redis;
 
@@ -24,6 +25,9 @@ internal sealed class TopicRegistry
 
     /// <summary>All connections of this node by ID.</summary>
     public ConcurrentDictionary<string, Client> Clients { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Called with each presence heard, which is gathered before it is told (<see cref="Presence.PresenceGatherer"/>).</summary>
+    public Action<TopicListeners, PresenceDto>? PresenceHeard { get; set; }
 
     /// <summary>How many channels it listens to.</summary>
     public int Count => _topics.Count;
@@ -145,6 +149,13 @@ internal sealed class TopicRegistry
             return;
         }
 
+        if (listeners.Topic.Kind == TopicKind.Presence)
+        {
+            if (FramePeek.Presence(bytes) is { } person && person.UserId == listeners.Topic.Id)
+                PresenceHeard?.Invoke(listeners, person);
+            return;
+        }
+
         if (listeners.Topic.Kind == TopicKind.Conversation && FramePeek.LastChange(bytes) is { } change)
         {
             // A Redis that was frozen brings everything at once afterwards: what clients have long had must not cut them as slow readers.
@@ -152,8 +163,7 @@ internal sealed class TopicRegistry
                 return;
             listeners.Reached(change);
         }
-        else if (listeners.Topic.Kind == TopicKind.Presence && FramePeek.Presence(bytes) is { } status)
-            listeners.Status = status;
+
         listeners.Deliver(new Frame(bytes));
     }
 }

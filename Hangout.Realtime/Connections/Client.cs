@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hangout.Contracts;
+using Hangout.Contracts.Accounts;
 using Hangout.Core.Accounts;
 using Hangout.Realtime.Backplane;
 using Microsoft.AspNetCore.SignalR;
@@ -40,6 +41,15 @@ internal sealed class Client(HubConnectionContext connection, int outgoingLimitB
 
     /// <summary>Whether its presence lease is taken.</summary>
     public bool HasLease { get; set; }
+
+    /// <summary>How the person wants to be shown (ACC-3); null before that is known.</summary>
+    public PresenceChoice? Choice { get; set; }
+
+    /// <summary>Whether others may notice the person: not when invisible, and not before the choice is known.</summary>
+    public bool IsVisible => Choice is { } choice && choice != PresenceChoice.Invisible;
+
+    /// <summary>Whether the connection has closed.</summary>
+    public bool HasClosed { get; set; }
 
     /// <summary>Limits the calls it makes.</summary>
     public CallBudget Calls { get; } = new();

@@ -3,11 +3,13 @@ using Hangout.Contracts;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Realtime;
 using Hangout.Realtime.Backplane;
+using Hangout.Realtime.Presence;
 
 namespace Hangout.Realtime.Connections;
 
 /// <summary>Carries out what changes the standing of open connections: the end of a session (ACC-4, ACC-5), coming into or out of a conversation.</summary>
-internal sealed class ConnectionControl(TopicRegistry topics, Memberships memberships, ChangesReader changes, TimeProvider clock, ILogger<ConnectionControl> logger)
+internal sealed class ConnectionControl(
+    TopicRegistry topics, Memberships memberships, ChangesReader changes, PresenceService presence, PresenceWatches watches, TimeProvider clock, ILogger<ConnectionControl> logger)
 {
     // Longer than an access token lives: a session that ended is not let in again by a token of its own.
     private static readonly TimeSpan EndedRemembered = TimeSpan.FromMinutes(30);
@@ -36,6 +38,7 @@ internal sealed class ConnectionControl(TopicRegistry topics, Memberships member
     {
         SessionEndedControl ended => EndSessionsAsync(clientsOf(ended.UserId), ended.Sid, ended.Reason),
         MembershipControl membership => ApplyMembershipAsync(clientsOf(membership.UserId), membership, cancellationToken),
+        PresenceControl chosen => presence.ChosenAsync(chosen.UserId, cancellationToken),
         _ => Task.CompletedTask,
     });
 
@@ -81,6 +84,9 @@ internal sealed class ConnectionControl(TopicRegistry topics, Memberships member
             else
                 topics.Leave(client, [topic]);
         }
+
+        if (!change.Active)
+            watches.Recheck(change.UserId);
     }
 
     /// <summary>Joins a conversation while the connection is in use.</summary>

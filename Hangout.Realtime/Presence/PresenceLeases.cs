@@ -1,5 +1,7 @@
 using System.Globalization;
+using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Realtime;
+using Hangout.Realtime.Connections;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -11,7 +13,7 @@ namespace Hangout.Realtime.Presence;
 /// </summary>
 internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<RealtimeOptions> options, TimeProvider clock)
 {
-    private const char Active = 'a', Idle = 'i';
+    private const char Active = 'a', Idle = 'i', Busy = 'b';
     private const string MarkKey = "presence-mark";
 
     // A frozen Redis must not hold up what waits for presence.
@@ -19,18 +21,24 @@ internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<Real
 
     private string? _mark;
 
-    /// <summary>Takes or renews the lease of a connection.</summary>
-    /// <param name="userId">Whose.</param>
-    /// <param name="connectionId">Which.</param>
-    /// <param name="isActive">Whether the person is active there.</param>
+    /// <summary>Takes or renews the lease of a connection. Who is invisible, or of whom it is not known yet, has none.</summary>
+    /// <param name="client">The connection.</param>
     /// <returns>When Redis has it.</returns>
-    public Task KeepAsync(Guid userId, string connectionId, bool isActive)
+    public Task KeepAsync(Client client)
     {
+        if (client.Choice is not { } choice || choice == PresenceChoice.Invisible)
+            return GiveBackAsync(client.UserId, client.Id);
+        var mark = choice switch
+        {
+            PresenceChoice.Busy => Busy,
+            PresenceChoice.Away => Idle,
+            _ => client.IsActive ? Active : Idle,
+        };
         var lease = options.Value.PresenceLease;
         var until = (clock.GetUtcNow() + lease).ToUnixTimeMilliseconds();
         var database = redis.GetDatabase();
-        var kept = database.HashSetAsync(Key(userId), connectionId, string.Create(CultureInfo.InvariantCulture, $"{(isActive ? Active : Idle)}{until}"));
-        return Task.WhenAll(kept, database.KeyExpireAsync(Key(userId), lease * 2)).WaitAsync(Patience);
+        var kept = database.HashSetAsync(Key(client.UserId), client.Id, string.Create(CultureInfo.InvariantCulture, $"{mark}{until}"));
+        return Task.WhenAll(kept, database.KeyExpireAsync(Key(client.UserId), lease * 2)).WaitAsync(Patience);
     }
 
     /// <summary>Gives the lease of a connection back.</summary>
@@ -39,7 +47,7 @@ internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<Real
     /// <returns>When Redis has it.</returns>
     public Task GiveBackAsync(Guid userId, string connectionId) => redis.GetDatabase().HashDeleteAsync(Key(userId), connectionId).WaitAsync(Patience);
 
-    /// <summary>How people are: online when any of their connections is active, away when all are idle.</summary>
+    /// <summary>How people are: busy when they say so, online when any of their connections is active, away when all are idle.</summary>
     /// <param name="userIds">Who.</param>
     /// <returns>The status of each, in order; read in one go.</returns>
     public async Task<PresenceStatus[]> ReadAsync(IReadOnlyCollection<Guid> userIds)
@@ -70,9 +78,12 @@ internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<Real
             var value = (string?)lease.Value;
             if (value is not { Length: > 1 } || !long.TryParse(value.AsSpan(1), CultureInfo.InvariantCulture, out var until) || until < now)
                 continue;
+            if (value[0] == Busy)
+                return PresenceStatus.Busy;
             if (value[0] == Active)
-                return PresenceStatus.Online;
-            status = PresenceStatus.Away;
+                status = PresenceStatus.Online;
+            else if (status == PresenceStatus.Offline)
+                status = PresenceStatus.Away;
         }
 
         return status;

@@ -1,3 +1,5 @@
+using Hangout.Contracts.Accounts;
+using Hangout.Core.Data;
 using Npgsql;
 
 namespace Hangout.Realtime.Presence;
@@ -19,11 +21,52 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
             where u.id = any($2) and not u.is_suspended and u.deleted_at is null and (u.id = $1 or exists (
                 select 1
                 from conversation_members mine join conversation_members theirs on theirs.conversation_id = mine.conversation_id
+                join conversations c on c.id = mine.conversation_id and c.deleted_at is null
                 where mine.user_id = $1 and mine.status = 'active' and theirs.user_id = u.id and theirs.status = 'active'))
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = watcherId });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = userIds });
         return await ReadAsync(command, cancellationToken);
+    }
+
+    /// <summary>Of watchers and whom they watch: those pairs that no longer may, by the same rule.</summary>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The pairs to end.</returns>
+    public async Task<List<(Guid Watcher, Guid Watched)>> HiddenAsync(IReadOnlyCollection<(Guid Watcher, Guid Watched)> pairs, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            select w.watcher, w.watched
+            from unnest($1, $2) as w(watcher, watched) left join users u on u.id = w.watched
+            where u.id is null or u.is_suspended or u.deleted_at is not null or (u.id <> w.watcher and not exists (
+                select 1
+                from conversation_members mine join conversation_members theirs on theirs.conversation_id = mine.conversation_id
+                join conversations c on c.id = mine.conversation_id and c.deleted_at is null
+                where mine.user_id = w.watcher and mine.status = 'active' and theirs.user_id = w.watched and theirs.status = 'active'))
+            """);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. pairs.Select(p => p.Watcher)] });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. pairs.Select(p => p.Watched)] });
+        var hidden = new List<(Guid, Guid)>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            hidden.Add((reader.GetGuid(0), reader.GetGuid(1)));
+        return hidden;
+    }
+
+    /// <summary>How people want to be shown.</summary>
+    /// <param name="userIds">Who.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The choice of each that exists.</returns>
+    public async Task<Dictionary<Guid, PresenceChoice>> ChoicesAsync(Guid[] userIds, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("select id, presence from users where id = any($1)");
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = userIds });
+        var choices = new Dictionary<Guid, PresenceChoice>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            choices[reader.GetGuid(0)] = SnakeCase.Parse<PresenceChoice>(reader.GetString(1));
+        return choices;
     }
 
     /// <summary>When people were last here.</summary>
@@ -37,7 +80,7 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
         return await ReadAsync(command, cancellationToken);
     }
 
-    /// <summary>Notes that people were here until now.</summary>
+    /// <summary>Notes that people were here until now; of the invisible nothing is noted.</summary>
     /// <param name="userIds">Who.</param>
     /// <param name="at">When.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -47,7 +90,7 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
         // Locked in the order of the IDs, so that two nodes doing this cannot deadlock.
         await using var command = dataSource.CreateCommand(
             """
-            with seen as materialized (select id from users where id = any($1) order by id for no key update)
+            with seen as materialized (select id from users where id = any($1) and presence <> 'invisible' order by id for no key update)
             update users u set last_seen_at = greatest(u.last_seen_at, $2) from seen where u.id = seen.id
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = userIds });

@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Realtime;
 using Hangout.Realtime.Backplane;
@@ -8,35 +10,40 @@ using StackExchange.Redis;
 namespace Hangout.Realtime.Presence;
 
 /// <summary>
-/// Presence (ACC-3): takes leases for the connections of this node, tells watchers of changes, and looks at watched people anew every
-/// few seconds, since nobody tells when a lease runs out.
+/// Presence (ACC-3): takes leases for the connections of this node, many at once when many come back together, tells watchers of changes, and looks
+/// at watched people anew, a slice of them at a time, since nobody tells when a lease runs out.
 /// </summary>
 internal sealed class PresenceService(
-    PresenceLeases leases, PresenceReader reader, LastSeen lastSeen, TopicRegistry topics, RealtimePublisher publisher,
+    PresenceLeases leases, PresenceReader reader, PresenceWatches watches, PresenceGatherer gatherer, LastSeen lastSeen, TopicRegistry topics, RealtimePublisher publisher,
     IOptions<RealtimeOptions> options, TimeProvider clock, ILogger<PresenceService> logger)
-    : NodeLoop(options.Value.PresenceEvery, logger)
+    : NodeLoop(options.Value.PresenceEvery / Slices, logger)
 {
-    /// <summary>A sign of life of a connection; the first takes its lease.</summary>
+    private const int Slices = 10, MostTogether = 500;
+    private readonly Channel<Client> _arrivals = Channel.CreateUnbounded<Client>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SemaphoreSlim _choosing = new(1);
+    private int _slice = Random.Shared.Next(Slices), _untilLook;
+
+    /// <summary>A sign of life of a connection; the first takes its lease, soon.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="isActive">Whether the person is active.</param>
-    /// <returns>When the lease is taken and, if the status changed, told.</returns>
+    /// <returns>When noted.</returns>
     public async Task BeatAsync(Client client, bool isActive)
     {
+        var mayChange = !client.HasLease || client.IsActive != isActive;
+        client.IsActive = isActive;
+        if (mayChange)
+        {
+            _arrivals.Writer.TryWrite(client);
+            return;
+        }
+
         try
         {
-            var mayChange = !client.HasLease || client.IsActive != isActive;
-            var before = mayChange ? await StatusAsync(client.UserId) : default;
-            (client.HasLease, client.IsActive) = (true, isActive);
-            await leases.KeepAsync(client.UserId, client.Id, isActive);
-            if (!mayChange)
-                return;
-            var now = await StatusAsync(client.UserId);
-            if (now != before)
-                await publisher.PresenceChangedAsync(new PresenceDto(client.UserId, now));
+            await leases.KeepAsync(client);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (IsAway(exception))
         {
-            // Presence may be late: the next heartbeat takes the lease again.
+            // Presence may be late: the lease is taken again as soon as that goes.
             client.HasLease = false;
             logger.LogWarning(exception, "Redis did not take a presence lease");
         }
@@ -46,58 +53,117 @@ internal sealed class PresenceService(
     /// <param name="client">The connection.</param>
     public void Gone(Client client)
     {
+        client.HasClosed = true;
         if (client.UserId != Guid.Empty)
             _ = GoneAsync(client);
     }
 
-    /// <summary>Replaces whom a connection watches.</summary>
-    /// <param name="client">The connection.</param>
-    /// <param name="userIds">Whom.</param>
+    /// <summary>A person chose anew how to be shown: reads it, and changes the leases of their connections here.</summary>
+    /// <param name="userId">Who.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>How those are whom it may see; the others are left out.</returns>
-    public async Task<PresenceChanged> WatchAsync(Client client, Guid[] userIds, CancellationToken cancellationToken)
+    /// <returns>When done and told.</returns>
+    public async Task ChosenAsync(Guid userId, CancellationToken cancellationToken)
     {
-        var visible = await reader.VisibleAsync(client.UserId, userIds, cancellationToken);
-        var wanted = visible.Keys.Select(Topic.Presence).ToHashSet();
-        topics.Leave(client, client.Topics(TopicKind.Presence).Where(t => !wanted.Contains(t)));
-        // First listen, then look: what changes in between comes as an event.
-        await topics.JoinAsync(client, wanted);
-        Guid[] ids = [.. visible.Keys];
-        var statuses = await leases.ReadAsync(ids);
-        var people = ids.Select((id, i) => new PresenceDto(id, statuses[i], statuses[i] == PresenceStatus.Offline ? visible[id] : null)).ToList();
-        foreach (var person in people)
+        List<Client> clients = [.. topics.Clients.Values.Where(c => c.UserId == userId)];
+        if (clients.Count == 0)
+            return;
+        // One at a time, so that an older choice that was read slowly never replaces a newer one.
+        await _choosing.WaitAsync(cancellationToken);
+        try
         {
-            if (topics.Find(Topic.Presence(person.UserId)) is { Status: null } watched)
-                watched.Status = person.Status;
+            var choice = (await reader.ChoicesAsync([userId], cancellationToken)).GetValueOrDefault(userId);
+            clients.ForEach(c => c.Choice = choice);
+            await KeepAndTellAsync(clients, cancellationToken);
         }
-
-        return new PresenceChanged(people);
+        finally
+        {
+            _choosing.Release();
+        }
     }
 
-    /// <summary>Looks at everybody watched here; tells the watchers what no event told.</summary>
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _choosing.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) => await Task.WhenAll(base.ExecuteAsync(stoppingToken), TakeArrivalsAsync(stoppingToken));
+
+    /// <summary>Looks at a slice of everybody here and of everybody watched here; tells the watchers what no event told.</summary>
     /// <inheritdoc/>
     protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
+        _slice = (_slice + 1) % Slices;
         if (await leases.WereLostAsync())
         {
-            // Every node takes its leases anew now. Who looked at once would see people offline who are not: look the next time.
+            // Every node takes its leases anew now. Who looked before all have would see people offline who are not: look after one round.
+            _untilLook = Slices;
             await TakeAllAnewAsync();
+        }
+
+        await ReadChoicesAnewAsync(cancellationToken);
+        if (_untilLook > 0)
+        {
+            _untilLook--;
             return;
         }
 
-        await RenewOwnAsync();
-        foreach (var watched in topics.All(TopicKind.Presence).Chunk(1_000))
+        foreach (var watched in topics.All(TopicKind.Presence).Where(w => IsInSlice(w.Topic.Id)).Chunk(MostTogether))
         {
+            await watches.RecheckAsync(watched, cancellationToken);
             var statuses = await leases.ReadAsync([.. watched.Select(w => w.Topic.Id)]);
             var changed = watched.Select((w, i) => (Watched: w, Status: statuses[i])).Where(x => x.Watched.Status is { } known && known != x.Status).ToList();
             if (changed.Count == 0)
                 continue;
             var seen = await reader.LastSeenAsync([.. changed.Select(x => x.Watched.Topic.Id)], cancellationToken);
-            foreach (var (listeners, status) in changed)
+            foreach (var (watchers, status) in changed)
+                gatherer.Note(watchers, new PresenceDto(watchers.Topic.Id, status, status == PresenceStatus.Offline ? seen.GetValueOrDefault(watchers.Topic.Id) : null));
+        }
+    }
+
+    private static bool IsAway(Exception exception) => exception is RedisException or TimeoutException or ObjectDisposedException or Npgsql.NpgsqlException;
+
+    private bool IsInSlice(Guid id) => (uint)id.GetHashCode() % Slices == (uint)_slice;
+
+    /// <summary>Finds choices whose order was lost, and leases that could not be taken.</summary>
+    private async Task ReadChoicesAnewAsync(CancellationToken cancellationToken)
+    {
+        foreach (var own in topics.Clients.Values.Where(c => c.UserId != Guid.Empty && IsInSlice(c.UserId)).Chunk(MostTogether))
+        {
+            var choices = await reader.ChoicesAsync([.. own.Select(c => c.UserId).Distinct()], cancellationToken);
+            foreach (var userId in own.Where(c => c.Choice is { } known && known != choices.GetValueOrDefault(c.UserId)).Select(c => c.UserId).Distinct())
+                await ChosenAsync(userId, cancellationToken);
+            foreach (var client in own.Where(c => !c.HasLease))
+                _arrivals.Writer.TryWrite(client);
+        }
+    }
+
+    /// <summary>Whatever waits is taken together: ten thousand who come back at once cost Redis some twenty round trips.</summary>
+    private async Task TakeArrivalsAsync(CancellationToken stoppingToken)
+    {
+        var together = new HashSet<Client>();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
             {
-                var person = new PresenceDto(listeners.Topic.Id, status, status == PresenceStatus.Offline ? seen.GetValueOrDefault(listeners.Topic.Id) : null);
-                listeners.Status = status;
-                listeners.Deliver(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.PresenceChanged), new PresenceChanged([person]))));
+                await _arrivals.Reader.WaitToReadAsync(stoppingToken);
+                together.Clear();
+                while (together.Count < MostTogether && _arrivals.Reader.TryRead(out var client))
+                    together.Add(client);
+                await KeepAndTellAsync([.. together.Where(c => !c.HasClosed)], stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // They are found without a lease at the next look.
+                foreach (var client in together)
+                    client.HasLease = false;
+                logger.LogWarning(exception, "{Count} presence leases were not taken", together.Count);
             }
         }
     }
@@ -105,26 +171,33 @@ internal sealed class PresenceService(
     /// <summary>Takes the leases of all connections, telling nobody: nothing has changed for the watchers.</summary>
     private async Task TakeAllAnewAsync()
     {
-        List<Client> own = [.. topics.Clients.Values.Where(c => c.UserId != Guid.Empty)];
-        foreach (var client in own)
-            client.HasLease = false;
-        foreach (var chunk in own.Chunk(500))
+        List<Client> own = [.. topics.Clients.Values.Where(c => c.Choice is not null)];
+        own.ForEach(c => c.HasLease = false);
+        foreach (var chunk in own.Chunk(MostTogether))
         {
-            await Task.WhenAll(chunk.Select(c => leases.KeepAsync(c.UserId, c.Id, c.IsActive)));
+            await Task.WhenAll(chunk.Select(leases.KeepAsync));
             foreach (var client in chunk)
                 client.HasLease = true;
         }
     }
 
-    /// <summary>Takes leases that Redis could not take when the connection started.</summary>
-    private async Task RenewOwnAsync()
+    private async Task KeepAndTellAsync(List<Client> clients, CancellationToken cancellationToken)
     {
-        foreach (var client in topics.Clients.Values.Where(c => !c.HasLease && c.UserId != Guid.Empty))
+        Guid[] people = [.. clients.Select(c => c.UserId).Distinct()];
+        if (clients.Exists(c => c.Choice is null))
         {
-            await BeatAsync(client, client.IsActive);
-            if (!client.HasLease)
-                return;
+            var choices = await reader.ChoicesAsync(people, cancellationToken);
+            clients.ForEach(c => c.Choice ??= choices.GetValueOrDefault(c.UserId));
         }
+
+        var before = await leases.ReadAsync(people);
+        clients.ForEach(c => c.HasLease = true);
+        await Task.WhenAll(clients.Select(leases.KeepAsync));
+        var now = await leases.ReadAsync(people);
+        var changed = people.Select((id, i) => (Id: id, Before: before[i], Now: now[i])).Where(p => p.Before != p.Now).ToList();
+        var gone = changed.Where(p => p.Now == PresenceStatus.Offline).Select(p => p.Id).ToArray();
+        var seen = gone.Length > 0 ? await reader.LastSeenAsync(gone, cancellationToken) : [];
+        await Task.WhenAll(changed.Select(p => publisher.PresenceChangedAsync(new PresenceDto(p.Id, p.Now, seen.GetValueOrDefault(p.Id)))));
     }
 
     private async Task GoneAsync(Client client)
@@ -134,10 +207,13 @@ internal sealed class PresenceService(
             // Spread, so that a node's worth of people leaving does not come at once.
             await Task.Delay(options.Value.PresenceGrace * (1 + Random.Shared.NextDouble()));
             await leases.GiveBackAsync(client.UserId, client.Id);
-            if (await StatusAsync(client.UserId) is not PresenceStatus.Offline and var left)
+            // Who could not be seen does not go either.
+            if (!client.IsVisible)
+                return;
+            if ((await leases.ReadAsync([client.UserId]))[0] is not PresenceStatus.Offline and var left)
             {
                 // Another connection is there; it may be idle while this one was not.
-                if (left == PresenceStatus.Away && client.IsActive)
+                if (left == PresenceStatus.Away && client is { IsActive: true, Choice: PresenceChoice.Automatic })
                     await publisher.PresenceChangedAsync(new PresenceDto(client.UserId, left));
                 return;
             }
@@ -146,12 +222,10 @@ internal sealed class PresenceService(
             lastSeen.Note(client.UserId, at);
             await publisher.PresenceChangedAsync(new PresenceDto(client.UserId, PresenceStatus.Offline, at));
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception exception) when (IsAway(exception))
         {
             // The lease runs out by itself, and the watchers' nodes see that.
             logger.LogWarning(exception, "Redis did not take a presence lease back");
         }
     }
-
-    private async Task<PresenceStatus> StatusAsync(Guid userId) => (await leases.ReadAsync([userId]))[0];
 }

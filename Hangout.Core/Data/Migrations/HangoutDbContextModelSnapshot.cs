@@ -91,6 +91,13 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("phone");
 
+                    b.Property<string>("Presence")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("automatic")
+                        .HasColumnName("presence");
+
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasColumnType("text")
@@ -139,6 +146,8 @@ namespace Hangout.Core.Data.Migrations
                             t.HasCheckConstraint("ck_users_name", "char_length(name) between 1 and 100");
 
                             t.HasCheckConstraint("ck_users_phone", "char_length(phone) <= 32");
+
+                            t.HasCheckConstraint("ck_users_presence", "presence in ('automatic', 'away', 'busy', 'invisible')");
 
                             t.HasCheckConstraint("ck_users_username", "username ~ '^[a-z0-9._-]{3,32}$'");
 

@@ -490,6 +490,8 @@ export interface components {
             readonly name: string;
             /** @description At most 32 characters. */
             readonly phone?: null | string;
+            /** @description How the caller wants to be shown (ACC-3). */
+            readonly presence?: components["schemas"]["PresenceChoice"];
             /** @description System-wide roles from the token: `member`, `admin`, `owner` (CNV-5). */
             readonly roles: readonly string[];
             /** @description Unique, lower case. */
@@ -825,6 +827,12 @@ export interface components {
             /** @description Those that were asked for, or that changed. */
             readonly people: readonly components["schemas"]["PresenceDto"][];
         };
+        /**
+         * @description How a person wants to be shown to those who may see their presence (ACC-3).
+         * @default automatic
+         * @enum {unknown}
+         */
+        readonly PresenceChoice: "automatic" | "away" | "busy" | "invisible";
         /** @description One person's presence. */
         readonly PresenceDto: {
             /**
@@ -1010,6 +1018,7 @@ export interface components {
             readonly name?: null | string;
             /** @description At most 32 characters. */
             readonly phone?: null | string;
+            readonly presence?: null | components["schemas"]["PresenceChoice"];
             /** @description An http or https address, at most 300 characters. */
             readonly website?: null | string;
         };

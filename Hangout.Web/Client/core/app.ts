@@ -128,7 +128,8 @@ export class App {
 
   async #connected(): Promise<void> {
     await this.sync.full();
-    queueMicrotask(() => this.watchPresence(this, []));
+    // Spread: after a restart of a node everybody comes back at once.
+    setTimeout(() => this.watchPresence(this, []), Math.random() * 1_000);
   }
 
   async #mayReconnect(): Promise<boolean> {

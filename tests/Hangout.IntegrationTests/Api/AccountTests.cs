@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Core.Accounts;
+using Hangout.IntegrationTests.Support;
 using Microsoft.EntityFrameworkCore;
+using StackExchange.Redis;
 
 namespace Hangout.IntegrationTests.Api;
 
@@ -89,6 +92,34 @@ public sealed class AccountTests(ApiHouse house) : ApiTests(house)
         var me = await person.CallAsync<MeDto>(HttpMethod.Patch, "/api/me", new UpdateMeRequest(Bio: "", Phone: "+49 (40) 1-2"), Stop);
         me.ShouldSatisfyAllConditions(
             m => m.Bio.ShouldBeNull(), m => m.Website.ShouldBe("https://a.example"), m => m.Location.ShouldBe("Here"), m => m.Phone.ShouldBe("+49 (40) 1-2"));
+    }
+
+    [Fact]
+    public async Task A_choice_of_presence_is_kept_and_the_nodes_are_told_and_becoming_invisible_is_the_last_that_is_seen()
+    {
+        var person = await House.PersonAsync(Stop);
+        (await person.GetAsync<MeDto>("/api/me", Stop)).Presence.ShouldBe(PresenceChoice.Automatic);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(House.Redis);
+        var orders = new ConcurrentQueue<string>();
+        await redis.GetSubscriber().SubscribeAsync("control", (_, order) => orders.Enqueue(order!));
+
+        (await person.CallAsync<MeDto>(HttpMethod.Patch, "/api/me", new UpdateMeRequest(Presence: PresenceChoice.Busy), Stop)).Presence.ShouldBe(PresenceChoice.Busy);
+        (await LastSeenAsync()).ShouldBeNull();
+        await person.CallAsync<MeDto>(HttpMethod.Patch, "/api/me", new UpdateMeRequest(Presence: PresenceChoice.Invisible), Stop);
+        var hidden = (await LastSeenAsync()).ShouldNotBeNull();
+        await person.CallAsync<MeDto>(HttpMethod.Patch, "/api/me", new UpdateMeRequest(Bio: "Hi", Presence: PresenceChoice.Invisible), Stop);
+        (await LastSeenAsync()).ShouldBe(hidden);
+        (await person.RefusedAsync(HttpMethod.Patch, "/api/me", new { presence = "asleep" }, Stop)).Code.ShouldBe(ErrorCodes.BodyMalformed);
+
+        (await person.GetAsync<MeDto>("/api/me", Stop)).Presence.ShouldBe(PresenceChoice.Invisible);
+        var order = $$"""{"kind":"presence","userId":"{{person.Id}}"}""";
+        await Eventually.IsTrueAsync(() => orders.Count(o => o == order) == 2, "Two orders for two changes");
+
+        async Task<DateTimeOffset?> LastSeenAsync()
+        {
+            await using var db = House.Database();
+            return await db.Users.Where(u => u.Id == person.Id).Select(u => u.LastSeenAt).SingleAsync(Stop);
+        }
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class FramePeekTests
     {
         var frame = RealtimePublisher.Frame(nameof(IRealtimeClient.PresenceChanged), new PresenceChanged([new PresenceDto(Conversation, PresenceStatus.Away)]));
 
-        FramePeek.Presence(frame).ShouldBe(PresenceStatus.Away);
+        FramePeek.Presence(frame).ShouldBe(new PresenceDto(Conversation, PresenceStatus.Away));
         FramePeek.Presence("{}\u001e"u8).ShouldBeNull();
         FramePeek.Presence("hello\u001e"u8).ShouldBeNull();
     }

@@ -1,0 +1,117 @@
+using Hangout.Contracts.Realtime;
+using Hangout.Core.Realtime;
+using Hangout.Realtime.Backplane;
+using Hangout.Realtime.Connections;
+
+namespace Hangout.Realtime.Presence;
+
+/// <summary>Who watches whom on this node (ACC-3): only people who share a conversation, and only as long as they do.</summary>
+internal sealed class PresenceWatches(TopicRegistry topics, PresenceReader reader, PresenceLeases leases, ILogger<PresenceWatches> logger)
+{
+    private const int PairsPerQuery = 5_000;
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
+    private readonly Lock _gate = new();
+    private HashSet<Guid> _suspects = [];
+    private bool _isChecking;
+
+    /// <summary>Replaces whom a connection watches.</summary>
+    /// <param name="client">The connection.</param>
+    /// <param name="userIds">Whom.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How those are whom it may see; the others are left out.</returns>
+    public async Task<PresenceChanged> WatchAsync(Client client, Guid[] userIds, CancellationToken cancellationToken)
+    {
+        var visible = await reader.VisibleAsync(client.UserId, userIds, cancellationToken);
+        var wanted = visible.Keys.Select(Topic.Presence).ToHashSet();
+        topics.Leave(client, client.Topics(TopicKind.Presence).Where(t => !wanted.Contains(t)));
+        // First listen, then look: what changes in between comes as an event.
+        await topics.JoinAsync(client, wanted);
+        var statuses = await StatusesAsync([.. visible.Keys]);
+        return new PresenceChanged([.. statuses.Select(s => new PresenceDto(s.Key, s.Value, s.Value == PresenceStatus.Offline ? visible[s.Key] : null))]);
+    }
+
+    /// <summary>A person lost a conversation: ends their watches, and those of others on them, that rested on it; within a moment, many together.</summary>
+    /// <param name="userId">Who.</param>
+    public void Recheck(Guid userId)
+    {
+        lock (_gate)
+        {
+            _suspects.Add(userId);
+            if (_isChecking)
+                return;
+            _isChecking = true;
+        }
+
+        _ = CheckAsync();
+    }
+
+    /// <summary>Ends the watches on some people that are allowed no more, should no order have said so.</summary>
+    /// <param name="watched">Whom.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>When ended.</returns>
+    public Task RecheckAsync(IEnumerable<TopicListeners> watched, CancellationToken cancellationToken) =>
+        EndHiddenAsync([.. watched.SelectMany(w => w.Snapshot().Select(c => (Client: c, Watched: w.Topic.Id)))], cancellationToken);
+
+    private async Task CheckAsync()
+    {
+        await Task.Delay(Moment);
+        HashSet<Guid> suspects;
+        lock (_gate)
+        {
+            (suspects, _suspects) = (_suspects, []);
+            _isChecking = false;
+        }
+
+        try
+        {
+            var own = topics.Clients.Values.Where(c => suspects.Contains(c.UserId)).SelectMany(Pairs);
+            var others = suspects.SelectMany(id => topics.Find(Topic.Presence(id))?.Snapshot().Select(c => (Client: c, Watched: id)) ?? []);
+            await EndHiddenAsync([.. own, .. others], CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            // The look at everybody watched finds them within 15 s.
+            logger.LogWarning(exception, "Whether {Count} people may still watch and be watched was not found out", suspects.Count);
+        }
+    }
+
+    private static IEnumerable<(Client Client, Guid Watched)> Pairs(Client client) => client.Topics(TopicKind.Presence).Select(t => (client, t.Id));
+
+    /// <summary>What this node knows already, as someone else here watches them too, is not asked of Redis again.</summary>
+    private async Task<Dictionary<Guid, PresenceStatus>> StatusesAsync(Guid[] ids)
+    {
+        var statuses = new Dictionary<Guid, PresenceStatus>();
+        var unknown = new List<Guid>();
+        foreach (var id in ids)
+        {
+            if (topics.Find(Topic.Presence(id))?.Status is { } known)
+                statuses[id] = known;
+            else
+                unknown.Add(id);
+        }
+
+        var read = await leases.ReadAsync(unknown);
+        foreach (var (id, status) in unknown.Zip(read))
+        {
+            statuses[id] = status;
+            if (topics.Find(Topic.Presence(id)) is { Status: null } watched)
+                watched.Status = status;
+        }
+
+        return statuses;
+    }
+
+    private async Task EndHiddenAsync(List<(Client Client, Guid Watched)> watches, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in watches.Chunk(PairsPerQuery))
+        {
+            var hidden = await reader.HiddenAsync([.. chunk.Select(w => (w.Client.UserId, w.Watched)).Distinct()], cancellationToken);
+            foreach (var (client, watched) in chunk.Where(w => hidden.Contains((w.Client.UserId, w.Watched))))
+            {
+                topics.Leave(client, [Topic.Presence(watched)]);
+                // The last that the watcher hears: without it the person would stay online there for ever.
+                client.Send(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.PresenceChanged), new PresenceChanged([new(watched, PresenceStatus.Offline)]))));
+            }
+        }
+    }
+}

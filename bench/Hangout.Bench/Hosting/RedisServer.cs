@@ -36,6 +36,9 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Forgets everything.</summary>
     public Task FlushAsync() => _connection.GetServer("127.0.0.1", Port).FlushAllDatabasesAsync();
 
+    /// <summary>A connection of one's own.</summary>
+    public Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync(ConnectionString);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

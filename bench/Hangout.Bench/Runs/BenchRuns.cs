@@ -38,7 +38,7 @@ internal sealed class BenchRuns(Options options, BenchFolder folder, Authority a
         switch (options.Bench)
         {
             case "send":
-                await EachAsync(servers, run, "", SendBench.Layout, Systems("socketio", "bun", "ejabberd"), (system, name) => SendBench.Measure(system, placement, name, report), cancellationToken);
+                await EachAsync(servers, run, "", SendBench.Layout, Systems("socketio", "bun", "ejabberd", LimitsBench.Name), (system, name) => SendBench.Measure(system, placement, name, report), cancellationToken);
                 break;
             case "fanout":
                 foreach (var size in options.Sizes ?? FanoutBench.Sizes)
@@ -64,6 +64,12 @@ internal sealed class BenchRuns(Options options, BenchFolder folder, Authority a
             Report.Log(title);
             try
             {
+                if (name == LimitsBench.Name)
+                {
+                    await LimitsBench.MeasureAsync(servers, report, cancellationToken);
+                    continue;
+                }
+
                 await using var system = SystemCatalog.Create(name, servers);
                 await system.StartAsync(layout, cancellationToken);
                 measure(system, title);

@@ -12,6 +12,7 @@ internal static class SystemCatalog
         ["hangout-web"] = servers => new HangoutThroughWeb(servers),
         ["socketio"] = servers => new ScriptedPeer(servers, "socketio", "node", "server.js", new SocketIoCodec(servers.Authority.AccessToken)),
         ["bun"] = servers => new ScriptedPeer(servers, "bun", "node_modules/.bin/bun", "server.ts", new PlainCodec(servers.Authority.AccessToken)),
+        ["ejabberd"] = servers => new EjabberdSystem(servers),
         ["kestrel"] = servers => new KestrelSystem(servers),
     };
 

@@ -1,23 +1,8 @@
 // What the Node.js and Bun peers have in common: the statements, and a message as JSON.
+import { readFileSync } from "node:fs";
 
-/** One round trip, one transaction: checks the membership, takes the room's next place and writes; a repeated ID gives its first result. */
-export const WRITE = `
-  with known as (
-    select seq, created_at from messages where room_id = $2 and id = $1 and sender_id = $3
-  ), next as (
-    update rooms set last_seq = last_seq + 1
-    where id = $2
-      and exists (select 1 from members where room_id = $2 and user_id = $3)
-      and not exists (select 1 from known)
-    returning last_seq
-  ), written as (
-    insert into messages (room_id, id, seq, sender_id, text, created_at)
-    select $2, $1, last_seq, $3, $4, clock_timestamp() from next
-    returning seq, created_at
-  )
-  select seq::float8 as seq, (extract(epoch from created_at) * 1000)::float8 as at, true as is_new from written
-  union all
-  select seq::float8, (extract(epoch from created_at) * 1000)::float8, false from known`;
+/** Writes a message: its place, when it was written, and whether it is new; no row when the sender is not a member. */
+export const WRITE = readFileSync(new URL("write.sql", import.meta.url), "utf8");
 
 export const ROOMS = "select room_id::text as room from members where user_id = $1";
 

@@ -36,7 +36,7 @@ public static class ServiceDefaultsExtensions
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.BoundDatabasePools();
+        builder.SetDatabaseDefaults();
         builder.AddTelemetry();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -106,14 +106,17 @@ public static class ServiceDefaultsExtensions
             options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
     }
 
-    /// <summary>Gives each process a database pool of 16 connections, unless its connection string says otherwise: all processes together must stay below what the server takes.</summary>
-    private static void BoundDatabasePools(this IHostApplicationBuilder builder)
+    /// <summary>
+    /// What each process's connection string says unless it says otherwise itself: a pool of 16 connections, since all processes together must stay below what the
+    /// server takes; statements used again and again are prepared, since planning one over all partitions of the messages costs more than running it.
+    /// </summary>
+    private static void SetDatabaseDefaults(this IHostApplicationBuilder builder)
     {
-        const string Name = "ConnectionStrings:hangoutdb", PoolSize = "Maximum Pool Size";
-        if (builder.Configuration[Name] is { Length: > 0 } text && !text.Contains(PoolSize, StringComparison.OrdinalIgnoreCase))
-        {
-            var bounded = $"{text.TrimEnd(';')};{PoolSize}=16;Application Name={builder.Environment.ApplicationName}";
-            builder.Configuration.AddInMemoryCollection([new(Name, bounded)]);
-        }
+        const string Name = "ConnectionStrings:hangoutdb";
+        if (builder.Configuration[Name] is not { Length: > 0 } text)
+            return;
+        (string Key, string Value)[] defaults = [("Maximum Pool Size", "16"), ("Max Auto Prepare", "100"), ("Application Name", builder.Environment.ApplicationName)];
+        var unsaid = defaults.Where(d => !text.Contains(d.Key, StringComparison.OrdinalIgnoreCase)).Select(d => $";{d.Key}={d.Value}");
+        builder.Configuration.AddInMemoryCollection([new(Name, text.TrimEnd(';') + string.Concat(unsaid))]);
     }
 }

@@ -65,10 +65,16 @@ public sealed class ListMessages(HangoutDbContext db, ConversationAccess access)
     private async Task<MessagePage> PageAsync(Conversation conversation, int older, long from, int newer, CancellationToken cancellationToken)
     {
         // Nothing beyond the conversation as it was read: what is written meanwhile belongs to a later change than the page says it has.
-        var all = db.Messages.AsNoTracking().Where(m => m.ConversationId == conversation.Id && m.Seq <= conversation.LastSeq);
         // One more than asked for on each side tells whether there is more; where nothing was asked for, one message tells it.
-        var before = await all.Where(m => m.Seq < from).OrderByDescending(m => m.Seq).Take(older + 1).ToListAsync(cancellationToken);
-        var since = await all.Where(m => m.Seq >= from).OrderBy(m => m.Seq).Take(newer + 1).ToListAsync(cancellationToken);
+        var (id, end) = (conversation.Id, Math.Min(from, conversation.LastSeq + 1));
+        var found = await db.Messages.FromSql(
+            $"""
+            (select * from messages where conversation_id = {id} and seq < {end} order by seq desc limit {older + 1})
+            union all
+            (select * from messages where conversation_id = {id} and seq >= {from} and seq <= {conversation.LastSeq} order by seq limit {newer + 1})
+            """).AsNoTracking().ToListAsync(cancellationToken);
+        var before = found.Where(m => m.Seq < from).OrderByDescending(m => m.Seq).ToList();
+        var since = found.Where(m => m.Seq >= from).OrderBy(m => m.Seq).ToList();
 
         MessageDto[] messages = [.. before.Take(older).Reverse().Concat(since.Take(newer)).Select(m => m.ToDto())];
         return new(messages, await WritersAsync(db, messages, cancellationToken), before.Count > older, since.Count > newer, conversation.LastChange);

@@ -34,6 +34,8 @@ internal sealed class Authority : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        // Ctrl+C ends the bench and with it everything that it started, not this server alone.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var authority = new Authority(builder.Build());
         authority._app.MapGet($"{Realm}/.well-known/openid-configuration", authority.Discovery);
@@ -115,4 +117,11 @@ internal sealed class Authority : IAsyncDisposable
     }
 
     private static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

@@ -32,11 +32,13 @@ internal sealed class BenchFolder : IDisposable
 
     /// <summary>Takes the folder for this process.</summary>
     /// <exception cref="InvalidOperationException">Another bench has it.</exception>
-    public static BenchFolder Open()
-    {
-        var home = Environment.GetEnvironmentVariable("HANGOUT_HOME") is { Length: > 0 } named ? named : System.IO.Path.Combine(Repository, ".hangout");
-        return new(System.IO.Path.Combine(System.IO.Path.GetFullPath(home), "bench"));
-    }
+    public static BenchFolder Open() =>
+        Open(Environment.GetEnvironmentVariable("HANGOUT_HOME") is { Length: > 0 } home ? home : System.IO.Path.Combine(Repository, ".hangout"));
+
+    /// <summary>The same in a home that is named.</summary>
+    /// <param name="home">What <c>HANGOUT_HOME</c> would say.</param>
+    /// <exception cref="InvalidOperationException">Another bench has it.</exception>
+    public static BenchFolder Open(string home) => new(System.IO.Path.Combine(System.IO.Path.GetFullPath(home), "bench"));
 
     /// <summary>A folder in it that is empty; what an earlier bench left there is deleted.</summary>
     /// <param name="name">Its name.</param>

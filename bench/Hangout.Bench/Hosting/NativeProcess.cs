@@ -38,10 +38,14 @@ internal sealed class NativeProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly string _log;
 
-    private NativeProcess(NativeCommand command, Process process, string log) => (_command, _process, _log) = (command, process, log);
+    private NativeProcess(NativeCommand command, Process process, string log)
+    {
+        (_command, _process, _log) = (command, process, log);
+        Pid = process.Id;
+    }
 
     /// <summary>The program's own process ID.</summary>
-    public int Pid => _process.Id;
+    public int Pid { get; }
 
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _process.HasExited;

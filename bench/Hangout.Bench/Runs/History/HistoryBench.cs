@@ -50,7 +50,7 @@ internal static class HistoryBench
         await using var sync = new SyncClients(shape, questions);
         await sync.ConnectAsync(servers.Authority, realtime.Url, people: 20, cancellationToken);
         var random = new Random(7);
-        var run = new Run(report, label);
+        var run = new Run(report, label, [api.Pid, realtime.Pid, servers.Postgres.Pid]);
         OpenLoop.Run(100, Phase, () => questions.TinyPage(random));
         run.Take(Hangout, "page at any depth, cold", 20, () => questions.Page(random, Depth.Anywhere));
         WarmUp(questions, direct, sync, random);
@@ -82,7 +82,7 @@ internal static class HistoryBench
     private static string Label(long messages) => messages % 1_000_000 == 0 ? $"{messages / 1_000_000}M" : messages % 1_000 == 0 ? $"{messages / 1_000}k" : $"{messages}";
 
     /// <summary>Takes figures of one history; every answer is checked.</summary>
-    private sealed class Run(Report report, string label)
+    private sealed class Run(Report report, string label, int[] processIds)
     {
         private long _asked, _wrong;
 
@@ -90,13 +90,16 @@ internal static class HistoryBench
 
         public void Take(string system, string what, double rate, Func<Question> next)
         {
+            var cpu = ProcessTimes.Cpu(processIds);
             var answers = OpenLoop.Run(rate, Phase, next);
+            cpu = ProcessTimes.Cpu(processIds) - cpu;
             _asked += answers.Asked;
             _wrong += answers.Wrong;
             if (answers.Wrong > 0)
                 Report.Log($"{what}: {answers.Wrong} of {answers.Asked} wrong: {answers.FirstWrong}");
             report.Add(system, $"{what}, p50, {label}", answers.Times.Milliseconds(50), "ms");
             report.Add(system, $"{what}, p99, {label}", answers.Times.Milliseconds(99), "ms");
+            report.Add(system, $"{what}, processor time, {label}", cpu.TotalMilliseconds / answers.Asked, "core-ms");
         }
     }
 }

@@ -1,7 +1,7 @@
 // A chat server on Socket.IO, as its documentation says to build one for several nodes.
 import { createPublicKey } from "node:crypto";
 import { createServer } from "node:http";
-import { createAdapter } from "@socket.io/redis-adapter";
+import { createShardedAdapter } from "@socket.io/redis-adapter";
 import { Redis } from "ioredis";
 import jwt from "jsonwebtoken";
 import { Server } from "socket.io";
@@ -19,7 +19,7 @@ for (const client of [publisher, subscriber])
 
 const http = createServer();
 const io = new Server(http, {
-  adapter: createAdapter(publisher, subscriber),
+  adapter: createShardedAdapter(publisher, subscriber),
   transports: ["websocket"],
   serveClient: false,
 });

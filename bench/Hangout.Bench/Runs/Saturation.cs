@@ -1,15 +1,15 @@
 namespace Hangout.Bench.Runs;
 
-/// <summary>Finds the highest rate that a system keeps up: first rising by half, then halving what is between the last good and the first bad one.</summary>
+/// <summary>Finds the highest rate that a system keeps up: first rising by half, or falling if it must, then halving what is between the last good and the first bad one.</summary>
 internal static class Saturation
 {
-    private const double Rise = 1.5, Fine = 1.06;
+    private const double Rise = 1.5, Fall = 2, MostFall = 64, Fine = 1.06;
 
     /// <summary>Raises the rate until it is too much.</summary>
-    /// <param name="first">A rate that should be easy.</param>
+    /// <param name="first">A rate that should be easy; for a system that finds it hard, lower ones are tried, down to a sixty-fourth.</param>
     /// <param name="run">Runs one step.</param>
     /// <param name="isGood">Whether the system kept up.</param>
-    /// <returns>The step of the highest good rate; null when even the first was too much.</returns>
+    /// <returns>The step of the highest good rate; null when even the lowest was too much.</returns>
     public static Step? Find(double first, Func<double, Step> run, Func<Step, bool> isGood)
     {
         Step? best = null;
@@ -29,6 +29,15 @@ internal static class Saturation
 
             best = step;
             rate *= Rise;
+        }
+
+        while (best is null && bad > first / MostFall)
+        {
+            var step = run(bad / Fall);
+            if (isGood(step))
+                best = step;
+            else
+                bad = step.Rate;
         }
 
         while (best is not null && bad / best.Rate > Fine)

@@ -3,10 +3,10 @@ namespace Hangout.Bench.Runs;
 /// <summary>Finds the highest rate that a system keeps up: first rising by half, or falling if it must, then halving what is between the last good and the first bad one.</summary>
 internal static class Saturation
 {
-    private const double Rise = 1.5, Fall = 2, MostFall = 64, Fine = 1.06;
+    private const double Rise = 1.5, Fall = 2, MostFall = 8, Fine = 1.06;
 
     /// <summary>Raises the rate until it is too much.</summary>
-    /// <param name="first">A rate that should be easy; for a system that finds it hard, lower ones are tried, down to a sixty-fourth.</param>
+    /// <param name="first">A rate that should be easy; for a system that finds it hard, lower ones are tried, down to an eighth.</param>
     /// <param name="run">Runs one step.</param>
     /// <param name="isGood">Whether the system kept up.</param>
     /// <returns>The step of the highest good rate; null when even the lowest was too much.</returns>

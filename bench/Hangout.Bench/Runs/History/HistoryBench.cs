@@ -47,13 +47,11 @@ internal static class HistoryBench
 
         using var questions = new HistoryQuestions(shape, servers.Authority, api.Url);
         await using var direct = new DirectPages(shape, database);
-        await using var sync = new SyncClients(shape, questions);
-        await sync.ConnectAsync(servers.Authority, realtime.Url, people: 20, cancellationToken);
         var random = new Random(7);
         var run = new Run(report, label, [api.Pid, realtime.Pid, servers.Postgres.Pid]);
         OpenLoop.Run(100, Phase, () => questions.TinyPage(random));
         run.Take(Hangout, "page at any depth, cold", 20, () => questions.Page(random, Depth.Anywhere));
-        WarmUp(questions, direct, sync, random);
+        await WarmUpAsync();
         for (var i = 0; i < runs; i++)
         {
             run.Take(Hangout, "page at any depth", 100, () => questions.Page(random, Depth.Anywhere));
@@ -63,20 +61,30 @@ internal static class HistoryBench
             run.Take(Hangout, "first open of a conversation", 50, () => questions.FirstOpen(random));
             run.Take(Hangout, "first 100 of 500 conversations, unread counted", 10, () => questions.FirstOfList(random));
             run.Take(Hangout, "500 conversations, unread counted", 3, () => questions.WholeList(random));
+            using var sync = await ConnectAsync();
             run.Take(Hangout, "resync of 500 conversations", 3, sync.Next);
         }
 
         report.Accept($"history of {label}", run.Audit);
-    }
 
-    /// <summary>Code is compiled, and what is asked for most is in memory.</summary>
-    private static void WarmUp(HistoryQuestions questions, DirectPages direct, SyncClients sync, Random random)
-    {
-        OpenLoop.Run(200, Phase, () => questions.Page(random, Depth.Anywhere));
-        OpenLoop.Run(100, Phase / 4, () => direct.Page(random));
-        OpenLoop.Run(50, Phase / 2, () => questions.FirstOpen(random));
-        OpenLoop.Run(3, Phase / 2, () => questions.WholeList(random));
-        OpenLoop.Run(3, Phase / 2, sync.Next);
+        // Connected when they are needed: the node closes whom it has not heard for a while.
+        async Task<SyncClients> ConnectAsync()
+        {
+            var clients = new SyncClients(shape, questions);
+            await clients.ConnectAsync(servers.Authority, realtime.Url, people: 20, cancellationToken);
+            return clients;
+        }
+
+        // Code is compiled, and what is asked for most is in memory.
+        async Task WarmUpAsync()
+        {
+            OpenLoop.Run(100, Phase, () => questions.Page(random, Depth.Anywhere));
+            OpenLoop.Run(100, Phase / 4, () => direct.Page(random));
+            OpenLoop.Run(50, Phase / 2, () => questions.FirstOpen(random));
+            OpenLoop.Run(3, Phase / 2, () => questions.WholeList(random));
+            using var sync = await ConnectAsync();
+            OpenLoop.Run(3, Phase / 2, sync.Next);
+        }
     }
 
     private static string Label(long messages) => messages % 1_000_000 == 0 ? $"{messages / 1_000_000}M" : messages % 1_000 == 0 ? $"{messages / 1_000}k" : $"{messages}";

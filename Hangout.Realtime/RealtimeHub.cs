@@ -7,6 +7,7 @@ using Hangout.Core.Realtime;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Connections;
 using Hangout.Realtime.Presence;
+using Hangout.Realtime.Sockets;
 using Hangout.Realtime.Sync;
 using Microsoft.AspNetCore.SignalR;
 
@@ -22,7 +23,13 @@ internal sealed class RealtimeHub(
     private CurrentUser User => Client.User ?? throw new HubException(ErrorCodes.Unauthenticated);
 
     /// <inheritdoc/>
-    public override Task OnConnectedAsync() => start.RunAsync(Client, Context.User ?? new(), Context.ConnectionAborted);
+    public override async Task OnConnectedAsync()
+    {
+        var socket = Context.Features.Get<HubSocket>() ?? throw new InvalidOperationException("Connections come from HubSockets only.");
+        await start.RunAsync(Client, socket.User ?? new(), Context.ConnectionAborted);
+        // Who it is has become Client.User; the token's claims are not kept for an idle connection.
+        socket.User = null;
+    }
 
     /// <inheritdoc/>
     public override Task OnDisconnectedAsync(Exception? exception)

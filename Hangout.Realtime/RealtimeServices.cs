@@ -4,12 +4,11 @@ using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Connections;
 using Hangout.Realtime.Presence;
 using Hangout.Realtime.Protocol;
+using Hangout.Realtime.Sockets;
 using Hangout.Realtime.Sync;
-using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Hangout.Realtime;
 
@@ -41,6 +40,8 @@ internal static class RealtimeServices
         services.AddSingleton<HangoutHubProtocol>().AddSingleton<IHubProtocol>(provider => provider.GetRequiredService<HangoutHubProtocol>());
         services.AddSingleton<HubLifetimeManager<RealtimeHub>, RealtimeLifetimeManager>();
         services.AddSingleton<HubCallFilter>();
+        services.AddSingleton<IUserIdProvider, NoUserId>();
+        services.AddSingleton<HubSockets>().AddHostedService(provider => provider.GetRequiredService<HubSockets>());
 
         services.AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<Positions>();
         services.AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();
@@ -53,10 +54,6 @@ internal static class RealtimeServices
 
     /// <summary>Maps the hub: WebSockets only, one request a connection, bearer token required.</summary>
     /// <param name="app">The application.</param>
-    public static void MapRealtime(this WebApplication app) => app.MapHub<RealtimeHub>(IRealtimeHub.Path, options =>
-    {
-        options.Transports = HttpTransportType.WebSockets;
-        options.WebSockets.CloseTimeout = TimeSpan.FromSeconds(5);
-        options.TransportSendTimeout = app.Services.GetRequiredService<IOptions<RealtimeOptions>>().Value.SendTimeout;
-    }).RequireAuthorization();
+    public static void MapRealtime(this WebApplication app) =>
+        app.Map(IRealtimeHub.Path, (HubSockets sockets, HttpContext context) => sockets.ServeAsync(context)).RequireAuthorization();
 }

@@ -9,6 +9,7 @@ internal static class RealtimeTelemetry
     private static readonly Meter Meter = new("Hangout.Realtime");
     private static readonly Counter<long> Frames = Meter.CreateCounter<long>("hangout.realtime.frames", "{frame}", "Frames taken from Redis.");
     private static readonly Counter<long> Deliveries = Meter.CreateCounter<long>("hangout.realtime.deliveries", "{frame}", "Frames handed to connections.");
+    private static readonly Counter<long> Dropped = Meter.CreateCounter<long>("hangout.realtime.dropped", "{frame}", "Frames left out because too many of their topic waited; clients sync.");
     private static readonly Counter<long> SlowConsumers = Meter.CreateCounter<long>("hangout.realtime.slow_consumers", "{connection}", "Connections cut because they did not read.");
     private static readonly Counter<long> Healed = Meter.CreateCounter<long>("hangout.realtime.healed", "{conversation}", "Conversations whose lost publications were made good.");
     private static readonly Counter<long> Closed = Meter.CreateCounter<long>("hangout.realtime.closed", "{connection}", "Connections the node closed, by reason.");
@@ -20,11 +21,13 @@ internal static class RealtimeTelemetry
         Meter.CreateObservableGauge("hangout.realtime.topics", () => topics.Count, "{topic}", "Redis channels the node listens to.");
     }
 
-    public static void Delivered(int connections)
+    public static void Delivered(int frames, int connections)
     {
-        Frames.Add(1);
-        Deliveries.Add(connections);
+        Frames.Add(frames);
+        Deliveries.Add((long)frames * connections);
     }
+
+    public static void FrameDropped() => Dropped.Add(1);
 
     public static void SlowConsumerCut() => SlowConsumers.Add(1);
 

@@ -5,24 +5,33 @@ using StackExchange.Redis;
 namespace Hangout.Realtime.Backplane;
 
 /// <summary>The connections of this node that listen to one topic.</summary>
-internal sealed class TopicListeners
+internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]> onFrame, ILogger logger) : IThreadPoolWorkItem
 {
     private const long NotStarted = -1;
+
+    // A node so far behind that this much waits leaves out the newest: clients see the hole and sync.
+    private const int MostWaitingBytes = 8 * 1024 * 1024;
+
+    // Then others have their turn: a room of ten thousand must not hold up a room of two.
+    private const int ConnectionsAtOnce = 256;
     private readonly Lock _gate = new();
     private readonly HashSet<Client> _clients = [];
     private long _lastChange = NotStarted;
     private long _healedUpTo;
+    private List<Frame> _waiting = [];
+    private int _waitingBytes;
+    private bool _isDelivering;
+    private Client[]? _snapshot;
 
-    public TopicListeners(Topic topic, Action<TopicListeners, byte[]> onFrame)
-    {
-        Topic = topic;
-        Handler = (_, value) => onFrame(this, (byte[])value!);
-    }
+    // Of the round under way; only the work item touches them.
+    private Client[] _audience = [];
+    private Frame? _round;
+    private int _next;
 
-    public Topic Topic { get; }
+    public Topic Topic { get; } = topic;
 
     /// <summary>What Redis calls with each frame.</summary>
-    public Action<RedisChannel, RedisValue> Handler { get; }
+    public void OnPublication(RedisChannel channel, RedisValue value) => onFrame(this, (byte[])value!);
 
     /// <summary>Done once Redis has taken the subscription.</summary>
     public Task Subscribed { get; set; } = Task.CompletedTask;
@@ -48,19 +57,26 @@ internal sealed class TopicListeners
     public void Add(Client client)
     {
         lock (_gate)
+        {
             _clients.Add(client);
+            _snapshot = null;
+        }
     }
 
     public void Remove(Client client)
     {
         lock (_gate)
+        {
             _clients.Remove(client);
+            _snapshot = null;
+        }
     }
 
-    public Client[] Snapshot()
+    /// <summary>Who listens now.</summary>
+    public IReadOnlyList<Client> Snapshot()
     {
         lock (_gate)
-            return [.. _clients];
+            return _snapshot ??= [.. _clients];
     }
 
     /// <summary>Sets the watermark when it is not known yet. Later connections must not raise it: earlier ones may have missed something.</summary>
@@ -89,18 +105,67 @@ internal sealed class TopicListeners
         Reached(change);
     }
 
-    /// <summary>Hands a frame to every connection; none of them is waited for.</summary>
+    /// <summary>Hands a frame to every connection. Frames that come while others are being handed out gather, and go out as one.</summary>
     /// <param name="frame">The frame.</param>
     public void Deliver(Frame frame)
     {
-        int count;
         lock (_gate)
         {
-            count = _clients.Count;
-            foreach (var client in _clients)
-                client.Send(frame);
+            if (_waitingBytes + frame.Bytes.Length > MostWaitingBytes)
+            {
+                RealtimeTelemetry.FrameDropped();
+                return;
+            }
+
+            _waiting.Add(frame);
+            _waitingBytes += frame.Bytes.Length;
+            if (_isDelivering)
+                return;
+            _isDelivering = true;
         }
 
-        RealtimeTelemetry.Delivered(count);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Hands out to the next so many connections, and comes back for the others after what else the node has to do.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        try
+        {
+            for (var left = ConnectionsAtOnce; left > 0; left--)
+            {
+                if (_next == _audience.Length && !TryStartRound())
+                    return;
+                if (_next < _audience.Length)
+                    _audience[_next++].Send(_round!);
+            }
+        }
+        catch (Exception exception)
+        {
+            logger.LogError(exception, "Handing out to a connection of {Channel} failed; it goes on with the next", Topic.Channel);
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    private bool TryStartRound()
+    {
+        List<Frame> frames;
+        lock (_gate)
+        {
+            if (_waiting.Count == 0)
+            {
+                _isDelivering = false;
+                return false;
+            }
+
+            frames = _waiting;
+            (_waiting, _waitingBytes, _next) = ([], 0, 0);
+            _audience = _snapshot ??= [.. _clients];
+        }
+
+        _round = Frame.Join(frames);
+        RealtimeTelemetry.Delivered(frames.Count, _audience.Length);
+        return true;
     }
 }

@@ -58,7 +58,7 @@ internal sealed class TopicRegistry
                     continue;
                 if (!_topics.TryGetValue(topic, out var listeners))
                 {
-                    listeners = new TopicListeners(topic, OnFrame);
+                    listeners = new TopicListeners(topic, OnFrame, _logger);
                     listeners.Subscribed = SubscribeAsync(listeners);
                     _topics[topic] = listeners;
                 }
@@ -119,7 +119,7 @@ internal sealed class TopicRegistry
     {
         try
         {
-            await _redis.SubscribeAsync(ChannelOf(listeners.Topic), listeners.Handler);
+            await _redis.SubscribeAsync(ChannelOf(listeners.Topic), listeners.OnPublication);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
@@ -131,7 +131,7 @@ internal sealed class TopicRegistry
     {
         try
         {
-            await _redis.UnsubscribeAsync(ChannelOf(listeners.Topic), listeners.Handler);
+            await _redis.UnsubscribeAsync(ChannelOf(listeners.Topic), listeners.OnPublication);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {

@@ -3,17 +3,18 @@ using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Core.Accounts;
 using Hangout.Realtime.Backplane;
+using Hangout.Realtime.Sockets;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace Hangout.Realtime.Connections;
 
 /// <summary>One connection of a person to this node, and what it listens to.</summary>
-internal sealed class Client(HubConnectionContext connection, int outgoingLimitBytes)
+internal sealed class Client(HubConnectionContext connection, HubSocket socket)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private const ushort NormalClosure = 1000;
     private static readonly JsonHubProtocol Protocol = new();
-    private readonly Outgoing _outgoing = new(connection, outgoingLimitBytes);
     private readonly Lock _gate = new();
     private readonly HashSet<Topic> _topics = [];
     private Dictionary<Guid, bool>? _changedWhileStarting = [];
@@ -68,7 +69,7 @@ internal sealed class Client(HubConnectionContext connection, int outgoingLimitB
 
     /// <summary>Sends without waiting; see <see cref="Outgoing"/>.</summary>
     /// <param name="frame">The frame.</param>
-    public void Send(Frame frame) => _outgoing.Send(frame);
+    public void Send(Frame frame) => socket.Outgoing.Send(frame.Bytes);
 
     /// <summary>Whether it listens to a topic; for conversations: whether the person is a member as far as this node knows.</summary>
     /// <param name="topic">The topic.</param>
@@ -150,6 +151,10 @@ internal sealed class Client(HubConnectionContext connection, int outgoingLimitB
     /// <param name="code">One of <see cref="ErrorCodes"/>: the Close message's error.</param>
     /// <param name="mayReconnect">Whether the client should come back at once.</param>
     /// <returns>When the Close message is written or cannot be.</returns>
-    public Task CloseAsync(string code, bool mayReconnect) =>
-        _outgoing.CloseAsync(new Frame(Protocol.GetMessageBytes(new CloseMessage(code, mayReconnect)).ToArray()), Patience);
+    public async Task CloseAsync(string code, bool mayReconnect)
+    {
+        var close = new Frame(Protocol.GetMessageBytes(new CloseMessage(code, mayReconnect)).Span);
+        await socket.Outgoing.FinishAsync([.. close.Bytes, .. WebSocketFormat.Close(NormalClosure)], Patience);
+        connection.Abort();
+    }
 }

@@ -1,17 +1,20 @@
-using Microsoft.AspNetCore.SignalR;
+using Hangout.Realtime.Sockets;
 
 namespace Hangout.Realtime.Connections;
 
-/// <summary>One or more hub messages as the bytes that go to clients: serialised once, written to every connection as they are (docs/decisions/0010).</summary>
-internal sealed class Frame(byte[] bytes)
+/// <summary>One or more hub messages as the bytes that go to clients: serialised and framed once, written to every connection as they are (docs/decisions/0010).</summary>
+internal sealed class Frame
 {
     private const byte RecordSeparator = 0x1e;
 
-    /// <summary>The bytes, trailing record separator included.</summary>
-    public byte[] Bytes { get; } = bytes;
+    /// <summary>Makes a WebSocket message of a hub message.</summary>
+    /// <param name="hubMessage">With its trailing record separator.</param>
+    public Frame(ReadOnlySpan<byte> hubMessage) => Bytes = WebSocketFormat.Message(WebSocketFormat.Opcode.Text, hubMessage);
 
-    /// <summary>The same for SignalR's writer.</summary>
-    public SerializedHubMessage Message { get; } = new([new SerializedMessage("json", bytes)]);
+    private Frame(byte[] bytes) => Bytes = bytes;
+
+    /// <summary>Whole WebSocket messages.</summary>
+    public byte[] Bytes { get; }
 
     /// <summary>Whether the bytes can be written without spoiling the framing of what follows.</summary>
     /// <param name="bytes">What came from Redis.</param>
@@ -25,7 +28,7 @@ internal sealed class Frame(byte[] bytes)
     {
         if (frames.Count == 1)
             return frames[0];
-        var bytes = new byte[frames.Sum(f => f.Bytes.Length)];
+        var bytes = GC.AllocateUninitializedArray<byte>(frames.Sum(f => f.Bytes.Length));
         var at = 0;
         foreach (var frame in frames)
         {

@@ -88,7 +88,7 @@ internal sealed class PresenceGatherer
                 client.Send(frames[only] = FrameOf(people));
         }
 
-        RealtimeTelemetry.Delivered(peopleOf.Count);
+        RealtimeTelemetry.Delivered(1, peopleOf.Count);
     }
 
     private static Frame FrameOf(List<byte[]> people)

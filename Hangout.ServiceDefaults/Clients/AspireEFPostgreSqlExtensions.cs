@@ -2,6 +2,7 @@ using Aspire.Npgsql.EntityFrameworkCore.PostgreSQL;
 using Hangout.ServiceDefaults.Clients;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace Microsoft.Extensions.Hosting;
@@ -31,14 +32,22 @@ public static class AspireEFPostgreSqlExtensions
         var connectionString = ClientSettings.Bind(builder, Section, typeof(TContext).Name, settings);
         settings.ConnectionString = ClientSettings.Bind(builder, Section, connectionName, settings) ?? connectionString ?? settings.ConnectionString;
         configureSettings?.Invoke(settings);
-        builder.Services.AddDbContextPool<TContext>(options =>
+        builder.Services.AddDbContextPool<TContext>((services, options) =>
         {
-            options.UseNpgsql(ClientSettings.Require(settings.ConnectionString, Section, connectionName), npgsql => Configure(npgsql, settings));
+            // A host that has a data source of this connection uses its pool: one bound for the whole process.
+            if (services.GetService<NpgsqlDataSource>() is { } source && IsSame(source, settings.ConnectionString))
+                options.UseNpgsql(source, npgsql => Configure(npgsql, settings));
+            else
+                options.UseNpgsql(ClientSettings.Require(settings.ConnectionString, Section, connectionName), npgsql => Configure(npgsql, settings));
             configureDbContextOptions?.Invoke(options);
         });
         if (!settings.DisableHealthChecks)
             builder.Services.AddHealthChecks().AddCheck<DbContextHealthCheck<TContext>>(connectionName);
     }
+
+    /// <summary>A data source tells no password; everything else must agree.</summary>
+    private static bool IsSame(NpgsqlDataSource source, string? connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Password = null }.EquivalentTo(new NpgsqlConnectionStringBuilder(source.ConnectionString) { Password = null });
 
     private static void Configure(NpgsqlDbContextOptionsBuilder npgsql, NpgsqlEntityFrameworkCorePostgreSQLSettings settings)
     {

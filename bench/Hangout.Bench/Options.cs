@@ -20,6 +20,7 @@ internal sealed record Options
             --systems a,b        exactly these systems, Hangout only if named
             --runs N             runs of each system, one after another in turn (default 3)
             --placement P        pinned (generator on core 0, system on core 1), unpinned, or both (default: both)
+            --rates a,b          send, fanout: only these messages a second, instead of looking for the highest
             --sizes a,b          fanout: members of the room (default 1000,5000,10000)
             --messages N         history: how many (default 10,000,000)
         """;
@@ -41,6 +42,9 @@ internal sealed record Options
 
     /// <summary>Where processes run.</summary>
     public IReadOnlyList<Placement> Placements { get; private set; } = [Placement.Pinned, Placement.Unpinned];
+
+    /// <summary>Rates to look at, one after another, instead of looking for the highest; null for the search.</summary>
+    public IReadOnlyList<double>? Rates { get; private set; }
 
     /// <summary>Room sizes of the fan-out bench; null for all.</summary>
     public IReadOnlyList<int>? Sizes { get; private set; }
@@ -74,6 +78,7 @@ internal sealed record Options
             case "--peers": Peers = value == "none" ? [] : value.Split(','); break;
             case "--systems": Systems = value.Split(','); break;
             case "--runs": Runs = int.Parse(value, CultureInfo.InvariantCulture); break;
+            case "--rates": Rates = [.. value.Split(',').Select(r => double.Parse(r, CultureInfo.InvariantCulture))]; break;
             case "--sizes": Sizes = [.. value.Split(',').Select(s => int.Parse(s, CultureInfo.InvariantCulture))]; break;
             case "--messages": Messages = long.Parse(value, CultureInfo.InvariantCulture); break;
             case "--placement":

@@ -2,9 +2,65 @@ using Hangout.Core.Conversations;
 
 namespace Hangout.Core.Data.Writing;
 
-/// <summary>The two statements of <see cref="MessageBatch"/>.</summary>
+/// <summary>The statements of <see cref="MessageBatch"/>.</summary>
 internal static class MessageBatchSql
 {
+    /// <summary>
+    /// Most batches: messages without replies and mentions, and with IDs that are new (if one is not, the primary key says so, and the batch goes
+    /// the careful way below). One statement, and of the partitions only those written to are opened. The rows' locks are taken in the order of
+    /// their IDs so that writers cannot deadlock, and what a locked row says is what was committed last.
+    /// </summary>
+    public static readonly string WritePlain = $"""
+        with input as materialized (
+            select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::text[])
+                with ordinality as t(conversation_id, id, sender_id, kind, text, html, parts, traceparent, n)
+        ),
+        locked as materialized (select c.* from conversations c where c.id = any($1) order by c.id for no key update),
+        clock as materialized (select clock_timestamp() as at from (select count(*) from locked) l),
+        judged as materialized (
+            select i.*, c.kind as conversation_kind, c.last_seq, c.last_change,
+                case
+                    when u.id is null then 'account_closed'
+                    when m.role is null then 'conversation_not_found'
+                    when not ({ConversationAccess.MayPostSql}) then 'not_allowed'
+                    else 'written'
+                end as verdict
+            from input i
+            left join locked c on c.id = i.conversation_id
+            left join lateral (
+                select m.role from conversation_members m
+                where m.conversation_id = i.conversation_id and m.user_id = i.sender_id and {ConversationAccess.IsMemberSql} offset 0) m on true
+            left join lateral (select u.id from users u where u.id = i.sender_id and not u.is_suspended and u.deleted_at is null offset 0) u on true
+        ),
+        placed as materialized (
+            select j.*, case when j.verdict = 'written'
+                then count(*) filter (where j.verdict = 'written') over (partition by j.conversation_id order by j.n) end as place
+            from judged j
+        ),
+        counted as (
+            update conversations c
+            set last_seq = c.last_seq + g.places, last_change = c.last_change + g.places, last_message_at = clock.at, last_activity_at = clock.at
+            from (select conversation_id, max(place) as places from placed group by conversation_id) g, clock
+            where c.id = g.conversation_id and g.places > 0
+        ),
+        messages_written as (
+            insert into messages (conversation_id, id, seq, change, sender_id, kind, text, html, parts, created_at)
+            select p.conversation_id, p.id, p.last_seq + p.place, p.last_change + p.place, p.sender_id, p.kind, p.text, p.html, p.parts, clock.at
+            from placed p cross join clock where p.place is not null
+        ),
+        outbox_written as (
+            insert into outbox (kind, payload, traceparent)
+            select 'message.created',
+                jsonb_build_object('conversationId', p.conversation_id, 'messageId', p.id, 'seq', p.last_seq + p.place, 'senderId', p.sender_id), p.traceparent
+            from placed p where p.place is not null and p.conversation_kind = 'direct'
+            order by p.n
+            returning 1
+        )
+        select p.n, p.verdict, p.last_seq + p.place, p.last_change + p.place, clock.at, null::uuid[],
+            (select count(pg_notify('outbox', '')) from (select 1 from outbox_written limit 1) o)
+        from placed p cross join clock
+        """;
+
     /// <summary>
     /// Takes the counters of the conversations, in the order of their IDs so that writers cannot deadlock. A statement of its own:
     /// the next one's snapshot is then taken with the locks held, and sees everything that others committed before.
@@ -22,7 +78,7 @@ internal static class MessageBatchSql
                 with ordinality as t(conversation_id, id, sender_id, kind, text, html, parts, reply_to_id, everyone, traceparent, n)
         ),
         judged as materialized (
-            select i.*, c.kind as conversation_kind, c.member_count, c.last_seq, c.last_change, m.role,
+            select i.*, c.kind as conversation_kind, c.member_count, c.last_seq, c.last_change, c.role,
                 old.seq as old_seq, old.change as old_change, old.created_at as old_created_at,
                 case
                     when old.id is not null and old.sender_id = i.sender_id then
@@ -40,8 +96,9 @@ internal static class MessageBatchSql
                     else 'written'
                 end as verdict
             from input i
-            left join (conversations c join conversation_members m on m.conversation_id = c.id and {ConversationAccess.IsMemberSql})
-                on c.id = i.conversation_id and m.user_id = i.sender_id
+            left join lateral (
+                select c.*, m.role from conversations c join conversation_members m on m.conversation_id = c.id
+                where c.id = i.conversation_id and m.user_id = i.sender_id and {ConversationAccess.IsMemberSql} offset 0) c on true cross join lateral (select c.role) m
             left join users u on u.id = i.sender_id and not u.is_suspended and u.deleted_at is null
             left join lateral (select * from messages o where o.conversation_id = i.conversation_id and o.id = i.id) old on true
         ),

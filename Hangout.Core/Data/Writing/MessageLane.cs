@@ -11,6 +11,8 @@ internal sealed class MessageLane(NpgsqlDataSource dataSource, MessageAnnouncer 
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50), LongestDelay = TimeSpan.FromSeconds(1);
 
+    private readonly MessageBatch _table = new(dataSource);
+
     private readonly Channel<PendingMessage> _queue = Channel.CreateBounded<PendingMessage>(
         new BoundedChannelOptions(options.QueuePerLane) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -30,6 +32,7 @@ internal sealed class MessageLane(NpgsqlDataSource dataSource, MessageAnnouncer 
     /// <returns>When done.</returns>
     public async Task RunAsync(CancellationToken abandon)
     {
+        await using var table = _table;
         while (_repeats.Count > 0 || await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
             var batch = Gather();
@@ -91,7 +94,7 @@ internal sealed class MessageLane(NpgsqlDataSource dataSource, MessageAnnouncer 
         {
             try
             {
-                var rows = await MessageBatch.WriteAsync(dataSource, batch, abandon);
+                var rows = await _table.WriteAsync(batch, abandon);
                 Answer(batch, rows);
                 return;
             }

@@ -38,11 +38,11 @@ internal sealed class BenchRuns(Options options, BenchFolder folder, Authority a
         switch (options.Bench)
         {
             case "send":
-                await EachAsync(servers, run, "", SendBench.Layout, Systems("socketio", "bun", "ejabberd", LimitsBench.Name), (system, name) => SendBench.Measure(system, placement, name, report), cancellationToken);
+                await EachAsync(servers, run, "", SendBench.Layout, Systems("socketio", "bun", "ejabberd", LimitsBench.Name), (system, name) => SendBench.Measure(system, placement, name, options.Rates, report), cancellationToken);
                 break;
             case "fanout":
                 foreach (var size in options.Sizes ?? FanoutBench.Sizes)
-                    await EachAsync(servers, run, $"room of {size:#,0}, ", FanoutBench.Layout(size), Systems("socketio", "bun", "ejabberd", "kestrel"), (system, name) => FanoutBench.Measure(system, size, placement, name, report), cancellationToken);
+                    await EachAsync(servers, run, $"room of {size:#,0}, ", FanoutBench.Layout(size), Systems("socketio", "bun", "ejabberd", "kestrel"), (system, name) => FanoutBench.Measure(system, size, placement, name, options.Rates, report), cancellationToken);
                 break;
             case "storm":
                 await EachAsync(servers, run, "", StormBench.Layout, Systems("socketio", "bun"), (system, name) => StormBench.MeasureAsync(system, placement, name, report, cancellationToken).GetAwaiter().GetResult(), cancellationToken);

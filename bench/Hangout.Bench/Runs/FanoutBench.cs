@@ -19,13 +19,16 @@ internal static class FanoutBench
     /// <param name="size">Members of the room.</param>
     /// <param name="placement">Where it runs.</param>
     /// <param name="name">The run, for the report.</param>
+    /// <param name="rates">Rates to look at; null to look for the highest.</param>
     /// <param name="report">Where figures go.</param>
-    public static void Measure(SystemUnderTest system, int size, Placement placement, string name, Report report)
+    public static void Measure(SystemUnderTest system, int size, Placement placement, string name, IReadOnlyList<double>? rates, Report report)
     {
         using var clients = new Clients(system, Layout(size), placement);
         clients.Connect(system.Address, inFlight: 200, TimeSpan.FromMinutes(4));
         clients.Run(20_000.0 / size, TimeSpan.Zero, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(10));
-        var best = Saturation.Find(20_000.0 / size, rate => Try(clients, system, rate, size), IsGood);
+        var best = rates is null
+            ? Saturation.Find(20_000.0 / size, rate => Try(clients, system, rate, size), IsGood)
+            : rates.Select(rate => Try(clients, system, rate, size)).LastOrDefault(IsGood);
         if (!report.Accept(name, clients.Audit.Result()))
             return;
         var where = $"{size:#,0}, {SendBench.Where(placement)}";
@@ -38,10 +41,8 @@ internal static class FanoutBench
 
     private static Step Try(Clients clients, SystemUnderTest system, double rate, int size)
     {
-        var cpu = ProcessTimes.Cpu(system.ProcessIds);
-        var step = clients.Run(rate, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1));
-        step.CpuSeconds = (ProcessTimes.Cpu(system.ProcessIds) - cpu).TotalSeconds;
-        Report.Log($"  {rate,9:#,0.0}/s × {size:#,0}: {rate * size,9:#,0} deliveries/s, p50 {step.Deliveries.Milliseconds(50):0.00} ms, p99 {step.Deliveries.Milliseconds(99):0.00} ms, {step.CpuSeconds:0.00} core-seconds{(step.IsBroken ? ", fell behind" : "")}");
+        var step = SystemTimes.During(system, () => clients.Run(rate, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1)));
+        Report.Log($"  {rate,9:#,0.0}/s × {size:#,0}: {rate * size,9:#,0} deliveries/s, p50 {step.Deliveries.Milliseconds(50):0.00} ms, p99 {step.Deliveries.Milliseconds(99):0.00} ms, {step.CpuText}{(step.IsBroken ? ", fell behind" : "")}");
         return step;
     }
 

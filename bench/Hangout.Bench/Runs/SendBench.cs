@@ -15,15 +15,16 @@ internal static class SendBench
     /// <param name="system">Started with <see cref="People"/>.</param>
     /// <param name="placement">Where it runs.</param>
     /// <param name="name">The run, for the report.</param>
+    /// <param name="rates">Rates to look at; null to look for the highest.</param>
     /// <param name="report">Where figures go.</param>
-    public static void Measure(SystemUnderTest system, Placement placement, string name, Report report)
+    public static void Measure(SystemUnderTest system, Placement placement, string name, IReadOnlyList<double>? rates, Report report)
     {
         using var clients = new Clients(system, People, placement);
         clients.Connect(system.Address, inFlight: 200, TimeSpan.FromMinutes(2));
         // Compilers on both sides and the database's caches settle.
         clients.Run(1_000, TimeSpan.Zero, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(10));
         var calm = clients.Run(1_000, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(10));
-        var best = Saturation.Find(2_000, rate => Try(clients, system, rate), IsGood);
+        var best = rates is null ? Saturation.Find(2_000, rate => Try(clients, system, rate), IsGood) : rates.Select(rate => Try(clients, system, rate)).LastOrDefault(IsGood);
         if (!report.Accept(name, clients.Audit.Result()))
             return;
         var where = Where(placement);
@@ -42,11 +43,9 @@ internal static class SendBench
 
     private static Step Try(Clients clients, SystemUnderTest system, double rate)
     {
-        var cpu = ProcessTimes.Cpu(system.ProcessIds);
-        var step = clients.Run(rate, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3), FallenBehind);
-        step.CpuSeconds = (ProcessTimes.Cpu(system.ProcessIds) - cpu).TotalSeconds;
+        var step = SystemTimes.During(system, () => clients.Run(rate, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(3), FallenBehind));
         var refusals = string.Join(", ", step.Refusals.Select(r => $"{r.Value} × {r.Key}"));
-        Report.Log($"  {rate,9:#,0}/s: p50 {step.Acks.Milliseconds(50):0.00} ms, p99 {step.Acks.Milliseconds(99):0.00} ms, {step.CpuSeconds:0.00} core-seconds{(step.IsBroken ? ", fell behind" : "")} {refusals}");
+        Report.Log($"  {rate,9:#,0}/s: p50 {step.Acks.Milliseconds(50):0.00} ms, p99 {step.Acks.Milliseconds(99):0.00} ms, {step.CpuText}{(step.IsBroken ? ", fell behind" : "")} {refusals}");
         return step;
     }
 

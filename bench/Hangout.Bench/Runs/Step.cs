@@ -35,8 +35,11 @@ internal sealed class Step(double rate, long from, long to)
     /// <summary>How long was measured.</summary>
     public TimeSpan Measured { get; } = Stopwatch.GetElapsedTime(from, to);
 
-    /// <summary>Processor time of the system meanwhile, in seconds, where it was read.</summary>
+    /// <summary>Processor time of the system meanwhile, in seconds.</summary>
     public double CpuSeconds { get; set; }
+
+    /// <summary>The same by process, for the log.</summary>
+    public string CpuText { get; set; } = "";
 
     /// <summary>The slowest so far.</summary>
     public TimeSpan Worst => Stopwatch.GetElapsedTime(0, _worst);

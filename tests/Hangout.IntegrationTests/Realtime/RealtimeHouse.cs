@@ -168,7 +168,15 @@ public sealed class RealtimeHouse : IAsyncLifetime
         var client = ClientOf(person, () => _nodes[node].Hub);
         foreach (var conversation in conversations)
             client.Of(conversation);
-        await client.StartAsync(cancellationToken);
+        try
+        {
+            await client.StartAsync(cancellationToken);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidOperationException($"{exception.Message}\n{_nodes[node].Log}", exception);
+        }
+
         return client;
     }
 

@@ -52,7 +52,7 @@ public sealed class FramePeekTests
     {
         var joined = Frame.Join([new Frame("{1}\u001e"u8.ToArray()), new Frame("{2}\u001e"u8.ToArray())]);
 
-        Encoding.UTF8.GetString(joined.Bytes).ShouldBe("{1}\u001e{2}\u001e");
+        joined.Bytes.ShouldBe([0x81, 4, .. "{1}\u001e"u8, 0x81, 4, .. "{2}\u001e"u8]);
     }
 
     private static MessageDto Message(long change, string text) =>

@@ -1,0 +1,119 @@
+using System.IO.Pipelines;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Hangout.Realtime.Sockets;
+
+/// <summary>A WebSocket as SignalR's hub sees a connection. It keeps of the HTTP request nothing that an idle connection does not need.</summary>
+internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
+{
+    private static readonly PipeOptions Options = new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
+    private const ushort NormalClosure = 1000;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Pipe _input = new(Options);
+    private readonly Stream _stream;
+    private readonly Action _abort;
+    private readonly Lock _gate = new();
+    private bool _isOver;
+    private List<(Action<object> Action, object State)> _heartbeats = [];
+
+    /// <summary>Makes the connection.</summary>
+    /// <param name="id">The connection's ID.</param>
+    /// <param name="user">Whom the token names.</param>
+    /// <param name="stream">The upgraded connection.</param>
+    /// <param name="socket">As <see cref="Sockets.Outgoing"/> takes it.</param>
+    /// <param name="limitBytes">Most that waits for a client that does not read.</param>
+    /// <param name="abort">Ends the TCP connection at once.</param>
+    public HubSocket(string id, ClaimsPrincipal user, Stream stream, System.Net.Sockets.Socket? socket, int limitBytes, Action abort)
+    {
+        (ConnectionId, User, _stream, _abort) = (id, user, stream, abort);
+        Outgoing = new Outgoing(socket, stream, limitBytes, Cut);
+        Transport = new Pipes(_input.Reader, new HubOutput(Outgoing));
+        Features.Set<IConnectionHeartbeatFeature>(this);
+        Features.Set(this);
+    }
+
+    /// <summary>What goes out.</summary>
+    public Outgoing Outgoing { get; }
+
+    /// <summary>Whom the token names; null once the connection has started.</summary>
+    public ClaimsPrincipal? User { get; set; }
+
+    /// <inheritdoc/>
+    public override string ConnectionId { get; set; }
+
+    /// <inheritdoc/>
+    public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+    /// <inheritdoc/>
+    public override IDictionary<object, object?> Items { get; set; } = new ConnectionItems();
+
+    /// <inheritdoc/>
+    public override IDuplexPipe Transport { get; set; }
+
+    /// <inheritdoc/>
+    public override CancellationToken ConnectionClosed
+    {
+        get => _closed.Token;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Runs the hub on the connection.</summary>
+    /// <param name="hub">Runs the hub until it or the client ends the connection.</param>
+    /// <returns>When the connection has ended.</returns>
+    public async Task RunAsync(Func<ConnectionContext, Task> hub)
+    {
+        var input = new WebSocketInput(_input.Writer, Outgoing.Send);
+        var reading = input.RunAsync(_stream, _closed.Token);
+        try
+        {
+            await hub(this);
+            if (!input.IsClosed)
+                await Outgoing.FinishAsync(WebSocketFormat.Close(NormalClosure), ClosePatience);
+            // The client answers the close, or is not waited for any longer.
+            await Task.WhenAny(reading, Task.Delay(ClosePatience));
+        }
+        finally
+        {
+            await _input.Reader.CompleteAsync();
+            await _closed.CancelAsync();
+            await reading;
+            lock (_gate)
+                _isOver = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Abort(ConnectionAbortedException abortReason) => Cut();
+
+    /// <inheritdoc/>
+    public void OnHeartbeat(Action<object> action, object state)
+    {
+        lock (_gate)
+            _heartbeats = [.. _heartbeats, (action, state)];
+    }
+
+    /// <summary>Lets SignalR look whether it must ping, or the client is silent for too long.</summary>
+    public void Beat()
+    {
+        foreach (var (action, state) in _heartbeats)
+            action(state);
+    }
+
+    private void Cut()
+    {
+        lock (_gate)
+        {
+            // Afterwards the request, and its way to abort, may already be another connection's.
+            if (!_isOver)
+                _abort();
+        }
+
+        _ = _closed.CancelAsync();
+    }
+
+    private sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}

@@ -1,0 +1,193 @@
+using System.Buffers;
+using System.Net.Sockets;
+
+namespace Hangout.Realtime.Sockets;
+
+/// <summary>
+/// What goes out on one connection. Nobody who sends an event ever waits: bytes go straight into the socket, and what it does not take waits in
+/// memory and goes out together as soon as it does. Past the limit the connection is cut and its client resyncs (docs/decisions/0016).
+/// </summary>
+/// <param name="socket">The socket, where nothing (TLS) stands between it and the WebSocket; null: write to <paramref name="stream"/>.</param>
+/// <param name="stream">The upgraded connection.</param>
+/// <param name="limitBytes">Most that waits.</param>
+/// <param name="cut">Ends the connection at once.</param>
+internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Action cut)
+{
+    private const int BytesPerWrite = 256 * 1024;
+    private readonly Lock _gate = new();
+    private Queue<byte[]>? _waiting;
+    private long _waitingBytes;
+    private long _progressAt;
+    private bool _isWriting;
+    private bool _takesNoMore;
+    private TaskCompletionSource? _drained;
+
+    /// <summary>Sends bytes that are shared with other connections, or given away. Never waits, never throws.</summary>
+    /// <param name="frames">Whole WebSocket frames; not changed afterwards.</param>
+    public void Send(byte[] frames)
+    {
+        lock (_gate)
+        {
+            if (_takesNoMore)
+                return;
+            if (_isWriting && _waitingBytes + frames.Length > limitBytes)
+            {
+                CutOff();
+                RealtimeTelemetry.SlowConsumerCut();
+                return;
+            }
+
+            if (!TryWriteNow(frames, out var sent) && !_takesNoMore)
+                Wait(sent == 0 ? frames : frames[sent..]);
+        }
+    }
+
+    /// <summary>Sends an answer to the client's own call: however large, it is taken, and the caller waits while too much waits.</summary>
+    /// <param name="frame">A whole WebSocket frame; copied where it has to wait.</param>
+    /// <returns>When the client has read enough for more.</returns>
+    public ValueTask AnswerAsync(ReadOnlySpan<byte> frame)
+    {
+        lock (_gate)
+        {
+            if (_takesNoMore || TryWriteNow(frame, out var sent) || _takesNoMore)
+                return ValueTask.CompletedTask;
+            Wait(frame[sent..].ToArray());
+            return _waitingBytes <= limitBytes ? ValueTask.CompletedTask : new ValueTask(Drained());
+        }
+    }
+
+    /// <summary>Sends last bytes and takes no more.</summary>
+    /// <param name="last">Whole WebSocket frames.</param>
+    /// <param name="patience">How long a client that does not read is waited for.</param>
+    /// <returns>When they are sent, cannot be, or patience has ended.</returns>
+    public async Task FinishAsync(byte[] last, TimeSpan patience)
+    {
+        Task drained;
+        lock (_gate)
+        {
+            if (_takesNoMore)
+                return;
+            if (!TryWriteNow(last, out var sent) && !_takesNoMore)
+                Wait(last[sent..]);
+            _takesNoMore = true;
+            drained = _isWriting ? Drained() : Task.CompletedTask;
+        }
+
+        await Task.WhenAny(drained, Task.Delay(patience));
+    }
+
+    /// <summary>Cuts the connection when something waits and the client has read nothing for so long.</summary>
+    /// <param name="patience">How long it may read nothing.</param>
+    public void CutIfStuck(TimeSpan patience)
+    {
+        lock (_gate)
+        {
+            if (!_isWriting || _takesNoMore || Environment.TickCount64 - _progressAt < patience.TotalMilliseconds)
+                return;
+            CutOff();
+            RealtimeTelemetry.SlowConsumerCut();
+        }
+    }
+
+    private Task Drained() => (_drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Under the gate: hands the bytes to the socket if nothing waits before them.</summary>
+    private bool TryWriteNow(ReadOnlySpan<byte> bytes, out int sent)
+    {
+        sent = 0;
+        if (_isWriting || socket is null)
+            return false;
+        try
+        {
+            sent = socket.Send(bytes, SocketFlags.None, out var error);
+            if (error is not (SocketError.Success or SocketError.WouldBlock))
+                CutOff();
+            sent = Math.Max(0, sent);
+        }
+        catch (ObjectDisposedException)
+        {
+            CutOff();
+        }
+
+        return sent == bytes.Length;
+    }
+
+    private void Wait(byte[] bytes)
+    {
+        (_waiting ??= new Queue<byte[]>()).Enqueue(bytes);
+        _waitingBytes += bytes.Length;
+        if (_isWriting)
+            return;
+        _isWriting = true;
+        _progressAt = Environment.TickCount64;
+        _ = WriteWaitingAsync();
+    }
+
+    private async Task WriteWaitingAsync()
+    {
+        try
+        {
+            while (TakeWaiting() is { } bytes)
+            {
+                for (var at = 0; at < bytes.Length; _progressAt = Environment.TickCount64)
+                    at += await WriteSomeAsync(bytes.AsMemory(at));
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            lock (_gate)
+                CutOff();
+        }
+    }
+
+    private async ValueTask<int> WriteSomeAsync(ReadOnlyMemory<byte> bytes)
+    {
+        if (socket is not null)
+            return await socket.SendAsync(bytes);
+        await stream.WriteAsync(bytes);
+        return bytes.Length;
+    }
+
+    private byte[]? TakeWaiting()
+    {
+        lock (_gate)
+        {
+            if (_waiting is not { Count: > 0 })
+            {
+                _isWriting = false;
+                _waiting = null;
+                _drained?.TrySetResult();
+                _drained = null;
+                return null;
+            }
+
+            var first = _waiting.Dequeue();
+            if (_waiting.Count == 0 || first.Length >= BytesPerWrite)
+            {
+                _waitingBytes -= first.Length;
+                return first;
+            }
+
+            return Gather(first);
+        }
+    }
+
+    private byte[] Gather(byte[] first)
+    {
+        var gathered = new ArrayBufferWriter<byte>(BytesPerWrite);
+        gathered.Write(first);
+        while (_waiting!.Count > 0 && gathered.WrittenCount + _waiting.Peek().Length <= BytesPerWrite)
+            gathered.Write(_waiting.Dequeue());
+        _waitingBytes -= gathered.WrittenCount;
+        return gathered.WrittenSpan.ToArray();
+    }
+
+    private void CutOff()
+    {
+        _takesNoMore = true;
+        _waiting = null;
+        _drained?.TrySetResult();
+        // Not under the gate, and not on the thread of a sender who has others to serve.
+        ThreadPool.UnsafeQueueUserWorkItem(static end => end(), cut, preferLocal: false);
+    }
+}

@@ -20,6 +20,7 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
     private long _progressAt;
     private bool _isWriting;
     private bool _takesNoMore;
+    private bool _isCut;
     private TaskCompletionSource? _drained;
 
     /// <summary>Sends bytes that are shared with other connections, or given away. Never waits, never throws.</summary>
@@ -185,6 +186,9 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
     private void CutOff()
     {
         _takesNoMore = true;
+        if (_isCut)
+            return;
+        _isCut = true;
         _waiting = null;
         _drained?.TrySetResult();
         // Not under the gate, and not on the thread of a sender who has others to serve.

@@ -71,6 +71,9 @@ internal sealed class ConnectionStart(
             topics.Find(Topic.Conversation(id))?.StartAt(lastChange);
         foreach (var (id, isMember) in client.Started())
         {
+            // An order for what was read already, as after a mass of changes, tells nothing new.
+            if (client.Has(Topic.Conversation(id)) == isMember)
+                continue;
             if (isMember)
                 await control.JoinLiveAsync(client, Topic.Conversation(id), cancellationToken);
             else

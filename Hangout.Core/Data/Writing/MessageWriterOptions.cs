@@ -7,10 +7,10 @@ public sealed class MessageWriterOptions
     public int Lanes { get; set; } = 4;
 
     /// <summary>Messages that may wait in one lane; past it a send is answered <c>overloaded</c>.</summary>
-    public int QueuePerLane { get; set; } = 2_048;
+    public int QueuePerLane { get; set; } = 4_096;
 
     /// <summary>Most messages in one transaction.</summary>
-    public int MessagesPerBatch { get; set; } = 256;
+    public int MessagesPerBatch { get; set; } = 1_024;
 
     /// <summary>Most characters of text and HTML in one transaction; a larger message goes alone.</summary>
     public int CharactersPerBatch { get; set; } = 2_000_000;

@@ -89,7 +89,9 @@ internal sealed class HangoutCodec(Func<int, string> headers) : WebSocketCodec
         {
             if (answer.IndexOf("\"startAfresh\":true"u8) >= 0 || answer.StartsWith("sync\",\"error\""u8))
                 throw new InvalidOperationException($"Sync: {Encoding.UTF8.GetString(answer[..Math.Min(answer.Length, 300)])}");
-            Messages(wire, answer);
+            // The conversations further on show their last message too; that is no delivery.
+            var changes = answer.IndexOf("],\"gone\":["u8);
+            Messages(wire, changes < 0 ? answer : answer[..changes]);
             Traffic.CaughtUp(wire);
         }
         else if (Utf8Parser.TryParse(answer, out long number, out _))

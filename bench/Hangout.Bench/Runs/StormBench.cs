@@ -30,6 +30,7 @@ internal static class StormBench
         var connect = Stopwatch.StartNew();
         clients.Connect(system.Address, InFlight, Patience);
         var connected = connect.Elapsed;
+        Report.Log($"  {Layout.Users:#,0} connected after {connected.TotalSeconds:0.0} s");
         clients.Idle(TimeSpan.FromSeconds(20));
         var perConnection = (ProcessTimes.Resident(system.NodeProcessId) - before) / (double)Layout.Users;
 

@@ -77,13 +77,8 @@ internal sealed class RealtimeHub(
     public Task<ReadStateResult> MarkRead(MarkReadRequest request) => positions.ReadAsync(User, request, Context.ConnectionAborted);
 
     /// <inheritdoc/>
-    public Task MarkDelivered(MarkDeliveredRequest request)
-    {
-        // A receipt that no person gave would show the invisible.
-        if (Client.IsVisible)
-            positions.Delivered(User, request);
-        return Task.CompletedTask;
-    }
+    public async Task MarkDelivered(MarkDeliveredRequest request) =>
+        positions.Delivered(User, request, await presence.IsVisibleAsync(Client, Context.ConnectionAborted));
 
     /// <inheritdoc/>
     public Task<PresenceChanged> WatchPresence(WatchPresenceRequest request)

@@ -18,8 +18,15 @@ public sealed class MarkDelivered(PositionWriter positions)
     /// <returns>Null when taken; or <c>validation_failed</c>, <c>overloaded</c>.</returns>
     public Failure? Run(CurrentUser user, IReadOnlyList<MarkReadRequest> wished)
     {
-        if (wished.Count > MostPositions || wished.Any(p => p is null || p.Seq < 0))
-            return Failure.Invalid("positions", $"at most {MostPositions}, each of 0 or more.");
+        if (Check(wished) is { } failure)
+            return failure;
         return wished.All(p => positions.Delivered(user.Id, p.ConversationId, p.Seq)) ? null : Overloaded;
     }
+
+    /// <summary>Whether positions are well formed.</summary>
+    /// <param name="wished">At most <see cref="MostPositions"/>.</param>
+    /// <returns>Null when they are; or <c>validation_failed</c>.</returns>
+    public static Failure? Check(IReadOnlyList<MarkReadRequest> wished) => wished.Count > MostPositions || wished.Any(p => p is null || p.Seq < 0)
+        ? Failure.Invalid("positions", $"at most {MostPositions}, each of 0 or more.")
+        : null;
 }

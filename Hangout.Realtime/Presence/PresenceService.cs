@@ -49,6 +49,18 @@ internal sealed class PresenceService(
         }
     }
 
+    /// <summary>Whether others may notice the person, also in the first moments of a connection, when the choice is not read yet.</summary>
+    /// <param name="client">One of the person's connections.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False for the invisible.</returns>
+    public async Task<bool> IsVisibleAsync(Client client, CancellationToken cancellationToken)
+    {
+        if (client.Choice is not null)
+            return client.IsVisible;
+        var choices = await reader.ChoicesAsync([client.UserId], cancellationToken);
+        return choices.GetValueOrDefault(client.UserId) != PresenceChoice.Invisible;
+    }
+
     /// <summary>A connection closed. After a moment, in which a reconnect changes nothing, its lease goes and the watchers are told.</summary>
     /// <param name="client">The connection.</param>
     public void Gone(Client client)

@@ -27,10 +27,11 @@ internal sealed class Positions(MarkRead markRead, MarkDelivered markDelivered)
     /// <summary>Moves delivered positions forward.</summary>
     /// <param name="user">Whose.</param>
     /// <param name="request">Up to where.</param>
+    /// <param name="isVisible">Whether others may notice the person: a receipt that no person gave would show the invisible.</param>
     /// <exception cref="HubException"><c>validation_failed</c>, <c>overloaded</c>.</exception>
-    public void Delivered(CurrentUser user, MarkDeliveredRequest request)
+    public void Delivered(CurrentUser user, MarkDeliveredRequest request, bool isVisible)
     {
-        if (markDelivered.Run(user, request.Positions) is { } failure)
+        if ((isVisible ? markDelivered.Run(user, request.Positions) : MarkDelivered.Check(request.Positions)) is { } failure)
             throw new HubException($"{failure.Code}: {failure.Message}");
     }
 }

@@ -1,5 +1,6 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Realtime;
+using Hangout.Core.Accounts;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Connections;
 using Hangout.Realtime.Presence;
@@ -44,7 +45,7 @@ internal static class RealtimeServices
         services.AddSingleton<HubSockets>().AddHostedService(provider => provider.GetRequiredService<HubSockets>());
 
         services.AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<Positions>();
-        services.AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();
+        services.AddSingleton<AccountReader>().AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();
         services.AddSingleton<PresenceLeases>().AddSingleton<PresenceReader>().AddSingleton<PresenceWatches>().AddSingleton<PresenceGatherer>();
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
         services.AddSingleton<PresenceService>().AddHostedService(provider => provider.GetRequiredService<PresenceService>());

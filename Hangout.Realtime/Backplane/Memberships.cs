@@ -1,45 +1,38 @@
+using Hangout.Core;
 using Hangout.Core.Conversations;
 using Hangout.Core.Realtime;
 using Npgsql;
 
 namespace Hangout.Realtime.Backplane;
 
-/// <summary>Reads memberships and counters for the nodes; every statement touches keys only.</summary>
-internal sealed class Memberships(NpgsqlDataSource dataSource)
+/// <summary>Reads memberships and counters for the nodes; every statement touches keys only. Who asks while others are being answered is answered with them.</summary>
+internal sealed class Memberships
 {
+    private const int MostTogether = 256;
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly Batcher<Guid, Dictionary<Guid, long>> _all;
+    private readonly Batcher<(Guid UserId, Guid[] ConversationIds), Dictionary<Guid, long>> _some;
+
+    public Memberships(NpgsqlDataSource dataSource)
+    {
+        _dataSource = dataSource;
+        _all = new(ReadAllAsync, MostTogether);
+        _some = new(ReadSomeAsync, MostTogether);
+    }
+
     /// <summary>The conversations of a person.</summary>
     /// <param name="userId">Who.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Each with its newest change.</returns>
-    public async Task<Dictionary<Guid, long>> OfAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            $"""
-            select c.id, c.last_change
-            from conversation_members m join conversations c on c.id = m.conversation_id
-            where m.user_id = $1 and {ConversationAccess.IsMemberSql}
-            """);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = userId });
-        return await ReadAsync(command, cancellationToken);
-    }
+    public Task<Dictionary<Guid, long>> OfAsync(Guid userId, CancellationToken cancellationToken) => _all.AskAsync(userId, cancellationToken);
 
     /// <summary>Those of the conversations that are a person's.</summary>
     /// <param name="userId">Who.</param>
     /// <param name="conversationIds">Which.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Each with its newest change.</returns>
-    public async Task<Dictionary<Guid, long>> AmongAsync(Guid userId, Guid[] conversationIds, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            $"""
-            select c.id, c.last_change
-            from conversation_members m join conversations c on c.id = m.conversation_id
-            where m.user_id = $1 and {ConversationAccess.IsMemberSql} and m.conversation_id = any($2)
-            """);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = userId });
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = conversationIds });
-        return await ReadAsync(command, cancellationToken);
-    }
+    public Task<Dictionary<Guid, long>> AmongAsync(Guid userId, Guid[] conversationIds, CancellationToken cancellationToken) =>
+        _some.AskAsync((userId, conversationIds), cancellationToken);
 
     /// <summary>The newest change of conversations.</summary>
     /// <param name="conversationIds">Which.</param>
@@ -47,9 +40,13 @@ internal sealed class Memberships(NpgsqlDataSource dataSource)
     /// <returns>Those that exist.</returns>
     public async Task<Dictionary<Guid, long>> LastChangesAsync(Guid[] conversationIds, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand("select id, last_change from conversations where id = any($1) and deleted_at is null");
+        await using var command = _dataSource.CreateCommand("select id, last_change from conversations where id = any($1) and deleted_at is null");
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = conversationIds });
-        return await ReadAsync(command, cancellationToken);
+        var changes = new Dictionary<Guid, long>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            changes[reader.GetGuid(0)] = reader.GetInt64(1);
+        return changes;
     }
 
     /// <summary>Which of these people have a closed account (ACC-4).</summary>
@@ -58,7 +55,7 @@ internal sealed class Memberships(NpgsqlDataSource dataSource)
     /// <returns>Each with whether the account is deleted, not only suspended.</returns>
     public async Task<Dictionary<Guid, bool>> ClosedAsync(Guid[] userIds, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(
+        await using var command = _dataSource.CreateCommand(
             "select id, deleted_at is not null from users where id = any($1) and (is_suspended or deleted_at is not null)");
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = userIds });
         var closed = new Dictionary<Guid, bool>();
@@ -75,7 +72,7 @@ internal sealed class Memberships(NpgsqlDataSource dataSource)
     public async Task<List<ControlMessage>> OrdersOfAsync(TimeSpan within, CancellationToken cancellationToken)
     {
         // A session that its own browser replaced goes on under the same sid. now() and not clock_timestamp(): an index cannot be searched for what changes row by row.
-        await using var command = dataSource.CreateCommand(
+        await using var command = _dataSource.CreateCommand(
             """
             select user_id, null::uuid, sid, end_reason, false from web_sessions
             where ended_at > now() - $1 and user_id is not null and sid is not null and end_reason <> 'replaced'
@@ -95,12 +92,44 @@ internal sealed class Memberships(NpgsqlDataSource dataSource)
         return orders;
     }
 
-    private static async Task<Dictionary<Guid, long>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Dictionary<Guid, long>>> ReadAllAsync(IReadOnlyList<Guid> userIds)
     {
-        var result = new Dictionary<Guid, long>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            result[reader.GetGuid(0)] = reader.GetInt64(1);
-        return result;
+        await using var command = _dataSource.CreateCommand(
+            $"""
+            select k.n, c.id, c.last_change
+            from unnest($1::uuid[]) with ordinality as k(user_id, n)
+            join conversation_members m on m.user_id = k.user_id
+            join conversations c on c.id = m.conversation_id
+            where {ConversationAccess.IsMemberSql}
+            """);
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. userIds] });
+        return await ReadAsync(command, userIds.Count);
+    }
+
+    private async Task<IReadOnlyList<Dictionary<Guid, long>>> ReadSomeAsync(IReadOnlyList<(Guid UserId, Guid[] ConversationIds)> questions)
+    {
+        await using var command = _dataSource.CreateCommand(
+            $"""
+            select k.n, c.id, c.last_change
+            from unnest($1::bigint[], $2::uuid[], $3::uuid[]) as k(n, user_id, conversation_id)
+            join conversation_members m on m.conversation_id = k.conversation_id and m.user_id = k.user_id
+            join conversations c on c.id = m.conversation_id
+            where {ConversationAccess.IsMemberSql}
+            """);
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. questions.SelectMany((q, i) => Enumerable.Repeat(i + 1L, q.ConversationIds.Length))] });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. questions.SelectMany(q => Enumerable.Repeat(q.UserId, q.ConversationIds.Length))] });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. questions.SelectMany(q => q.ConversationIds)] });
+        return await ReadAsync(command, questions.Count);
+    }
+
+    private static async Task<IReadOnlyList<Dictionary<Guid, long>>> ReadAsync(NpgsqlCommand command, int questions)
+    {
+        var answers = new Dictionary<Guid, long>[questions];
+        for (var i = 0; i < questions; i++)
+            answers[i] = [];
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            answers[reader.GetInt64(0) - 1][reader.GetGuid(1)] = reader.GetInt64(2);
+        return answers;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Hangout.Contracts;
+using Hangout.Core;
 using Hangout.Core.Accounts;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Presence;
@@ -13,7 +14,7 @@ namespace Hangout.Realtime.Connections;
 /// misses nothing: what was committed before the call is in the answer, what is committed later comes as an event (MSG-12).
 /// </summary>
 internal sealed class ConnectionStart(
-    IServiceScopeFactory scopes, TopicRegistry topics, Memberships memberships, ConnectionControl control, PresenceService presence, ILogger<ConnectionStart> logger)
+    AccountReader accounts, IServiceScopeFactory scopes, TopicRegistry topics, Memberships memberships, ConnectionControl control, PresenceService presence, ILogger<ConnectionStart> logger)
 {
     /// <summary>Starts the connection, or closes it with the reason.</summary>
     /// <param name="client">The connection.</param>
@@ -44,8 +45,7 @@ internal sealed class ConnectionStart(
 
     private async Task<bool> IdentifyAsync(Client client, ClaimsPrincipal principal, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var user = await scope.ServiceProvider.GetRequiredService<EnsureUser>().RunAsync(principal, cancellationToken);
+        var user = await FindAsync(principal, cancellationToken);
         if (user.Failure is { } failure)
         {
             await control.EndAsync(client, failure.Code == ErrorCodes.AccountClosed ? "suspended" : "revoked");
@@ -60,6 +60,14 @@ internal sealed class ConnectionStart(
             return true;
         await control.EndAsync(client, "revoked");
         return false;
+    }
+
+    private async Task<Result<CurrentUser>> FindAsync(ClaimsPrincipal principal, CancellationToken cancellationToken)
+    {
+        if (TokenIdentity.From(principal) is { } identity && await accounts.FindAsync(identity, cancellationToken) is { } account)
+            return account;
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<EnsureUser>().RunAsync(principal, cancellationToken);
     }
 
     private async Task JoinAllAsync(Client client, CancellationToken cancellationToken)

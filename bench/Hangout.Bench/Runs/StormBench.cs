@@ -28,9 +28,9 @@ internal static class StormBench
         using var clients = new Clients(system, Layout, placement);
         var before = WarmedUp(system, clients);
         var connect = Stopwatch.StartNew();
-        clients.Connect(system.Address, InFlight, Patience);
+        var used = SystemTimes.During(system, () => clients.Connect(system.Address, InFlight, Patience));
         var connected = connect.Elapsed;
-        Report.Log($"  {Layout.Users:#,0} connected after {connected.TotalSeconds:0.0} s");
+        Report.Log($"  {Layout.Users:#,0} connected after {connected.TotalSeconds:0.0} s, {used.Text}");
         clients.Idle(TimeSpan.FromSeconds(20));
         var perConnection = (ProcessTimes.Resident(system.NodeProcessId) - before) / (double)Layout.Users;
 
@@ -38,7 +38,9 @@ internal static class StormBench
         clients.WaitUntil(() => clients.ReadyCount == 0, TimeSpan.FromSeconds(30), () => $"{clients.ReadyCount} connections outlived their node");
         WriteMissed(system, clients);
         await system.StartNodeAsync(cancellationToken);
-        var times = Return(system, clients);
+        Histogram times = new();
+        used = SystemTimes.During(system, () => times = Return(system, clients));
+        Report.Log($"  {times.Count:#,0} back after {times.Max.TotalSeconds:0.0} s, {used.Text}");
         if (!report.Accept(name, clients.Audit.Result()))
             return;
         var where = SendBench.Where(placement);

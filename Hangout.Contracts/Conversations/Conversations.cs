@@ -65,7 +65,7 @@ public enum MemberStatus
 /// <param name="AvatarUrl">Picture, when there is one.</param>
 /// <param name="IsPublic">A channel that anyone may find and join.</param>
 /// <param name="MemberCount">Active members.</param>
-/// <param name="Members">For direct conversations both people; for others the first few, the latest speakers first. Never all of them.</param>
+/// <param name="Members">For direct conversations both people; for others the first few, whoever wrote last first. Never all of them.</param>
 /// <param name="LastSeq">Number of the newest message; 0 when there is none.</param>
 /// <param name="LastChange">Number of the newest change to any message; 0 when there is none.</param>
 /// <param name="LastMessage">The newest message.</param>

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Hangout.Core.Conversations;
 
 /// <summary>The caller's conversations by last activity, newest first (CNV-9).</summary>
-public sealed class ListConversations(ConversationAccess access, ConversationReader reader)
+public sealed class ListConversations(HangoutDbContext db, ConversationAccess access, ConversationReader reader)
 {
     /// <summary>Reads a page.</summary>
     /// <param name="user">The caller.</param>
@@ -34,18 +34,27 @@ public sealed class ListConversations(ConversationAccess access, ConversationRea
         var keys = await mine.OrderByDescending(c => c.LastActivityAt).ThenByDescending(c => c.Id)
             .Take(size.Value + 1).Select(c => new { c.LastActivityAt, c.Id }).ToListAsync(cancellationToken);
         var page = keys.Take(size.Value).ToArray();
-        var items = await reader.ReadAsync(user.Id, [.. page.Select(k => k.Id)], cancellationToken);
-        return new Page<ConversationDto>(items, keys.Count > page.Length ? Cursor.At(page[^1].LastActivityAt, page[^1].Id).ToString() : null);
+        var items = await reader.ReadAsync([.. page.Select(k => new ConversationView(user.Id, k.Id))], cancellationToken);
+        return new Page<ConversationDto>([.. items.Select(i => i.Conversation)], keys.Count > page.Length ? Cursor.At(page[^1].LastActivityAt, page[^1].Id).ToString() : null);
     }
 
-    /// <summary>The newest ones for a client that starts: at most <see cref="Limits.SyncConversations"/> (MSG-12).</summary>
-    /// <param name="userId">Whose.</param>
+    /// <summary>The newest ones for clients that start: at most <see cref="Limits.SyncConversations"/> each (MSG-12).</summary>
+    /// <param name="userIds">Whose.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The conversations by last activity.</returns>
-    public async Task<IReadOnlyList<ConversationDto>> NewestAsync(Guid userId, CancellationToken cancellationToken)
+    /// <returns>The conversations of each by last activity.</returns>
+    public async Task<ILookup<Guid, ConversationDto>> NewestAsync(IEnumerable<Guid> userIds, CancellationToken cancellationToken)
     {
-        var ids = await access.Mine(userId).OrderByDescending(c => c.LastActivityAt).ThenByDescending(c => c.Id)
-            .Take(Limits.SyncConversations).Select(c => c.Id).ToListAsync(cancellationToken);
-        return await reader.ReadAsync(userId, ids, cancellationToken);
+        var views = await db.QueryAsync(
+            $"""
+            select u.id, mine.id
+            from unnest($1::uuid[]) u(id)
+            cross join lateral (
+                select c.id, c.last_activity_at from conversation_members m join conversations c on c.id = m.conversation_id
+                where m.user_id = u.id and {ConversationAccess.IsMemberSql}
+                order by c.last_activity_at desc, c.id desc limit {Limits.SyncConversations}) mine
+            order by mine.last_activity_at desc, mine.id desc
+            """,
+            [userIds.Distinct().ToArray()], row => new ConversationView(row.GetGuid(0), row.GetGuid(1)), cancellationToken);
+        return (await reader.ReadAsync(views, cancellationToken)).ToLookup(v => v.UserId, v => v.Conversation);
     }
 }

@@ -1,5 +1,4 @@
 using Hangout.Contracts;
-using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Accounts;
@@ -40,28 +39,6 @@ public sealed class GetMessageChanges(HangoutDbContext db, ConversationAccess ac
             ? new ConversationChanges(conversationId, [.. messages.Take(size.Value)], messages[size.Value - 1].Change)
             : new ConversationChanges(conversationId, messages, last);
     }
-
-    /// <summary>The difference of one conversation for <c>Sync</c>: everything, or "start afresh" when more than 500 messages changed.</summary>
-    /// <param name="conversationId">A conversation that the caller is known to be a member of.</param>
-    /// <param name="after">The change up to which the client has everything.</param>
-    /// <param name="last">The conversation's newest change, read before this call.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The changes; null when there are none. A client that claims more than there is starts afresh.</returns>
-    public async Task<ConversationChanges?> DifferenceAsync(Guid conversationId, long after, long last, CancellationToken cancellationToken)
-    {
-        if (after == last)
-            return null;
-        if (after > last || after < 0)
-            return new(conversationId, [], last, StartAfresh: true);
-        var messages = await ReadAsync(conversationId, after, last, Limits.SyncMessagesPerConversation + 1, cancellationToken);
-        return messages.Count > Limits.SyncMessagesPerConversation
-            ? new(conversationId, [], last, StartAfresh: true)
-            : new(conversationId, messages, last);
-    }
-
-    /// <summary>The people who wrote some messages.</summary>
-    public Task<IReadOnlyList<UserDto>> WritersAsync(IEnumerable<MessageDto> messages, CancellationToken cancellationToken) =>
-        ListMessages.WritersAsync(db, messages, cancellationToken);
 
     private async Task<IReadOnlyList<MessageDto>> ReadAsync(Guid conversationId, long after, long last, int limit, CancellationToken cancellationToken)
     {

@@ -49,6 +49,22 @@ public sealed class ListNotifications(HangoutDbContext db)
     /// <param name="userId">Whose.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The count.</returns>
-    public static Task<int> UnreadAsync(HangoutDbContext db, Guid userId, CancellationToken cancellationToken) =>
-        db.Notifications.Where(n => n.UserId == userId && n.ReadAt == null).Take(Limits.UnreadCount).CountAsync(cancellationToken);
+    public static async Task<int> UnreadAsync(HangoutDbContext db, Guid userId, CancellationToken cancellationToken) =>
+        (await UnreadAsync(db, [userId], cancellationToken))[userId];
+
+    /// <summary>The same for several people.</summary>
+    /// <param name="db">The context.</param>
+    /// <param name="userIds">Whose.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The counts.</returns>
+    public static async Task<Dictionary<Guid, int>> UnreadAsync(HangoutDbContext db, IEnumerable<Guid> userIds, CancellationToken cancellationToken)
+    {
+        var counts = await db.QueryAsync(
+            $"""
+            select k.id, (select count(*)::int from (select 1 from notifications n where n.user_id = k.id and n.read_at is null limit {Limits.UnreadCount}) counted)
+            from unnest($1::uuid[]) k(id)
+            """,
+            [userIds.Distinct().ToArray()], row => (UserId: row.GetGuid(0), Count: row.GetInt32(1)), cancellationToken);
+        return counts.ToDictionary(c => c.UserId, c => c.Count);
+    }
 }

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Messages;
+using Hangout.Core;
 using Hangout.Core.Data;
+using Hangout.Core.Messages;
+using Microsoft.Extensions.Caching.Memory;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,27 +14,78 @@ namespace Hangout.Realtime.Backplane;
 /// <summary>A stretch of changes of one conversation.</summary>
 /// <param name="ConversationId">Which conversation.</param>
 /// <param name="After">Not this change, but those after it.</param>
-/// <param name="UpTo">Up to this one.</param>
+/// <param name="UpTo">Up to this one, which is committed.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ChangeRange(Guid ConversationId, long After, long UpTo);
 
-/// <summary>Reads changed messages of many conversations in one statement. It asks for no permission: the caller has.</summary>
-internal sealed class ChangesReader(NpgsqlDataSource dataSource)
+/// <summary>
+/// Reads changed messages. It asks for no permission: the caller has. When a node or a network comes back, the members of a conversation all
+/// miss the same stretch: it is read and written as JSON once. That is never too old: whatever changes later is beyond the stretch.
+/// </summary>
+internal sealed class ChangesReader : IDisposable
 {
-    /// <summary>The messages whose latest change lies in the ranges.</summary>
+    private const int MostTogether = 256, BytesBesideText = 600;
+    private const long MostKept = 32 * 1024 * 1024;
+    private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MostKept });
+    private readonly ConcurrentDictionary<ChangeRange, Task<ChangedMessages>> _underWay = new();
+    private readonly Batcher<ChangeRange, ChangedMessages> _ranges;
+    private readonly Batcher<Guid[], IReadOnlyList<UserDto>> _users;
+
+    public ChangesReader(NpgsqlDataSource dataSource)
+    {
+        _dataSource = dataSource;
+        _ranges = new(ReadRangesAsync, MostTogether);
+        _users = new(ReadUsersAsync, MostTogether);
+    }
+
+    /// <summary>The messages whose latest change lies in the stretches.</summary>
     /// <param name="ranges">One a conversation.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>By conversation, each as it stands now, by <c>change</c>.</returns>
-    public async Task<Dictionary<Guid, List<MessageDto>>> ReadAsync(IReadOnlyCollection<ChangeRange> ranges, CancellationToken cancellationToken)
+    /// <returns>By conversation; without those in which nothing lies.</returns>
+    public async Task<Dictionary<Guid, ChangedMessages>> ReadAsync(IReadOnlyCollection<ChangeRange> ranges, CancellationToken cancellationToken)
     {
-        var result = new Dictionary<Guid, List<MessageDto>>();
-        if (ranges.Count == 0)
-            return result;
-        await using var command = dataSource.CreateCommand(
-            """
-            select m.id, m.conversation_id, m.seq, m.change, m.sender_id, m.kind, m.text, m.html, m.parts, m.reply_to_id, m.mentions,
-                m.created_at, m.edited_at, m.deleted_at
-            from unnest($1::uuid[], $2::bigint[], $3::bigint[]) as r(conversation_id, after, up_to)
+        var read = await Task.WhenAll(ranges.Select(FindAsync)).WaitAsync(cancellationToken);
+        return ranges.Zip(read).Where(r => r.Second.Count > 0).ToDictionary(r => r.First.ConversationId, r => r.Second);
+    }
+
+    /// <summary>People by ID.</summary>
+    /// <param name="ids">Who.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Those that exist.</returns>
+    public Task<IReadOnlyList<UserDto>> UsersAsync(Guid[] ids, CancellationToken cancellationToken) =>
+        ids.Length == 0 ? Task.FromResult<IReadOnlyList<UserDto>>([]) : _users.AskAsync(ids, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _kept.Dispose();
+
+    private Task<ChangedMessages> FindAsync(ChangeRange range) =>
+        _kept.TryGetValue(range, out ChangedMessages? known) ? Task.FromResult(known!) : _underWay.GetOrAdd(range, ReadAsync);
+
+    private async Task<ChangedMessages> ReadAsync(ChangeRange range)
+    {
+        // Not before it is noted as under way: it would be noted for ever.
+        await Task.Yield();
+        try
+        {
+            var messages = await _ranges.AskAsync(range, CancellationToken.None);
+            var bytes = (2L * messages.Characters) + (BytesBesideText * (1 + messages.Count));
+            _kept.Set(range, messages, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = KeptFor, Size = bytes });
+            return messages;
+        }
+        finally
+        {
+            _underWay.TryRemove(range, out _);
+        }
+    }
+
+    private async Task<IReadOnlyList<ChangedMessages>> ReadRangesAsync(IReadOnlyList<ChangeRange> ranges)
+    {
+        await using var command = _dataSource.CreateCommand(
+            $"""
+            select r.n, {MessageRow.Columns}
+            from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality as r(conversation_id, after, up_to, n)
             cross join lateral (
                 select * from messages s where s.conversation_id = r.conversation_id and s.change > r.after and s.change <= r.up_to order by s.change
             ) m
@@ -40,54 +93,25 @@ internal sealed class ChangesReader(NpgsqlDataSource dataSource)
         command.Parameters.Add(Array(ranges.Select(r => r.ConversationId), NpgsqlDbType.Uuid));
         command.Parameters.Add(Array(ranges.Select(r => r.After), NpgsqlDbType.Bigint));
         command.Parameters.Add(Array(ranges.Select(r => r.UpTo), NpgsqlDbType.Bigint));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            var message = Read(reader);
-            if (!result.TryGetValue(message.ConversationId, out var list))
-                result[message.ConversationId] = list = [];
-            list.Add(message);
-        }
-
-        foreach (var list in result.Values)
-            list.Sort(static (a, b) => a.Change.CompareTo(b.Change));
-        return result;
+        var messages = new List<MessageDto>?[ranges.Count];
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            (messages[reader.GetInt64(0) - 1] ??= []).Add(MessageRow.Read(reader, 1));
+        foreach (var list in messages)
+            list?.Sort(static (a, b) => a.Change.CompareTo(b.Change));
+        return [.. messages.Select(m => m is null ? ChangedMessages.None : new ChangedMessages(m))];
     }
 
-    /// <summary>People by ID.</summary>
-    /// <param name="ids">Who.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Those that exist.</returns>
-    public async Task<List<UserDto>> UsersAsync(Guid[] ids, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<IReadOnlyList<UserDto>>> ReadUsersAsync(IReadOnlyList<Guid[]> questions)
     {
-        var users = new List<UserDto>();
-        if (ids.Length == 0)
-            return users;
-        await using var command = dataSource.CreateCommand("select id, username, name, avatar_url from users where id = any($1)");
-        command.Parameters.Add(Array(ids, NpgsqlDbType.Uuid));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            users.Add(new UserDto(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetString(3)));
-        return users;
+        await using var command = _dataSource.CreateCommand("select id, username, name, avatar_url from users where id = any($1)");
+        command.Parameters.Add(Array(questions.SelectMany(q => q).Distinct(), NpgsqlDbType.Uuid));
+        var users = new Dictionary<Guid, UserDto>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            users[reader.GetGuid(0)] = new UserDto(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.Optional<string>(3));
+        return [.. questions.Select(q => (IReadOnlyList<UserDto>)[.. q.Where(users.ContainsKey).Select(id => users[id])])];
     }
 
     private static NpgsqlParameter<T[]> Array<T>(IEnumerable<T> values, NpgsqlDbType type) => new() { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | type };
-
-    private static MessageDto Read(NpgsqlDataReader reader)
-    {
-        DateTimeOffset? deletedAt = reader.IsDBNull(13) ? null : reader.GetFieldValue<DateTimeOffset>(13);
-        var isDeleted = deletedAt is not null;
-        var mentions = reader.GetFieldValue<Guid[]>(10);
-        return new MessageDto(
-            reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : reader.GetGuid(4),
-            SnakeCase.Parse<MessageKind>(reader.GetString(5)),
-            isDeleted ? "" : reader.GetString(6),
-            isDeleted || reader.IsDBNull(7) ? null : reader.GetString(7),
-            isDeleted || reader.IsDBNull(8) ? null : JsonSerializer.Deserialize<IReadOnlyList<MessagePart>>(reader.GetString(8), HangoutJson.Options),
-            reader.IsDBNull(9) ? null : reader.GetGuid(9),
-            isDeleted || mentions.Length == 0 ? null : mentions,
-            reader.GetFieldValue<DateTimeOffset>(11),
-            reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12),
-            deletedAt);
-    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
 using Hangout.Contracts;
+using Hangout.Realtime.Backplane;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -23,6 +24,7 @@ internal sealed class HangoutHubProtocol : IHubProtocol
     {
         var options = new JsonHubProtocolOptions();
         HangoutJson.Apply(options.PayloadSerializerOptions);
+        options.PayloadSerializerOptions.Converters.Add(new ChangedMessages.Converter());
         _json = new JsonHubProtocol(Options.Create(options));
     }
 

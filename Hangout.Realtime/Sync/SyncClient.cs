@@ -1,5 +1,7 @@
 using Hangout.Contracts;
+using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Realtime;
+using Hangout.Core;
 using Hangout.Core.Conversations;
 using Hangout.Core.Data;
 using Hangout.Core.Notifications;
@@ -7,8 +9,19 @@ using Hangout.Core.Notifications;
 namespace Hangout.Realtime.Sync;
 
 /// <summary>Answers <c>Sync</c>: the difference, and on connect the list of conversations too (MSG-12, CNV-9).</summary>
-internal sealed class SyncClient(SyncReader reader, IServiceScopeFactory scopes)
+internal sealed class SyncClient
 {
+    private const int MostTogether = 64;
+    private readonly SyncReader _reader;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly Batcher<Guid, Overview> _overviews;
+
+    public SyncClient(SyncReader reader, IServiceScopeFactory scopes)
+    {
+        (_reader, _scopes) = (reader, scopes);
+        _overviews = new(ReadAsync, MostTogether);
+    }
+
     /// <summary>Answers.</summary>
     /// <param name="userId">Whose client.</param>
     /// <param name="request">What it has.</param>
@@ -22,15 +35,21 @@ internal sealed class SyncClient(SyncReader reader, IServiceScopeFactory scopes)
                 Error: new HubError(ErrorCodes.ValidationFailed, $"conversations: at most {Limits.SyncConversations}, each change 0 or more."));
         }
 
-        var difference = await reader.ReadAsync(userId, request.Conversations, cancellationToken);
+        var difference = await _reader.ReadAsync(userId, request.Conversations, cancellationToken);
         if (!request.Full)
             return difference;
-        await using var scope = scopes.CreateAsyncScope();
-        var services = scope.ServiceProvider;
-        return difference with
-        {
-            Conversations = await services.GetRequiredService<ListConversations>().NewestAsync(userId, cancellationToken),
-            NotificationsUnread = await ListNotifications.UnreadAsync(services.GetRequiredService<HangoutDbContext>(), userId, cancellationToken),
-        };
+        var overview = await _overviews.AskAsync(userId, cancellationToken);
+        return difference with { Conversations = overview.Conversations, NotificationsUnread = overview.NotificationsUnread };
     }
+
+    private async Task<IReadOnlyList<Overview>> ReadAsync(IReadOnlyList<Guid> userIds)
+    {
+        await using var scope = _scopes.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        var conversations = await services.GetRequiredService<ListConversations>().NewestAsync(userIds, CancellationToken.None);
+        var unread = await ListNotifications.UnreadAsync(services.GetRequiredService<HangoutDbContext>(), userIds, CancellationToken.None);
+        return [.. userIds.Select(id => new Overview([.. conversations[id]], unread[id]))];
+    }
+
+    private sealed record Overview(IReadOnlyList<ConversationDto> Conversations, int NotificationsUnread);
 }

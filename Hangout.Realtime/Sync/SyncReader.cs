@@ -28,17 +28,19 @@ internal sealed class SyncReader(Memberships memberships, ChangesReader changes)
         var ranges = RangesToRead(behind, latest);
         var messages = await changes.ReadAsync(ranges.Values, cancellationToken);
         var answer = new List<ConversationChanges>(behind.Count);
+        var authors = new HashSet<Guid>();
         var characters = 0;
         foreach (var conversation in behind.Select(k => k.ConversationId))
         {
-            var changed = messages.GetValueOrDefault(conversation) ?? [];
-            characters += changed.Sum(m => m.Text.Length + (m.Html?.Length ?? 0));
+            var changed = messages.GetValueOrDefault(conversation) ?? ChangedMessages.None;
+            characters += changed.Characters;
             var isWhole = ranges.ContainsKey(conversation) && characters <= MostCharacters;
-            answer.Add(new ConversationChanges(conversation, isWhole ? changed : [], latest[conversation], StartAfresh: !isWhole));
+            answer.Add(new ConversationChanges(conversation, isWhole ? changed : ChangedMessages.None, latest[conversation], StartAfresh: !isWhole));
+            if (isWhole)
+                authors.UnionWith(changed.Authors);
         }
 
-        var authors = answer.SelectMany(c => c.Messages).Select(m => m.SenderId).OfType<Guid>().Distinct().ToArray();
-        return new SyncResult(answer, gone, Conversations: null, await changes.UsersAsync(authors, cancellationToken));
+        return new SyncResult(answer, gone, Conversations: null, await changes.UsersAsync([.. authors], cancellationToken));
     }
 
     private static Dictionary<Guid, ChangeRange> RangesToRead(List<KnownConversation> behind, Dictionary<Guid, long> latest)

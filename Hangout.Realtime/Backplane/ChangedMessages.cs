@@ -1,0 +1,52 @@
+using System.Collections;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hangout.Contracts;
+using Hangout.Contracts.Messages;
+
+namespace Hangout.Realtime.Backplane;
+
+/// <summary>Messages of a stretch of changes, by <c>change</c>. Many clients may get the same: it is written as JSON once.</summary>
+/// <param name="messages">The messages, each as it stands.</param>
+internal sealed class ChangedMessages(IReadOnlyList<MessageDto> messages) : IReadOnlyList<MessageDto>
+{
+    private readonly Lazy<byte[]> _json = new(() => JsonSerializer.SerializeToUtf8Bytes(messages, HangoutJson.Options));
+
+    /// <summary>None.</summary>
+    public static ChangedMessages None { get; } = new([]);
+
+    /// <inheritdoc/>
+    public int Count => messages.Count;
+
+    /// <summary>Characters of text and HTML.</summary>
+    public int Characters { get; } = messages.Sum(m => m.Text.Length + (m.Html?.Length ?? 0));
+
+    /// <summary>Who wrote them.</summary>
+    public IReadOnlyList<Guid> Authors { get; } = [.. messages.Select(m => m.SenderId).OfType<Guid>().Distinct()];
+
+    /// <inheritdoc/>
+    public MessageDto this[int index] => messages[index];
+
+    /// <inheritdoc/>
+    public IEnumerator<MessageDto> GetEnumerator() => messages.GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Writes what is written already as it is.</summary>
+    internal sealed class Converter : JsonConverter<IReadOnlyList<MessageDto>>
+    {
+        /// <inheritdoc/>
+        public override IReadOnlyList<MessageDto> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Clients send no lists of messages.");
+
+        /// <inheritdoc/>
+        public override void Write(Utf8JsonWriter writer, IReadOnlyList<MessageDto> value, JsonSerializerOptions options)
+        {
+            if (value is ChangedMessages changed)
+                writer.WriteRawValue(changed._json.Value, skipInputValidation: true);
+            else
+                JsonSerializer.Serialize(writer, value.ToArray(), options);
+        }
+    }
+}

@@ -13,8 +13,8 @@ builder.Services.AddHangoutCore().AddMessageWriter();
 builder.Services.AddRealtime();
 
 var app = builder.Build();
+app.UseRealtime();
 app.UseServiceDefaults();
 app.UseHangoutAuthentication();
 app.MapDefaultEndpoints();
-app.MapRealtime();
 await app.RunAsync();

@@ -53,8 +53,14 @@ internal static class RealtimeServices
         return services;
     }
 
-    /// <summary>Maps the hub: WebSockets only, one request a connection, bearer token required.</summary>
+    /// <summary>
+    /// Serves the hub: WebSockets only, one request a connection, bearer token required. Call it before all else: what other middleware keeps of a
+    /// request until it ends, it would keep for as long as a connection lives.
+    /// </summary>
     /// <param name="app">The application.</param>
-    public static void MapRealtime(this WebApplication app) =>
-        app.Map(IRealtimeHub.Path, (HubSockets sockets, HttpContext context) => sockets.ServeAsync(context)).RequireAuthorization();
+    public static void UseRealtime(this WebApplication app)
+    {
+        var sockets = app.Services.GetRequiredService<HubSockets>();
+        app.Use(next => context => context.Request.Path == IRealtimeHub.Path ? sockets.ServeAsync(context) : next(context));
+    }
 }

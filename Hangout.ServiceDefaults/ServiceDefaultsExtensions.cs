@@ -49,6 +49,8 @@ public static class ServiceDefaultsExtensions
         services.Configure<KestrelServerOptions>(options =>
         {
             options.AddServerHeader = false;
+            // Headers that are cleared are let go: a socket's token alone is some kilobytes.
+            options.DisableStringReuse = true;
             options.Limits.MaxRequestBodySize = MaxRequestBody;
             options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         });

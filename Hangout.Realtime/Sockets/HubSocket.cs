@@ -9,12 +9,10 @@ namespace Hangout.Realtime.Sockets;
 /// <summary>A WebSocket as SignalR's hub sees a connection. It keeps of the HTTP request nothing that an idle connection does not need.</summary>
 internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
 {
-    private static readonly PipeOptions Options = new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
     private const ushort NormalClosure = 1000;
     private readonly CancellationTokenSource _closed = new();
-    private readonly Pipe _input = new(Options);
-    private readonly Stream _stream;
+    private readonly WebSocketInput _input;
     private readonly Action _abort;
     private readonly Lock _gate = new();
     private bool _isOver;
@@ -29,9 +27,10 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
     /// <param name="abort">Ends the TCP connection at once.</param>
     public HubSocket(string id, ClaimsPrincipal user, Stream stream, System.Net.Sockets.Socket? socket, int limitBytes, Action abort)
     {
-        (ConnectionId, User, _stream, _abort) = (id, user, stream, abort);
+        (ConnectionId, User, _abort) = (id, user, abort);
         Outgoing = new Outgoing(socket, stream, limitBytes, Cut);
-        Transport = new Pipes(_input.Reader, new HubOutput(Outgoing));
+        _input = new WebSocketInput(stream, Outgoing.Send);
+        Transport = new Pipes(_input, new HubOutput(Outgoing));
         Features.Set<IConnectionHeartbeatFeature>(this);
         Features.Set(this);
     }
@@ -66,21 +65,19 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
     /// <returns>When the connection has ended.</returns>
     public async Task RunAsync(Func<ConnectionContext, Task> hub)
     {
-        var input = new WebSocketInput(_input.Writer, Outgoing.Send);
-        var reading = input.RunAsync(_stream, _closed.Token);
         try
         {
             await hub(this);
-            if (!input.IsClosed)
+            if (!_input.IsClosed)
                 await Outgoing.FinishAsync(WebSocketFormat.Close(NormalClosure), ClosePatience);
             // The client answers the close, or is not waited for any longer.
-            await Task.WhenAny(reading, Task.Delay(ClosePatience));
+            using var patience = new CancellationTokenSource(ClosePatience);
+            await _input.PassOverAsync(patience.Token);
         }
         finally
         {
-            await _input.Reader.CompleteAsync();
+            _input.Complete();
             await _closed.CancelAsync();
-            await reading;
             lock (_gate)
                 _isOver = true;
         }

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using System.Security.Claims;
 using Hangout.Contracts;
-using Microsoft.AspNetCore.Authentication;
+using Hangout.Contracts.Realtime;
+using Hangout.ServiceDefaults.Authentication;
+using Hangout.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
@@ -14,23 +15,20 @@ namespace Hangout.Realtime.Sockets;
 /// Takes WebSockets for the hub. SignalR's own transport passes every message through two pipes and three threads; here events go
 /// from the topic straight into the socket, and the hub's calls and answers through one pipe (docs/decisions/0016).
 /// </summary>
-internal sealed class HubSockets(HubConnectionHandler<RealtimeHub> hub, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
+internal sealed class HubSockets(HubConnectionHandler<RealtimeHub> hub, BearerAuthentication bearer, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
     : NodeLoop(TimeSpan.FromSeconds(1), logger)
 {
     private readonly ConcurrentDictionary<HubSocket, bool> _sockets = new();
 
     /// <summary>Serves one request until its connection ends.</summary>
-    /// <param name="context">A request that has been authorised.</param>
+    /// <param name="context">A request for the hub.</param>
     /// <returns>When the connection has ended, or the request was refused.</returns>
     public async Task ServeAsync(HttpContext context)
     {
-        var socket = context.Features.Get<ITlsHandshakeFeature>() is null ? context.Features.Get<IConnectionSocketFeature>()?.Socket : null;
-        if (await AcceptAsync(context) is not { } stream)
+        var connection = await ConnectAsync(context);
+        RequestSpans.Name(context, IRealtimeHub.Path);
+        if (connection is null)
             return;
-        // From here on writes that would block say so instead.
-        if (socket is not null)
-            socket.Blocking = false;
-        var connection = new HubSocket(context.Connection.Id, context.User, stream, socket, options.Value.OutgoingBytesPerConnection, context.Abort);
         LetGo(context);
         _sockets.TryAdd(connection, true);
         try
@@ -60,6 +58,24 @@ internal sealed class HubSockets(HubConnectionHandler<RealtimeHub> hub, IOptions
         }
 
         return Task.CompletedTask;
+    }
+
+    // Apart from what serves the connection, so that nothing of it is kept: a token and its claims are some kilobytes.
+    private async Task<HubSocket?> ConnectAsync(HttpContext context)
+    {
+        if (await bearer.AuthenticateAsync(context) is not { IsValid: true } token)
+        {
+            await BearerAuthentication.ChallengeAsync(context);
+            return null;
+        }
+
+        var socket = context.Features.Get<ITlsHandshakeFeature>() is null ? context.Features.Get<IConnectionSocketFeature>()?.Socket : null;
+        if (await AcceptAsync(context) is not { } stream)
+            return null;
+        // From here on writes that would block say so instead.
+        if (socket is not null)
+            socket.Blocking = false;
+        return new HubSocket(context.Connection.Id, token.Principal, stream, socket, options.Value.OutgoingBytesPerConnection, context.Abort);
     }
 
     private static async Task<Stream?> AcceptAsync(HttpContext context)
@@ -92,11 +108,9 @@ internal sealed class HubSockets(HubConnectionHandler<RealtimeHub> hub, IOptions
 
     private static Dictionary<string, object?> Code() => new(StringComparer.Ordinal) { ["code"] = ErrorCodes.ValidationFailed };
 
-    /// <summary>The request lives as long as the connection: what it no longer needs must not (a token alone is some kilobytes).</summary>
+    /// <summary>The request lives as long as the connection: what it no longer needs must not.</summary>
     private static void LetGo(HttpContext context)
     {
-        context.User = new ClaimsPrincipal();
-        context.Features.Set<IAuthenticateResultFeature>(null);
         context.Request.Headers.Clear();
         context.Request.QueryString = default;
     }

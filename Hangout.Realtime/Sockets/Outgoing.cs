@@ -74,7 +74,7 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
             drained = _isWriting ? Drained() : Task.CompletedTask;
         }
 
-        await Task.WhenAny(drained, Task.Delay(patience));
+        await drained.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Cuts the connection when something waits and the client has read nothing for so long.</summary>

@@ -1,111 +1,198 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Numerics;
 using static Hangout.Realtime.Sockets.WebSocketFormat;
 
 namespace Hangout.Realtime.Sockets;
 
-/// <summary>Takes a client's WebSocket frames apart: payload goes into a pipe, without being gathered first; pings are answered.</summary>
-/// <param name="payload">Takes what text and binary messages carry, in a row: hub messages end themselves.</param>
+/// <summary>
+/// Takes a client's WebSocket frames apart, in the very buffer they arrived in: the hub reads here what text and binary messages carry, in a row
+/// (hub messages end themselves); pings are answered. An idle connection holds no buffer.
+/// </summary>
+/// <param name="stream">What comes from the client.</param>
 /// <param name="answer">Sends a frame back.</param>
-internal sealed class WebSocketInput(PipeWriter payload, Action<byte[]> answer)
+internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : PipeReader
 {
     private const ushort NormalClosure = 1000, ProtocolError = 1002;
-    private const int LongestControlPayload = 125, MaskLength = 4;
-    private readonly byte[] _mask = new byte[MaskLength];
+    private const int LongestControlPayload = 125, MaskLength = 4, LeastRead = 4096;
+    private readonly CancellationTokenSource _cancelled = new();
+
+    // [_start, _ready) is payload for the hub, [_raw, _end) came from the wire and is not taken apart yet; payload moves down over the headers.
+    private byte[] _buffer = [];
+    private int _start, _ready, _raw, _end;
+    private int _examined;
+    private uint _mask;
     private long _remaining;
-    private int _maskAt;
-    private bool _isInMessage;
+    private bool _isInMessage, _hasEnded, _isCancelling;
 
     /// <summary>Whether the client has closed the WebSocket, or broke the protocol.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Reads until the client closes or is gone.</summary>
-    /// <param name="stream">What comes from the client.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>When no more will come.</returns>
-    public async Task RunAsync(Stream stream, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        // Reads of zero bytes: an idle connection holds no buffer.
-        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
+        if (HasNews)
+            return ValueTask.FromResult(Result());
+        return cancellationToken.CanBeCanceled ? ReadWithinAsync(cancellationToken) : ReadAsync(_cancelled, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(out ReadResult result)
+    {
+        result = HasNews ? Result() : default;
+        return result.IsCompleted || result.IsCanceled || !result.Buffer.IsEmpty;
+    }
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        var read = new ReadOnlySequence<byte>(_buffer, _start, _ready - _start);
+        _examined = _start + (int)read.Slice(0, examined).Length;
+        _start += (int)read.Slice(0, consumed).Length;
+        if (_start < _ready || _raw < _end)
+            return;
+        Release();
+    }
+
+    /// <inheritdoc/>
+    public override void CancelPendingRead()
+    {
+        _isCancelling = true;
+        _ = _cancelled.CancelAsync();
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null)
+    {
+        _hasEnded = true;
+        Release();
+    }
+
+    /// <summary>Once the hub reads no more: passes over what the client still sends, until it closes or is gone.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task PassOverAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            while (!IsClosed)
+            while (!IsClosed && !_hasEnded)
             {
-                var read = await reader.ReadAsync(cancellationToken);
-                var consumed = Take(read.Buffer);
-                reader.AdvanceTo(consumed, read.Buffer.End);
-                if (read.IsCompleted || (await payload.FlushAsync(cancellationToken)).IsCompleted)
-                    return;
+                (_start, _examined) = (_ready, _ready);
+                await ReceiveAsync(cancellationToken);
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
-            // The client went away, or this side did.
-        }
-        finally
-        {
-            await reader.CompleteAsync();
-            await payload.CompleteAsync();
+            // It is gone, or was not waited for any longer.
         }
     }
 
-    private SequencePosition Take(ReadOnlySequence<byte> buffer)
+    private bool HasNews => _ready > _examined || IsClosed || _hasEnded || _isCancelling;
+
+    private ReadResult Result() => new(new ReadOnlySequence<byte>(_buffer, _start, _ready - _start), _isCancelling, IsClosed || _hasEnded);
+
+    private async ValueTask<ReadResult> ReadWithinAsync(CancellationToken cancellationToken)
     {
-        var reader = new SequenceReader<byte>(buffer);
-        while (!IsClosed && (_remaining > 0 ? TakePayload(ref reader) : TakeHeader(ref reader)))
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(_cancelled.Token, cancellationToken);
+        return await ReadAsync(both, cancellationToken);
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(CancellationTokenSource source, CancellationToken cancellationToken)
+    {
+        while (!HasNews)
+        {
+            try
+            {
+                await ReceiveAsync(source.Token);
+            }
+            catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                // The client went away, or this side does not want more.
+                _hasEnded |= !_isCancelling;
+            }
+        }
+
+        return Result();
+    }
+
+    private async ValueTask ReceiveAsync(CancellationToken cancellationToken)
+    {
+        if (_buffer.Length == 0)
+            // Of zero bytes: it waits until there is something.
+            _ = await stream.ReadAsync(Memory<byte>.Empty, cancellationToken);
+        MakeRoom();
+        var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
+        if (read == 0)
+            _hasEnded = true;
+        _end += read;
+        TakeApart();
+        if (_start == _ready && _raw == _end)
+            Release();
+    }
+
+    private void MakeRoom()
+    {
+        if (_buffer.Length - _end >= LeastRead / 2)
+            return;
+        var used = (_ready - _start) + (_end - _raw);
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(LeastRead, used * 2));
+        _buffer.AsSpan(_start, _ready - _start).CopyTo(larger);
+        _buffer.AsSpan(_raw, _end - _raw).CopyTo(larger.AsSpan(_ready - _start));
+        var (ready, examined) = (_ready - _start, _examined - _start);
+        Release();
+        (_buffer, _start, _ready, _raw, _end, _examined) = (larger, 0, ready, ready, used, examined);
+    }
+
+    private void Release()
+    {
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        (_buffer, _start, _ready, _raw, _end, _examined) = ([], 0, 0, 0, 0, 0);
+    }
+
+    private void TakeApart()
+    {
+        while (!IsClosed && _raw < _end && (_remaining > 0 ? TakePayload() : TakeHeader()))
         {
         }
 
-        return reader.Position;
+        if (_raw == _end)
+            (_raw, _end) = (_ready, _ready);
     }
 
-    private bool TakePayload(ref SequenceReader<byte> reader)
+    private bool TakePayload()
     {
-        if (reader.End)
-            return false;
-        var piece = reader.UnreadSpan;
-        if (piece.Length > _remaining)
-            piece = piece[..(int)_remaining];
-        var to = payload.GetSpan(piece.Length);
-        Unmask(piece, to);
-        payload.Advance(piece.Length);
-        reader.Advance(piece.Length);
-        _remaining -= piece.Length;
+        var length = (int)Math.Min(_remaining, _end - _raw);
+        Unmask(_buffer.AsSpan(_raw, length), _buffer.AsSpan(_ready, length));
+        _raw += length;
+        _ready += length;
+        _remaining -= length;
         return true;
     }
 
-    private bool TakeHeader(ref SequenceReader<byte> reader)
+    private bool TakeHeader()
     {
-        var start = reader;
-        if (!reader.TryRead(out var first) || !reader.TryRead(out var second) || !TryReadLength(ref reader, second & 0x7f, out var length)
-            || reader.Remaining < MaskLength)
-        {
-            reader = start;
+        var raw = _buffer.AsSpan(_raw, _end - _raw);
+        if (raw.Length < 2 || !TryReadLength(raw, out var length, out var headerLength) || raw.Length < headerLength + MaskLength)
             return false;
-        }
 
-        var opcode = (Opcode)(first & 0x0f);
-        var (isFinal, hasExtension, isMasked) = ((first & 0x80) != 0, (first & 0x70) != 0, (second & 0x80) != 0);
+        var opcode = (Opcode)(raw[0] & 0x0f);
+        var (isFinal, hasExtension, isMasked) = ((raw[0] & 0x80) != 0, (raw[0] & 0x70) != 0, (raw[1] & 0x80) != 0);
         if (hasExtension || !isMasked || length < 0 || !IsExpected(opcode, isFinal, length))
         {
             Close(ProtocolError);
             return false;
         }
 
-        reader.TryCopyTo(_mask);
-        reader.Advance(MaskLength);
-        _maskAt = 0;
+        var mask = BinaryPrimitives.ReadUInt32LittleEndian(raw[headerLength..]);
         if (opcode >= Opcode.Close)
-        {
-            if (TakeControl(ref reader, opcode, (int)length))
-                return true;
-            reader = start;
-            return false;
-        }
-
-        _isInMessage = !isFinal;
-        _remaining = length;
+            return TakeControl(raw[(headerLength + MaskLength)..], opcode, (int)length, mask, headerLength + MaskLength);
+        _raw += headerLength + MaskLength;
+        (_mask, _isInMessage, _remaining) = (mask, !isFinal, length);
         return true;
     }
 
@@ -117,14 +204,15 @@ internal sealed class WebSocketInput(PipeWriter payload, Action<byte[]> answer)
         _ => false,
     };
 
-    private bool TakeControl(ref SequenceReader<byte> reader, Opcode opcode, int length)
+    private bool TakeControl(ReadOnlySpan<byte> raw, Opcode opcode, int length, uint mask, int before)
     {
+        if (raw.Length < length)
+            return false;
         Span<byte> content = stackalloc byte[LongestControlPayload];
         content = content[..length];
-        if (!reader.TryCopyTo(content))
-            return false;
-        reader.Advance(length);
-        Unmask(content, content);
+        _mask = mask;
+        Unmask(raw[..length], content);
+        _raw += before + length;
         if (opcode == Opcode.Ping)
             answer(Message(Opcode.Pong, content));
         else if (opcode == Opcode.Close)
@@ -140,30 +228,34 @@ internal sealed class WebSocketInput(PipeWriter payload, Action<byte[]> answer)
 
     private void Unmask(ReadOnlySpan<byte> from, Span<byte> to)
     {
-        if (BinaryPrimitives.ReadInt32LittleEndian(_mask) == 0)
+        if (_mask == 0)
         {
             from.CopyTo(to);
             return;
         }
 
+        // The two may overlap, so forwards and byte by byte; the mask turns with it, for a payload that comes in pieces.
+        var mask = _mask;
         for (var i = 0; i < from.Length; i++)
-            to[i] = (byte)(from[i] ^ _mask[(_maskAt + i) % MaskLength]);
-        _maskAt = (_maskAt + from.Length) % MaskLength;
+        {
+            to[i] = (byte)(from[i] ^ mask);
+            mask = BitOperations.RotateRight(mask, 8);
+        }
+
+        _mask = mask;
     }
 
-    private static bool TryReadLength(ref SequenceReader<byte> reader, int shortLength, out long length)
+    private static bool TryReadLength(ReadOnlySpan<byte> raw, out long length, out int headerLength)
     {
-        length = shortLength;
-        switch (shortLength)
-        {
-            case 126:
-                var isThere = reader.TryReadBigEndian(out short two);
-                length = (ushort)two;
-                return isThere;
-            case 127:
-                return reader.TryReadBigEndian(out length);
-            default:
-                return true;
-        }
+        const int shortHeader = 2, twoMore = 4, eightMore = 10;
+        length = raw[1] & 0x7f;
+        headerLength = length switch { 126 => twoMore, 127 => eightMore, _ => shortHeader };
+        if (raw.Length < headerLength)
+            return false;
+        if (headerLength == twoMore)
+            length = BinaryPrimitives.ReadUInt16BigEndian(raw[shortHeader..]);
+        else if (headerLength == eightMore)
+            length = BinaryPrimitives.ReadInt64BigEndian(raw[shortHeader..]);
+        return true;
     }
 }

@@ -48,6 +48,7 @@ public static class AuthenticationExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.AddJwtValidation();
+        builder.Services.TryAddSingleton<BearerAuthentication>();
         builder.Services.AddAuthentication(BearerHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
         builder.Services.AddAuthorizationBuilder()

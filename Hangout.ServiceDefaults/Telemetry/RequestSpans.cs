@@ -8,9 +8,18 @@ namespace Hangout.ServiceDefaults.Telemetry;
 
 /// <summary>Names the server span of each request as OpenTelemetry's HTTP conventions say.</summary>
 /// <remarks>ASP.NET Core starts the activity but leaves it without name and attributes. Neither the query nor the person's name goes in: tokens travel in one, privacy lives in the other.</remarks>
-internal static class RequestSpans
+public static class RequestSpans
 {
-    public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    /// <summary>For a request that is answered before <see cref="InvokeAsync"/> could name its span.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="route">What serves it.</param>
+    public static void Name(HttpContext context, string route)
+    {
+        if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
+            Describe(activity, context, route);
+    }
+
+    internal static async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
         if (activity is null)
@@ -28,16 +37,15 @@ internal static class RequestSpans
         }
         finally
         {
-            Describe(activity, context);
+            Describe(activity, context, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
         }
     }
 
-    private static void Describe(Activity activity, HttpContext context)
+    private static void Describe(Activity activity, HttpContext context, string? route)
     {
         if (!activity.IsAllDataRequested)
             return;
         var request = context.Request;
-        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
         activity.DisplayName = route is null ? request.Method : $"{request.Method} {(route.StartsWith('/') ? route : "/" + route)}";
         activity.SetTag("http.request.method", request.Method);
         activity.SetTag("http.route", route);

@@ -18,6 +18,8 @@ internal static class TelemetryExtensions
     {
         // The hosting logger writes request lines with their query, where a hub's token is; our span has the same, without it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // While it may log anything at all it makes an activity and a log scope for each request, and a socket keeps them for hours.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);

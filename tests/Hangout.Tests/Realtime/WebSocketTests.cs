@@ -9,7 +9,6 @@ namespace Hangout.Tests.Realtime;
 public class WebSocketTests
 {
     private const byte Text = 1, Continuation = 0, Close = 8, Ping = 9;
-    private readonly Pipe _payload = new();
     private readonly List<byte[]> _answers = [];
 
     [Theory]
@@ -130,14 +129,12 @@ public class WebSocketTests
 
     private async Task<string> ReadAsync(byte[] bytes, int piece = int.MaxValue)
     {
-        var input = new WebSocketInput(_payload.Writer, _answers.Add);
         var wire = new Pipe();
-        var reading = input.RunAsync(wire.Reader.AsStream(), CancellationToken.None);
-        var all = new StreamReader(_payload.Reader.AsStream()).ReadToEndAsync(TestContext.Current.CancellationToken);
+        var input = new WebSocketInput(wire.Reader.AsStream(), _answers.Add);
+        var all = new StreamReader(input.AsStream()).ReadToEndAsync(TestContext.Current.CancellationToken);
         foreach (var part in bytes.Chunk(Math.Min(piece, 100_000)))
             await wire.Writer.WriteAsync(part);
         await wire.Writer.CompleteAsync();
-        await reading;
         return await all;
     }
 

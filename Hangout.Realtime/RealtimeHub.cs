@@ -26,7 +26,7 @@ internal sealed class RealtimeHub(
     public override async Task OnConnectedAsync()
     {
         var socket = Context.Features.Get<HubSocket>() ?? throw new InvalidOperationException("Connections come from HubSockets only.");
-        await start.RunAsync(Client, socket.User ?? new(), Context.ConnectionAborted);
+        await start.RunAsync(Client, socket.User ?? new());
         // Who it is has become Client.User; the token's claims are not kept for an idle connection.
         socket.User = null;
     }

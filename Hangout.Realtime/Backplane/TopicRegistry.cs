@@ -59,8 +59,8 @@ internal sealed class TopicRegistry
                 if (!_topics.TryGetValue(topic, out var listeners))
                 {
                     listeners = new TopicListeners(topic, OnFrame, _logger);
-                    listeners.Subscribed = SubscribeAsync(listeners);
                     _topics[topic] = listeners;
+                    listeners.Subscribed = SubscribeAsync(listeners);
                 }
 
                 listeners.Add(client);
@@ -120,6 +120,8 @@ internal sealed class TopicRegistry
         try
         {
             await _redis.SubscribeAsync(ChannelOf(listeners.Topic), listeners.OnPublication);
+            // The task that says so would be kept for as long as somebody listens.
+            listeners.Subscribed = Task.CompletedTask;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {

@@ -15,7 +15,8 @@ internal enum CallVerdict
     TooMuch,
 }
 
-/// <summary>Token buckets for what one connection sends: one for its calls, one for the patience with those that are refused (SEC-3).</summary>
+/// <summary>Token buckets for what one connection sends: one for its calls, one for the patience with those that are refused (SEC-3).
+/// For the one loop that reads the connection; not for several threads.</summary>
 internal sealed class CallBudget
 {
     /// <summary>Calls a connection may make in a burst.</summary>
@@ -27,7 +28,6 @@ internal sealed class CallBudget
     /// <summary>Refusals in a burst; after them the connection is closed. They come back as calls do.</summary>
     public const int Patience = 1_000;
 
-    private readonly Lock _gate = new();
     private double _left = Burst;
     private double _patience = Patience;
     private long _at = Stopwatch.GetTimestamp();
@@ -38,20 +38,17 @@ internal sealed class CallBudget
     /// <returns>Whether it may be made.</returns>
     public CallVerdict Take(int cost, out int retryAfterMs)
     {
-        lock (_gate)
+        var now = Stopwatch.GetTimestamp();
+        var earned = Stopwatch.GetElapsedTime(_at, now).TotalSeconds * PerSecond;
+        (_left, _patience, _at) = (Math.Min(Burst, _left + earned), Math.Min(Patience, _patience + earned), now);
+        retryAfterMs = 0;
+        if (_left >= cost)
         {
-            var now = Stopwatch.GetTimestamp();
-            var earned = Stopwatch.GetElapsedTime(_at, now).TotalSeconds * PerSecond;
-            (_left, _patience, _at) = (Math.Min(Burst, _left + earned), Math.Min(Patience, _patience + earned), now);
-            retryAfterMs = 0;
-            if (_left >= cost)
-            {
-                _left -= cost;
-                return CallVerdict.Taken;
-            }
-
-            retryAfterMs = (int)Math.Ceiling((cost - _left) * 1000 / PerSecond);
-            return --_patience >= 0 ? CallVerdict.Refused : CallVerdict.TooMuch;
+            _left -= cost;
+            return CallVerdict.Taken;
         }
+
+        retryAfterMs = (int)Math.Ceiling((cost - _left) * 1000 / PerSecond);
+        return --_patience >= 0 ? CallVerdict.Refused : CallVerdict.TooMuch;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
     private Dictionary<Guid, bool>? _changedWhileStarting = [];
     private bool _isGone;
     private SemaphoreSlim? _largeAnswer;
+    private TypingThrottle? _typing;
     private long _heardAt = Stopwatch.GetTimestamp();
 
     /// <summary>The connection's ID.</summary>
@@ -59,7 +60,7 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
     public SemaphoreSlim LargeAnswer => LazyInitializer.EnsureInitialized(ref _largeAnswer, static () => new SemaphoreSlim(1));
 
     /// <summary>When it last said in each conversation that it types.</summary>
-    public TypingThrottle Typing { get; } = new();
+    public TypingThrottle Typing => LazyInitializer.EnsureInitialized(ref _typing, static () => new TypingThrottle());
 
     /// <summary>How long nothing has come from the client, pings included.</summary>
     public TimeSpan Silence => Stopwatch.GetElapsedTime(Interlocked.Read(ref _heardAt));

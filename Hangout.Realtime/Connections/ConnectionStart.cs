@@ -19,20 +19,15 @@ internal sealed class ConnectionStart(
     /// <summary>Starts the connection, or closes it with the reason.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="principal">Whom the token names.</param>
-    /// <param name="cancellationToken">The connection went away.</param>
     /// <returns>When the connection hears everything.</returns>
-    public async Task RunAsync(Client client, ClaimsPrincipal principal, CancellationToken cancellationToken)
+    public async Task RunAsync(Client client, ClaimsPrincipal principal)
     {
         try
         {
-            if (!await IdentifyAsync(client, principal, cancellationToken))
+            if (!await IdentifyAsync(client, principal))
                 return;
-            await JoinAllAsync(client, cancellationToken);
+            await JoinAllAsync(client);
             _ = presence.BeatAsync(client, isActive: true);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The client left again.
         }
         catch (Exception exception)
         {
@@ -43,9 +38,9 @@ internal sealed class ConnectionStart(
         }
     }
 
-    private async Task<bool> IdentifyAsync(Client client, ClaimsPrincipal principal, CancellationToken cancellationToken)
+    private async Task<bool> IdentifyAsync(Client client, ClaimsPrincipal principal)
     {
-        var user = await FindAsync(principal, cancellationToken);
+        var user = await FindAsync(principal);
         if (user.Failure is { } failure)
         {
             await control.EndAsync(client, failure.Code == ErrorCodes.AccountClosed ? "suspended" : "revoked");
@@ -62,18 +57,18 @@ internal sealed class ConnectionStart(
         return false;
     }
 
-    private async Task<Result<CurrentUser>> FindAsync(ClaimsPrincipal principal, CancellationToken cancellationToken)
+    private async Task<Result<CurrentUser>> FindAsync(ClaimsPrincipal principal)
     {
-        if (TokenIdentity.From(principal) is { } identity && await accounts.FindAsync(identity, cancellationToken) is { } account)
+        if (TokenIdentity.From(principal) is { } identity && await accounts.FindAsync(identity, CancellationToken.None) is { } account)
             return account;
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<EnsureUser>().RunAsync(principal, cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<EnsureUser>().RunAsync(principal, CancellationToken.None);
     }
 
-    private async Task JoinAllAsync(Client client, CancellationToken cancellationToken)
+    private async Task JoinAllAsync(Client client)
     {
         await topics.JoinAsync(client, [Topic.User(client.UserId)]);
-        var conversations = await memberships.OfAsync(client.UserId, cancellationToken);
+        var conversations = await memberships.OfAsync(client.UserId, CancellationToken.None);
         await topics.JoinAsync(client, conversations.Keys.Select(Topic.Conversation));
         foreach (var (id, lastChange) in conversations)
             topics.Find(Topic.Conversation(id))?.StartAt(lastChange);
@@ -83,7 +78,7 @@ internal sealed class ConnectionStart(
             if (client.Has(Topic.Conversation(id)) == isMember)
                 continue;
             if (isMember)
-                await control.JoinLiveAsync(client, Topic.Conversation(id), cancellationToken);
+                await control.JoinLiveAsync(client, Topic.Conversation(id), CancellationToken.None);
             else
                 topics.Leave(client, [Topic.Conversation(id)]);
         }

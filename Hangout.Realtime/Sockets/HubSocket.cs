@@ -48,7 +48,11 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
     public override IFeatureCollection Features { get; } = new FeatureCollection();
 
     /// <inheritdoc/>
-    public override IDictionary<object, object?> Items { get; set; } = new ConnectionItems();
+    public override IDictionary<object, object?> Items
+    {
+        get => field ??= new ConnectionItems();
+        set;
+    }
 
     /// <inheritdoc/>
     public override IDuplexPipe Transport { get; set; }

@@ -24,7 +24,7 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
     private int _examined;
     private uint _mask;
     private long _remaining;
-    private bool _isInMessage, _hasEnded, _isCancelling;
+    private bool _isInMessage, _hasEnded, _isCancelling, _isThere;
 
     /// <summary>Whether the client has closed the WebSocket, or broke the protocol.</summary>
     public bool IsClosed { get; private set; }
@@ -81,7 +81,7 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
             while (!IsClosed && !_hasEnded)
             {
                 (_start, _examined) = (_ready, _ready);
-                await ReceiveAsync(cancellationToken);
+                Take(await stream.ReadAsync(RoomToRead(), cancellationToken));
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
@@ -106,7 +106,8 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
         {
             try
             {
-                await ReceiveAsync(source.Token);
+                // Where nothing is begun a read of zero bytes waits until something comes: it needs no buffer.
+                Take(await stream.ReadAsync(RoomToRead(), source.Token));
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
             {
@@ -119,15 +120,24 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
         return Result();
     }
 
-    private async ValueTask ReceiveAsync(CancellationToken cancellationToken)
+    private Memory<byte> RoomToRead()
+    {
+        if (_buffer.Length == 0 && !_isThere)
+            return Memory<byte>.Empty;
+        MakeRoom();
+        return _buffer.AsMemory(_end);
+    }
+
+    private void Take(int read)
     {
         if (_buffer.Length == 0)
-            // Of zero bytes: it waits until there is something.
-            _ = await stream.ReadAsync(Memory<byte>.Empty, cancellationToken);
-        MakeRoom();
-        var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
-        if (read == 0)
-            _hasEnded = true;
+        {
+            _isThere = true;
+            return;
+        }
+
+        _isThere = false;
+        _hasEnded |= read == 0;
         _end += read;
         TakeApart();
         if (_start == _ready && _raw == _end)

@@ -44,7 +44,7 @@ internal static class RealtimeServices
         services.AddSingleton<IUserIdProvider, NoUserId>();
         services.AddSingleton<HubSockets>().AddHostedService(provider => provider.GetRequiredService<HubSockets>());
 
-        services.AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<Positions>();
+        services.AddSingleton<DeliveryThreads>().AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<Positions>();
         services.AddSingleton<AccountReader>().AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();
         services.AddSingleton<PresenceLeases>().AddSingleton<PresenceReader>().AddSingleton<PresenceWatches>().AddSingleton<PresenceGatherer>();
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());

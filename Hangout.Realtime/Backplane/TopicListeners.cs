@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Hangout.Realtime.Backplane;
 
 /// <summary>The connections of this node that listen to one topic.</summary>
-internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]> onFrame, ILogger logger) : IThreadPoolWorkItem
+internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]> onFrame, DeliveryThreads threads)
 {
     private const long NotStarted = -1;
 
@@ -23,7 +23,7 @@ internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]>
     private bool _isDelivering;
     private Client[]? _snapshot;
 
-    // Of the round under way; only the work item touches them.
+    // Of the round under way; only the thread whose turn it is touches them.
     private Client[] _audience = [];
     private Frame? _round;
     private int _next;
@@ -124,28 +124,22 @@ internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]>
             _isDelivering = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        threads.Add(this);
     }
 
-    /// <summary>Hands out to the next so many connections, and comes back for the others after what else the node has to do.</summary>
-    void IThreadPoolWorkItem.Execute()
+    /// <summary>Hands out to the next so many connections.</summary>
+    /// <returns>Whether it must come again, after the others that have something to hand out.</returns>
+    public bool HandOut()
     {
-        try
+        for (var left = ConnectionsAtOnce; left > 0; left--)
         {
-            for (var left = ConnectionsAtOnce; left > 0; left--)
-            {
-                if (_next == _audience.Length && !TryStartRound())
-                    return;
-                if (_next < _audience.Length)
-                    _audience[_next++].Send(_round!);
-            }
-        }
-        catch (Exception exception)
-        {
-            logger.LogError(exception, "Handing out to a connection of {Channel} failed; it goes on with the next", Topic.Channel);
+            if (_next == _audience.Length && !TryStartRound())
+                return false;
+            if (_next < _audience.Length)
+                _audience[_next++].Send(_round!);
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        return true;
     }
 
     private bool TryStartRound()
@@ -156,6 +150,8 @@ internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]>
             if (_waiting.Count == 0)
             {
                 _isDelivering = false;
+                // A quiet topic keeps neither the last round's bytes nor who has left since.
+                (_audience, _round, _next) = ([], null, 0);
                 return false;
             }
 

@@ -10,14 +10,16 @@ internal sealed class TopicRegistry
 {
     private static readonly TimeSpan SubscribePatience = TimeSpan.FromSeconds(2);
     private readonly ISubscriber _redis;
+    private readonly DeliveryThreads _threads;
     private readonly ILogger<TopicRegistry> _logger;
     private readonly ConcurrentDictionary<Topic, TopicListeners> _topics = new();
 
     // Orders subscribe and unsubscribe of the same channel.
     private readonly Lock _gate = new();
 
-    public TopicRegistry(IConnectionMultiplexer redis, ILogger<TopicRegistry> logger)
+    public TopicRegistry(IConnectionMultiplexer redis, DeliveryThreads threads, ILogger<TopicRegistry> logger)
     {
+        _threads = threads;
         _redis = redis.GetSubscriber();
         _logger = logger;
         RealtimeTelemetry.Observe(this);
@@ -58,7 +60,7 @@ internal sealed class TopicRegistry
                     continue;
                 if (!_topics.TryGetValue(topic, out var listeners))
                 {
-                    listeners = new TopicListeners(topic, OnFrame, _logger);
+                    listeners = new TopicListeners(topic, OnFrame, _threads);
                     _topics[topic] = listeners;
                     listeners.Subscribed = SubscribeAsync(listeners);
                 }

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+
+namespace Hangout.Realtime.Backplane;
+
+/// <summary>
+/// The threads that hand events out, apart from the pool's: who waits for an answer does not stand behind a large room. Topics take turns, and
+/// what comes for one while it waits for its turn gathers: the busier the node, the more goes out at once.
+/// </summary>
+internal sealed class DeliveryThreads : IDisposable
+{
+    private readonly BlockingCollection<TopicListeners> _due = [];
+    private readonly ILogger<DeliveryThreads> _logger;
+    private readonly Thread[] _threads;
+
+    public DeliveryThreads(ILogger<DeliveryThreads> logger)
+    {
+        _logger = logger;
+        _threads = [.. Enumerable.Range(1, Environment.ProcessorCount).Select(n => new Thread(HandOut) { IsBackground = true, Name = $"Delivery {n}" })];
+        foreach (var thread in _threads)
+            thread.Start();
+    }
+
+    /// <summary>Gives a topic its turn, after those that came before.</summary>
+    /// <param name="topic">A topic that has something to hand out; not again before its turn has come.</param>
+    public void Add(TopicListeners topic)
+    {
+        try
+        {
+            _due.Add(topic);
+        }
+        catch (InvalidOperationException)
+        {
+            // The node stops; its clients come back to another and sync.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _due.CompleteAdding();
+        foreach (var thread in _threads)
+            thread.Join();
+        _due.Dispose();
+    }
+
+    private void HandOut()
+    {
+        foreach (var topic in _due.GetConsumingEnumerable())
+        {
+            try
+            {
+                if (topic.HandOut())
+                    Add(topic);
+            }
+            catch (Exception exception)
+            {
+                _logger.LogError(exception, "Handing out to a connection of {Channel} failed; it goes on with the next", topic.Topic.Channel);
+                Add(topic);
+            }
+        }
+    }
+}

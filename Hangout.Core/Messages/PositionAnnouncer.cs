@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Hangout.Core.Messages;
 
 /// <summary>Tells members how far others have read and received (MSG-8): one event a conversation and interval, whoever and however many moved.</summary>
-internal sealed class PositionAnnouncer(RealtimePublisher publisher, ILogger logger)
+internal sealed class PositionAnnouncer
 {
     /// <summary>
     /// Positions are told live in conversations of up to this many members. In larger ones every reading would go to everybody:
@@ -14,9 +14,14 @@ internal sealed class PositionAnnouncer(RealtimePublisher publisher, ILogger log
     public const int LargestWithReceipts = 100;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-    private readonly Lock _gate = new();
-    private Dictionary<Guid, Dictionary<Guid, MemberPosition>> _waiting = [];
-    private Task _flushing = Task.CompletedTask;
+    private readonly RealtimePublisher _publisher;
+    private readonly Gathering<Dictionary<Guid, Dictionary<Guid, MemberPosition>>> _positions;
+
+    public PositionAnnouncer(RealtimePublisher publisher, ILogger logger)
+    {
+        _publisher = publisher;
+        _positions = new(() => Interval, TellAsync, (due, exception) => logger.LogWarning(exception, "Positions of {Count} conversations were not told", due.Count));
+    }
 
     /// <summary>Notes a position; the members hear of it within the interval.</summary>
     /// <param name="result">What a wish came to.</param>
@@ -24,33 +29,14 @@ internal sealed class PositionAnnouncer(RealtimePublisher publisher, ILogger log
     {
         if (!result.HasMoved || result.MemberCount > LargestWithReceipts)
             return;
-        lock (_gate)
+        _positions.Note(conversations =>
         {
-            if (!_waiting.TryGetValue(result.State.ConversationId, out var people))
-                _waiting[result.State.ConversationId] = people = [];
+            if (!conversations.TryGetValue(result.State.ConversationId, out var people))
+                conversations[result.State.ConversationId] = people = [];
             people[result.Position.UserId] = result.Position;
-            if (_flushing.IsCompleted)
-                _flushing = FlushAsync();
-        }
+        });
     }
 
-    private async Task FlushAsync()
-    {
-        await Task.Delay(Interval);
-        Dictionary<Guid, Dictionary<Guid, MemberPosition>> due;
-        lock (_gate)
-        {
-            (due, _waiting) = (_waiting, []);
-            _flushing = Task.CompletedTask;
-        }
-
-        try
-        {
-            await Task.WhenAll(due.Select(c => publisher.PositionsChangedAsync(new PositionsChanged(c.Key, [.. c.Value.Values]))));
-        }
-        catch (Exception exception)
-        {
-            logger.LogWarning(exception, "Positions of {Count} conversations were not told", due.Count);
-        }
-    }
+    private Task TellAsync(Dictionary<Guid, Dictionary<Guid, MemberPosition>> conversations) =>
+        Task.WhenAll(conversations.Select(c => _publisher.PositionsChangedAsync(new PositionsChanged(c.Key, [.. c.Value.Values]))));
 }

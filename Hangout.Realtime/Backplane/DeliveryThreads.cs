@@ -12,10 +12,20 @@ internal sealed class DeliveryThreads : IDisposable
     private readonly ILogger<DeliveryThreads> _logger;
     private readonly Thread[] _threads;
 
+    /// <summary>Starts a thread a processor.</summary>
+    /// <param name="logger">Told what goes wrong.</param>
     public DeliveryThreads(ILogger<DeliveryThreads> logger)
+        : this(logger, Environment.ProcessorCount)
+    {
+    }
+
+    /// <summary>Starts so many.</summary>
+    /// <param name="logger">Told what goes wrong.</param>
+    /// <param name="threads">How many.</param>
+    public DeliveryThreads(ILogger<DeliveryThreads> logger, int threads)
     {
         _logger = logger;
-        _threads = [.. Enumerable.Range(1, Environment.ProcessorCount).Select(n => new Thread(HandOut) { IsBackground = true, Name = $"Delivery {n}" })];
+        _threads = [.. Enumerable.Range(1, threads).Select(n => new Thread(HandOut) { IsBackground = true, Name = $"Delivery {n}" })];
         foreach (var thread in _threads)
             thread.Start();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hangout.Contracts;
 using Hangout.Contracts.Realtime;
+using Hangout.Core;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Connections;
 
@@ -14,14 +15,13 @@ internal sealed class PresenceGatherer
 {
     private const int ShortestPauseMs = 50, LongestPauseMs = 300;
     private static readonly byte[] Start = [.. "{\"type\":1,\"target\":\""u8, .. "PresenceChanged"u8, .. "\",\"arguments\":[{\"people\":["u8], End = [.. "]}]}"u8, 0x1e];
-    private readonly ILogger<PresenceGatherer> _logger;
-    private readonly Lock _gate = new();
-    private Dictionary<TopicListeners, PresenceDto> _waiting = [];
-    private bool _isFlushing;
+    private readonly Gathering<Dictionary<TopicListeners, PresenceDto>> _people;
 
     public PresenceGatherer(TopicRegistry topics, ILogger<PresenceGatherer> logger)
     {
-        _logger = logger;
+        _people = new(
+            () => TimeSpan.FromMilliseconds(Random.Shared.Next(ShortestPauseMs, LongestPauseMs)), TellAsync,
+            (due, exception) => logger.LogWarning(exception, "Presence of {Count} people was not told", due.Count));
         topics.PresenceHeard = Note;
     }
 
@@ -31,38 +31,10 @@ internal sealed class PresenceGatherer
     public void Note(TopicListeners watchers, PresenceDto person)
     {
         watchers.Status = person.Status;
-        lock (_gate)
-        {
-            _waiting[watchers] = person;
-            if (_isFlushing)
-                return;
-            _isFlushing = true;
-        }
-
-        _ = FlushAsync();
+        _people.Note(people => people[watchers] = person);
     }
 
-    private async Task FlushAsync()
-    {
-        await Task.Delay(Random.Shared.Next(ShortestPauseMs, LongestPauseMs));
-        Dictionary<TopicListeners, PresenceDto> due;
-        lock (_gate)
-        {
-            (due, _waiting) = (_waiting, []);
-            _isFlushing = false;
-        }
-
-        try
-        {
-            Tell(due);
-        }
-        catch (Exception exception)
-        {
-            _logger.LogWarning(exception, "Presence of {Count} people was not told", due.Count);
-        }
-    }
-
-    private static void Tell(Dictionary<TopicListeners, PresenceDto> due)
+    private static Task TellAsync(Dictionary<TopicListeners, PresenceDto> due)
     {
         var peopleOf = new Dictionary<Client, List<byte[]>>();
         foreach (var (watchers, person) in due)
@@ -89,6 +61,7 @@ internal sealed class PresenceGatherer
         }
 
         RealtimeTelemetry.Delivered(1, peopleOf.Count);
+        return Task.CompletedTask;
     }
 
     private static Frame FrameOf(List<byte[]> people)

@@ -1,4 +1,5 @@
 using Hangout.Contracts.Realtime;
+using Hangout.Core;
 using Hangout.Core.Realtime;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Connections;
@@ -6,13 +7,21 @@ using Hangout.Realtime.Connections;
 namespace Hangout.Realtime.Presence;
 
 /// <summary>Who watches whom on this node (ACC-3): only people who share a conversation, and only as long as they do.</summary>
-internal sealed class PresenceWatches(TopicRegistry topics, PresenceReader reader, PresenceLeases leases, ILogger<PresenceWatches> logger)
+internal sealed class PresenceWatches
 {
     private const int PairsPerQuery = 5_000;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200);
-    private readonly Lock _gate = new();
-    private HashSet<Guid> _suspects = [];
-    private bool _isChecking;
+    private readonly TopicRegistry _topics;
+    private readonly PresenceReader _reader;
+    private readonly PresenceLeases _leases;
+    private readonly Gathering<HashSet<Guid>> _suspects;
+
+    public PresenceWatches(TopicRegistry topics, PresenceReader reader, PresenceLeases leases, ILogger<PresenceWatches> logger)
+    {
+        (_topics, _reader, _leases) = (topics, reader, leases);
+        // The look at everybody watched finds within 15 s those that are missed here.
+        _suspects = new(() => Moment, CheckAsync, (due, exception) => logger.LogWarning(exception, "Whether {Count} people may still watch and be watched was not found out", due.Count));
+    }
 
     /// <summary>Replaces whom a connection watches.</summary>
     /// <param name="client">The connection.</param>
@@ -21,29 +30,18 @@ internal sealed class PresenceWatches(TopicRegistry topics, PresenceReader reade
     /// <returns>How those are whom it may see; the others are left out.</returns>
     public async Task<PresenceChanged> WatchAsync(Client client, Guid[] userIds, CancellationToken cancellationToken)
     {
-        var visible = await reader.VisibleAsync(client.UserId, userIds, cancellationToken);
+        var visible = await _reader.VisibleAsync(client.UserId, userIds, cancellationToken);
         var wanted = visible.Keys.Select(Topic.Presence).ToHashSet();
-        topics.Leave(client, client.Topics(TopicKind.Presence).Where(t => !wanted.Contains(t)));
+        _topics.Leave(client, client.Topics(TopicKind.Presence).Where(t => !wanted.Contains(t)));
         // First listen, then look: what changes in between comes as an event.
-        await topics.JoinAsync(client, wanted);
+        await _topics.JoinAsync(client, wanted);
         var statuses = await StatusesAsync([.. visible.Keys]);
         return new PresenceChanged([.. statuses.Select(s => new PresenceDto(s.Key, s.Value, s.Value == PresenceStatus.Offline ? visible[s.Key] : null))]);
     }
 
     /// <summary>A person lost a conversation: ends their watches, and those of others on them, that rested on it; within a moment, many together.</summary>
     /// <param name="userId">Who.</param>
-    public void Recheck(Guid userId)
-    {
-        lock (_gate)
-        {
-            _suspects.Add(userId);
-            if (_isChecking)
-                return;
-            _isChecking = true;
-        }
-
-        _ = CheckAsync();
-    }
+    public void Recheck(Guid userId) => _suspects.Note(suspects => suspects.Add(userId));
 
     /// <summary>Ends the watches on some people that are allowed no more, should no order have said so.</summary>
     /// <param name="watched">Whom.</param>
@@ -52,27 +50,11 @@ internal sealed class PresenceWatches(TopicRegistry topics, PresenceReader reade
     public Task RecheckAsync(IEnumerable<TopicListeners> watched, CancellationToken cancellationToken) =>
         EndHiddenAsync([.. watched.SelectMany(w => w.Snapshot().Select(c => (Client: c, Watched: w.Topic.Id)))], cancellationToken);
 
-    private async Task CheckAsync()
+    private Task CheckAsync(HashSet<Guid> suspects)
     {
-        await Task.Delay(Moment);
-        HashSet<Guid> suspects;
-        lock (_gate)
-        {
-            (suspects, _suspects) = (_suspects, []);
-            _isChecking = false;
-        }
-
-        try
-        {
-            var own = topics.Clients.Values.Where(c => suspects.Contains(c.UserId)).SelectMany(Pairs);
-            var others = suspects.SelectMany(id => topics.Find(Topic.Presence(id))?.Snapshot().Select(c => (Client: c, Watched: id)) ?? []);
-            await EndHiddenAsync([.. own, .. others], CancellationToken.None);
-        }
-        catch (Exception exception)
-        {
-            // The look at everybody watched finds them within 15 s.
-            logger.LogWarning(exception, "Whether {Count} people may still watch and be watched was not found out", suspects.Count);
-        }
+        var own = _topics.Clients.Values.Where(c => suspects.Contains(c.UserId)).SelectMany(Pairs);
+        var others = suspects.SelectMany(id => _topics.Find(Topic.Presence(id))?.Snapshot().Select(c => (Client: c, Watched: id)) ?? []);
+        return EndHiddenAsync([.. own, .. others], CancellationToken.None);
     }
 
     private static IEnumerable<(Client Client, Guid Watched)> Pairs(Client client) => client.Topics(TopicKind.Presence).Select(t => (client, t.Id));
@@ -84,17 +66,17 @@ internal sealed class PresenceWatches(TopicRegistry topics, PresenceReader reade
         var unknown = new List<Guid>();
         foreach (var id in ids)
         {
-            if (topics.Find(Topic.Presence(id))?.Status is { } known)
+            if (_topics.Find(Topic.Presence(id))?.Status is { } known)
                 statuses[id] = known;
             else
                 unknown.Add(id);
         }
 
-        var read = await leases.ReadAsync(unknown);
+        var read = await _leases.ReadAsync(unknown);
         foreach (var (id, status) in unknown.Zip(read))
         {
             statuses[id] = status;
-            if (topics.Find(Topic.Presence(id)) is { Status: null } watched)
+            if (_topics.Find(Topic.Presence(id)) is { Status: null } watched)
                 watched.Status = status;
         }
 
@@ -105,10 +87,10 @@ internal sealed class PresenceWatches(TopicRegistry topics, PresenceReader reade
     {
         foreach (var chunk in watches.Chunk(PairsPerQuery))
         {
-            var hidden = await reader.HiddenAsync([.. chunk.Select(w => (w.Client.UserId, w.Watched)).Distinct()], cancellationToken);
+            var hidden = await _reader.HiddenAsync([.. chunk.Select(w => (w.Client.UserId, w.Watched)).Distinct()], cancellationToken);
             foreach (var (client, watched) in chunk.Where(w => hidden.Contains((w.Client.UserId, w.Watched))))
             {
-                topics.Leave(client, [Topic.Presence(watched)]);
+                _topics.Leave(client, [Topic.Presence(watched)]);
                 // The last that the watcher hears: without it the person would stay online there for ever.
                 client.Send(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.PresenceChanged), new PresenceChanged([new(watched, PresenceStatus.Offline)]))));
             }

@@ -21,8 +21,7 @@ try
     await using var authority = await Authority.StartAsync(CancellationToken.None);
     var report = new Report(options.Bench);
     await new BenchRuns(options, folder, authority, report).RunAsync(CancellationToken.None);
-    report.Finish(Ratios.Of(report), options.JsonFile);
-    return 0;
+    return report.Finish(Ratios.Of(report), options.JsonFile) ? 0 : 1;
 }
 catch (FormatException exception)
 {

@@ -8,9 +8,6 @@ namespace Hangout.Core.Data.Writing;
 /// <summary>Tells members of what was committed: one publication a conversation and batch.</summary>
 internal sealed class MessageAnnouncer(RealtimePublisher publisher, ILogger logger)
 {
-    private const int MostUnderWay = 2_000;
-    private int _underWay;
-
     /// <summary>Publishes without waiting. A publication that fails fails no send: clients see the hole in <c>change</c> and resync.</summary>
     /// <param name="batch">The messages.</param>
     /// <param name="rows">What became of them.</param>
@@ -26,26 +23,13 @@ internal sealed class MessageAnnouncer(RealtimePublisher publisher, ILogger logg
 
     private async Task PublishAsync(Guid conversationId, IReadOnlyList<MessageDto> messages)
     {
-        // While Redis does not answer, publications must not pile up: those left out are found by the watermark or a sync.
-        if (Interlocked.Increment(ref _underWay) > MostUnderWay)
-        {
-            Interlocked.Decrement(ref _underWay);
-            MessageWriterTelemetry.PublicationLeftOut();
-            return;
-        }
-
         try
         {
             await publisher.MessagesChangedAsync(new MessagesChanged(conversationId, messages));
         }
         catch (Exception exception)
         {
-            MessageWriterTelemetry.PublicationLeftOut();
             logger.LogError(exception, "{Count} new messages of conversation {ConversationId} could not be published; clients will resync", messages.Count, conversationId);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _underWay);
         }
     }
 }

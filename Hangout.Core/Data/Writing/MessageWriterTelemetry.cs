@@ -13,7 +13,6 @@ internal static class MessageWriterTelemetry
     private static readonly Histogram<int> BatchSize = Meter.CreateHistogram<int>("hangout.messages.batch.size", "{message}", "Messages in one transaction.");
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>("hangout.messages.batch.retries", "{batch}", "Batches tried again because the database was away.");
     private static readonly Counter<long> Splits = Meter.CreateCounter<long>("hangout.messages.batch.splits", "{batch}", "Batches split to find the message that fails.");
-    private static readonly Counter<long> LeftOut = Meter.CreateCounter<long>("hangout.messages.publish.left_out", "{publication}", "Publications not tried because too many wait for Redis; clients heal by resync.");
 
     public static void Finished(WriteResult result, TimeSpan took)
     {
@@ -26,8 +25,6 @@ internal static class MessageWriterTelemetry
     public static void Retry() => Retries.Add(1);
 
     public static void Split() => Splits.Add(1);
-
-    public static void PublicationLeftOut() => LeftOut.Add(1);
 
     /// <summary>The batch's span: below its first message's, linked to the others', so that a lone message's trace runs on into the database.</summary>
     public static Activity? StartBatch(IReadOnlyList<PendingMessage> batch)

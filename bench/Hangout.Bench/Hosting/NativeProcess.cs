@@ -50,12 +50,6 @@ internal sealed class NativeProcess : IAsyncDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>Memory of it that is in RAM, in bytes.</summary>
-    public long ResidentBytes => ProcessTimes.Resident(Pid);
-
-    /// <summary>Processor time of it and everything below it.</summary>
-    public TimeSpan CpuTime() => ProcessTimes.Cpu([Pid]);
-
     /// <summary>Starts it.</summary>
     /// <param name="command">What.</param>
     /// <param name="placement">Where.</param>

@@ -36,7 +36,6 @@ internal sealed unsafe class EventLoop : IDisposable
         _ = Libc.SetOption(fd, Tcp, TcpNoDelay, &yes, sizeof(int));
         wire.Fd = fd;
         wire.IsConnecting = true;
-        wire.ConnectStartedAt = Stopwatch.GetTimestamp();
         if (fd >= _wires.Length)
             Array.Resize(ref _wires, Math.Max(fd + 1, _wires.Length * 2));
         _wires[fd] = wire;

@@ -36,9 +36,6 @@ internal sealed class Wire(EventLoop loop, Codec codec, int user, int room)
     /// <summary>Bytes received that make no whole message yet.</summary>
     public byte[] Partial { get; set; } = [];
 
-    /// <summary>When connecting began, by the clock of <see cref="EventLoop.Now"/>.</summary>
-    public long ConnectStartedAt { get; set; }
-
     /// <summary>Writes as much as the socket takes, and the rest when it takes more.</summary>
     /// <param name="bytes">Whole messages.</param>
     public unsafe void Write(ReadOnlySpan<byte> bytes)

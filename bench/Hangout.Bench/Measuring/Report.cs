@@ -74,10 +74,11 @@ internal sealed class Report(string bench)
     /// <summary>Whether there is such a figure.</summary>
     public bool Has(string system, string metric) => _series.Exists(s => s.System == system && s.Metric == metric);
 
-    /// <summary>Prints the figures and ratios, and writes them to a file where one is named.</summary>
+    /// <summary>Prints the figures and ratios, and writes them to a file where one is named; also when some runs are void: the others count.</summary>
     /// <param name="ratios">What is compared with what.</param>
     /// <param name="file">Where the JSON goes; null for nowhere.</param>
-    public void Finish(IReadOnlyDictionary<string, double> ratios, string? file)
+    /// <returns>False when a run failed or is void.</returns>
+    public bool Finish(IReadOnlyDictionary<string, double> ratios, string? file)
     {
         var figures = _series.Select(s => new Figure(s.System, s.Metric, Middle(s.Values), s.Values.Min(), s.Values.Max(), s.Unit)).ToList();
         Console.WriteLine();
@@ -90,8 +91,13 @@ internal sealed class Report(string bench)
         foreach (var line in _void)
             Console.WriteLine($"void: {line}");
         Console.WriteLine($"audit: {_audit.Sent} sent, {_audit.Acked} acknowledged, {_audit.Delivered} delivered; {_audit.Lost} lost, {_audit.Duplicated} duplicated, {_audit.Reordered} reordered");
-        if (file is null)
-            return;
+        if (file is not null)
+            Write(figures, ratios, file);
+        return _void.Count == 0;
+    }
+
+    private void Write(List<Figure> figures, IReadOnlyDictionary<string, double> ratios, string file)
+    {
         var audit = new AuditTotals(_audit.Sent, _audit.Acked, _audit.Delivered, _audit.Lost, _audit.Duplicated, _audit.Reordered);
         File.WriteAllText(file, JsonSerializer.Serialize(new { bench, machine = Machine.Describe(), results = figures, ratios, audit, voidRuns = _void }, Json) + "\n");
     }

@@ -25,9 +25,6 @@ internal sealed class HangoutThroughWeb(BenchServers servers) : SystemUnderTest
     /// <inheritdoc/>
     public override int NodeProcessId => Web.Pid;
 
-    /// <summary>The realtime node behind it, which holds a connection for each of Web's.</summary>
-    public int RealtimeProcessId => _hangout.NodeProcessId;
-
     /// <inheritdoc/>
     public override IReadOnlyList<int> ProcessIds => [Web.Pid, .. _hangout.ProcessIds];
 

@@ -34,8 +34,8 @@ public sealed class NativeProcessTests : IDisposable
 
         await process.WaitAsync(() => Task.FromResult(Signals.ChildrenOf(process.Pid).Any(IsSleep)), TestContext.Current.CancellationToken);
 
-        process.CpuTime().ShouldBeGreaterThan(TimeSpan.FromMilliseconds(10));
-        process.ResidentBytes.ShouldBeGreaterThan(0);
+        ProcessTimes.Cpu([process.Pid]).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(10));
+        ProcessTimes.Resident(process.Pid).ShouldBeGreaterThan(0);
         Signals.ChildrenOf(process.Pid).ToList().ForEach(id => Signals.Send(id, Signals.Kill));
     }
 

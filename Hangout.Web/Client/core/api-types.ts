@@ -349,7 +349,7 @@ export interface components {
              * @description Active members.
              */
             readonly memberCount: number;
-            /** @description For direct conversations both people; for others the first few, the latest speakers first. Never all of them. */
+            /** @description For direct conversations both people; for others the first few, whoever wrote last first. Never all of them. */
             readonly members: readonly components["schemas"]["UserDto"][];
             /**
              * Format: int32

@@ -5,6 +5,7 @@ using Hangout.Realtime;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.PlanStatementsOnce();
 builder.AddHangoutAuthentication();
 builder.AddNpgsqlDataSource("hangoutdb");
 builder.AddNpgsqlDbContext<HangoutDbContext>("hangoutdb");

@@ -21,6 +21,7 @@ public sealed class ConversationReader(HangoutDbContext db)
     public const int PreviewedMembers = 5;
 
     // One statement, so that counts and counters are of one moment. What all members see alike is looked up once a conversation. $1 who looks, $2 at which.
+    // "offset 0" has a membership found by its key: joined freely, PostgreSQL may read all members of each conversation.
     private static readonly string Select =
         $"""
         with wanted as materialized (
@@ -37,7 +38,7 @@ public sealed class ConversationReader(HangoutDbContext db)
         select k.n, c.id, c.kind, c.title, c.description, c.avatar_url, c.is_public, c.member_count, c.last_seq, c.last_change, c.last_activity_at,
             m.role, m.last_read_seq, {ConversationAccess.MayPostSql}, {UnreadCounts.UnreadSql}, {UnreadCounts.MentionsSql}, p.writer, p.members, p.*
         from wanted k
-        join conversation_members m on m.conversation_id = k.conversation_id and m.user_id = k.user_id
+        cross join lateral (select * from conversation_members m where m.conversation_id = k.conversation_id and m.user_id = k.user_id offset 0) m
         join conversations c on c.id = k.conversation_id
         join previews p (preview_id) on p.preview_id = k.conversation_id
         where {ConversationAccess.IsMemberSql}

@@ -112,7 +112,7 @@ internal sealed class Memberships
             $"""
             select k.n, c.id, c.last_change
             from unnest($1::bigint[], $2::uuid[], $3::uuid[]) as k(n, user_id, conversation_id)
-            join conversation_members m on m.conversation_id = k.conversation_id and m.user_id = k.user_id
+            cross join lateral (select * from conversation_members m where m.conversation_id = k.conversation_id and m.user_id = k.user_id offset 0) m
             join conversations c on c.id = m.conversation_id
             where {ConversationAccess.IsMemberSql}
             """);

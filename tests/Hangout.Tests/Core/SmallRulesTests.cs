@@ -126,7 +126,7 @@ public class SmallRulesTests
             folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
         var kept = await File.ReadAllTextAsync(Path.Combine(folder, "docs", "openapi.json"), TestContext.Current.CancellationToken);
         var now = await ApiDescription.CreateAsync(TestContext.Current.CancellationToken);
-        (kept == now).ShouldBeTrue("run: dotnet run --project Hangout.Api -- openapi docs/openapi.json");
+        (kept == now).ShouldBeTrue("run: dotnet run --project Hangout.Api -- openapi ../docs/openapi.json");
     }
 
     [Fact]

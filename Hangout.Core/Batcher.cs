@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Hangout.Core;
 
 /// <summary>
@@ -37,8 +39,9 @@ public sealed class Batcher<TQuestion, TAnswer>(
 
     private async Task AnswerAsync()
     {
-        while (Next() is { Count: > 0 } batch)
+        for (; Next() is { Count: > 0 } batch; Activity.Current = null)
         {
+            // After the first, what is asked is no part of the trace of whoever came first.
             try
             {
                 var answers = await answer([.. batch.Select(a => a.Question)]);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Hangout.Core.Data;
 using Npgsql;
 
@@ -49,19 +48,11 @@ public sealed class AccountReader
         {
             var place = (int)reader.GetInt64(0) - 1;
             var identity = identities[place];
-            var account = new Account(reader.GetString(2), reader.GetString(3), reader.GetBoolean(5), reader.Optional<string>(6));
-            if (!account.Says(identity))
-                continue;
-            found[place] = new CurrentUser(reader.GetGuid(1), account.Username, account.Name, reader.Optional<string>(4), identity.Roles);
+            var (username, name) = (reader.GetString(2), reader.GetString(3));
+            if (identity.IsReflectedIn(username, name, reader.GetBoolean(5), reader.Optional<string>(6)))
+                found[place] = new CurrentUser(reader.GetGuid(1), username, name, reader.Optional<string>(4), identity.Roles);
         }
 
         return found;
-    }
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Account(string Username, string Name, bool IsNameOwn, string? Email)
-    {
-        public bool Says(TokenIdentity identity) =>
-            identity.IsCandidate(Username) && (IsNameOwn || Name == identity.Name) && (identity.Email is null || Email == identity.Email);
     }
 }

@@ -78,6 +78,8 @@ public sealed class EnsureUser(HangoutDbContext db, AccountCache cache, TimeProv
 
     private async Task RefreshAsync(User user, TokenIdentity identity, CancellationToken cancellationToken)
     {
+        if (identity.IsReflectedIn(user.Username, user.Name, user.IsNameOwn, user.Email))
+            return;
         var wasNamed = user.Username;
         if (!identity.IsCandidate(user.Username) && !await db.Users.AnyAsync(u => u.Username == identity.Username, cancellationToken))
             user.Username = identity.Username;

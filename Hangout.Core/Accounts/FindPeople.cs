@@ -1,7 +1,7 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Core.Data;
-using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Hangout.Core.Accounts;
 
@@ -32,7 +32,7 @@ public sealed class FindPeople(HangoutDbContext db)
             order by username <> $3, username limit $4
             """,
             [LikePattern.Escape(text) + "%", user.Id, text, size.Value],
-            row => new UserDto(row.GetGuid(0), row.GetString(1), row.GetString(2), row.Optional<string>(3)),
+            Read,
             cancellationToken);
         return rows.ToArray();
     }
@@ -50,8 +50,8 @@ public sealed class FindPeople(HangoutDbContext db)
 
     internal static async Task<IReadOnlyList<UserDto>> ReadAsync(HangoutDbContext db, IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {
-        var wanted = ids.Distinct().ToArray();
-        var people = await db.Users.AsNoTracking().Where(u => wanted.Contains(u.Id)).OrderBy(u => u.Username).ToListAsync(cancellationToken);
-        return [.. people.Select(p => p.ToDto())];
+        return await db.QueryAsync("select id, username, name, avatar_url from users where id = any($1) order by username", [ids.Distinct().ToArray()], Read, cancellationToken);
     }
+
+    private static UserDto Read(NpgsqlDataReader row) => new(row.GetGuid(0), row.GetString(1), row.GetString(2), row.Optional<string>(3));
 }

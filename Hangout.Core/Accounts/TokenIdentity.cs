@@ -64,6 +64,15 @@ public sealed record TokenIdentity(string Issuer, string Subject, string Usernam
             && string.Equals(Candidate(attempt), username, StringComparison.Ordinal);
     }
 
+    /// <summary>Whether an account says already what the token says.</summary>
+    /// <param name="username">The account's username.</param>
+    /// <param name="name">Its display name.</param>
+    /// <param name="isNameOwn">Whether the person chose the name here: the token's does not count then.</param>
+    /// <param name="email">Its address.</param>
+    /// <returns>True when there is nothing to refresh.</returns>
+    public bool IsReflectedIn(string username, string name, bool isNameOwn, string? email) =>
+        IsCandidate(username) && (isNameOwn || name == Name) && (Email is null || email == Email);
+
     private static string UsernameFrom(string wished)
     {
         var result = new StringBuilder(Limits.UsernameMax);

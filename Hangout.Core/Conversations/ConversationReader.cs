@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Messages;
+using Hangout.Core.Accounts;
 using Hangout.Core.Data;
 using Hangout.Core.Messages;
 using Npgsql;
@@ -54,7 +55,7 @@ public sealed class ConversationReader(HangoutDbContext db)
         if (views.Count == 0)
             return [];
         var rows = await db.QueryAsync(Select, [views.Select(v => v.UserId).ToArray(), views.Select(v => v.ConversationId).ToArray()], Row.From, cancellationToken);
-        var people = await PeopleAsync(rows, cancellationToken);
+        var people = (await FindPeople.ReadAsync(db, rows.SelectMany(r => r.Members), cancellationToken)).ToDictionary(p => p.Id);
         return [.. rows.Select(r => (views[r.Place].UserId, r.ToDto(people)))];
     }
 
@@ -65,15 +66,6 @@ public sealed class ConversationReader(HangoutDbContext db)
     /// <returns>The conversation, or <c>conversation_not_found</c>.</returns>
     public async Task<Result<ConversationDto>> ReadOneAsync(Guid userId, Guid id, CancellationToken cancellationToken) =>
         await ReadAsync([new(userId, id)], cancellationToken) is [var (_, conversation)] ? conversation : Failure.ConversationNotFound;
-
-    private async Task<Dictionary<Guid, UserDto>> PeopleAsync(List<Row> rows, CancellationToken cancellationToken)
-    {
-        var ids = rows.SelectMany(r => r.Members).Distinct().ToArray();
-        var people = await db.QueryAsync(
-            "select id, username, name, avatar_url from users where id = any($1)", [ids],
-            row => new UserDto(row.GetGuid(0), row.GetString(1), row.GetString(2), row.Optional<string>(3)), cancellationToken);
-        return people.ToDictionary(p => p.Id);
-    }
 
     private sealed record Row(
         int Place, Guid Id, ConversationKind Kind, string? Title, string? Description, string? AvatarUrl, bool IsPublic, int MemberCount, long LastSeq, long LastChange,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hangout.Contracts;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
@@ -68,7 +69,7 @@ internal sealed class RealtimeHub(
         if (!Client.Has(Topic.Conversation(request.ConversationId)))
             throw new HubException($"{ErrorCodes.ConversationNotFound}: There is no such conversation.");
         // Who is invisible types unseen.
-        return Client.IsVisible && Client.Typing.LetsThrough(request.ConversationId, request.IsTyping)
+        return Client.IsVisible && Client.Typing.LetsThrough(Stopwatch.GetTimestamp(), request.ConversationId, request.IsTyping)
             ? publisher.TypingChangedAsync(new TypingChanged(request.ConversationId, Client.UserId, request.IsTyping))
             : Task.CompletedTask;
     }

@@ -30,15 +30,15 @@ internal sealed class CallBudget
 
     private double _left = Burst;
     private double _patience = Patience;
-    private long _at = Stopwatch.GetTimestamp();
+    private long _at;
 
     /// <summary>Takes one call.</summary>
+    /// <param name="now">When, by <see cref="Stopwatch.GetTimestamp"/>.</param>
     /// <param name="cost">What it counts as: 1 for most, at most <see cref="Burst"/>.</param>
     /// <param name="retryAfterMs">When refused: in how many milliseconds it is free again.</param>
     /// <returns>Whether it may be made.</returns>
-    public CallVerdict Take(int cost, out int retryAfterMs)
+    public CallVerdict Take(long now, int cost, out int retryAfterMs)
     {
-        var now = Stopwatch.GetTimestamp();
         var earned = Stopwatch.GetElapsedTime(_at, now).TotalSeconds * PerSecond;
         (_left, _patience, _at) = (Math.Min(Burst, _left + earned), Math.Min(Patience, _patience + earned), now);
         retryAfterMs = 0;

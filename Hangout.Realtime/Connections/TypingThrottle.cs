@@ -11,21 +11,22 @@ internal sealed class TypingThrottle
     private Dictionary<Guid, long>? _startedAt;
 
     /// <summary>Whether to tell the others.</summary>
+    /// <param name="now">When, by <see cref="Stopwatch.GetTimestamp"/>.</param>
     /// <param name="conversationId">Where.</param>
     /// <param name="isTyping">Starts or stops.</param>
     /// <returns>False for a repetition.</returns>
-    public bool LetsThrough(Guid conversationId, bool isTyping)
+    public bool LetsThrough(long now, Guid conversationId, bool isTyping)
     {
         lock (_gate)
         {
             _startedAt ??= [];
             if (!isTyping)
                 return _startedAt.Remove(conversationId);
-            if (_startedAt.TryGetValue(conversationId, out var at) && Stopwatch.GetElapsedTime(at) < Pause)
+            if (_startedAt.TryGetValue(conversationId, out var at) && Stopwatch.GetElapsedTime(at, now) < Pause)
                 return false;
             if (_startedAt.Count >= Remembered)
                 _startedAt.Clear();
-            _startedAt[conversationId] = Stopwatch.GetTimestamp();
+            _startedAt[conversationId] = now;
             return true;
         }
     }

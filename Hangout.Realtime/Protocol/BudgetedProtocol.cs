@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Hangout.Contracts;
 using Hangout.Contracts.Realtime;
 using Hangout.Realtime.Connections;
@@ -30,7 +31,7 @@ internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client) 
         client.Heard();
         if (!inner.TryParseMessage(ref input, binder, out message))
             return false;
-        switch (client.Calls.Take(CostOf(message), out var retryAfterMs))
+        switch (client.Calls.Take(Stopwatch.GetTimestamp(), CostOf(message), out var retryAfterMs))
         {
             case CallVerdict.TooMuch:
                 RealtimeTelemetry.ConnectionClosed(ErrorCodes.RateLimited);

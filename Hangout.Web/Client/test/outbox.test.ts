@@ -17,6 +17,8 @@ class World {
   refuse: string | undefined;
   /** The answer is lost after the write: the client cannot know. */
   loseAnswers = 0;
+  /** What happens while a client waits before its next try. */
+  meanwhile: () => void = () => undefined;
 
   send = async (request: SendMessageRequest): Promise<SendMessageResult> => {
     this.calls.push(request.text ?? '');
@@ -33,7 +35,7 @@ class World {
   async page(name: string): Promise<{ outbox: Outbox; store: Store; storage: Storage }> {
     const storage = await Storage.open(name);
     const store = new Store(me);
-    const outbox = new Outbox({ store, storage, send: this.send, isOnline: () => this.online, announce: () => undefined, exclusive: (work) => work(), sleep: async () => undefined });
+    const outbox = new Outbox({ store, storage, send: this.send, isOnline: () => this.online, announce: () => undefined, exclusive: (work) => work(), sleep: async () => this.meanwhile() });
     await outbox.load();
     return { outbox, store, storage };
   }
@@ -112,12 +114,20 @@ describe('an unsent message', () => {
     const world = new World();
     world.refuse = 'overloaded';
     const { outbox, store } = await world.page(name);
-    const sending = outbox.add('c1', 'patience');
-    setTimeout(() => (world.refuse = undefined), 0);
-    await sending;
+    world.meanwhile = () => (world.refuse = world.calls.length < 3 ? 'overloaded' : undefined);
+    await outbox.add('c1', 'patience');
     await outbox.drain();
-    expect(['sent', 'failed']).toContain(store.now.unsent[0]?.state);
-    expect(world.calls.length).toBeGreaterThan(1);
+    expect(store.now.unsent[0]?.state).toBe('sent');
+    expect(world.calls).toEqual(Array(4).fill('patience'));
+  });
+
+  it('that the server goes on refusing shows as failed', async () => {
+    const world = new World();
+    world.refuse = 'overloaded';
+    const { outbox, store } = await world.page(name);
+    await outbox.add('c1', 'too much');
+    await outbox.drain();
+    expect(store.now.unsent[0]).toMatchObject({ state: 'failed', error: 'overloaded' });
   });
 });
 

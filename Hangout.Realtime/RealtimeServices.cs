@@ -1,6 +1,7 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Accounts;
+using Hangout.Core.Realtime;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Connections;
 using Hangout.Realtime.Presence;
@@ -42,7 +43,7 @@ internal static class RealtimeServices
         services.AddSingleton<HubLifetimeManager<RealtimeHub>, RealtimeLifetimeManager>();
         services.AddSingleton<HubCallFilter>();
         services.AddSingleton<IUserIdProvider, NoUserId>();
-        services.AddSingleton<HubSockets>().AddHostedService(provider => provider.GetRequiredService<HubSockets>());
+        services.AddSingleton<SocketTickets>().AddSingleton<HubSockets>().AddHostedService(provider => provider.GetRequiredService<HubSockets>());
 
         services.AddSingleton<DeliveryThreads>().AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<Positions>();
         services.AddSingleton<AccountReader>().AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();
@@ -54,7 +55,7 @@ internal static class RealtimeServices
     }
 
     /// <summary>
-    /// Serves the hub: WebSockets only, one request a connection, bearer token required. Call it before all else: what other middleware keeps of a
+    /// Serves the hub: WebSockets only, one request a connection, ticket or bearer token required. Call it before all else: what other middleware keeps of a
     /// request until it ends, it would keep for as long as a connection lives.
     /// </summary>
     /// <param name="app">The application.</param>

@@ -1,13 +1,18 @@
 using System.Collections.Concurrent;
+using System.Security.Claims;
 using Hangout.Contracts;
 using Hangout.Contracts.Realtime;
+using Hangout.Core.Realtime;
 using Hangout.ServiceDefaults.Authentication;
+using Hangout.ServiceDefaults.Errors;
+using Hangout.ServiceDefaults.Jwt;
 using Hangout.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
+using StackExchange.Redis;
 
 namespace Hangout.Realtime.Sockets;
 
@@ -15,7 +20,8 @@ namespace Hangout.Realtime.Sockets;
 /// Takes WebSockets for the hub. SignalR's own transport passes every message through two pipes and three threads; here events go
 /// from the topic straight into the socket, and the hub's calls and answers through one pipe (docs/decisions/0016).
 /// </summary>
-internal sealed class HubSockets(HubConnectionHandler<RealtimeHub> hub, BearerAuthentication bearer, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
+internal sealed class HubSockets(
+    HubConnectionHandler<RealtimeHub> hub, BearerAuthentication bearer, SocketTickets tickets, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
     : NodeLoop(TimeSpan.FromSeconds(1), logger)
 {
     private readonly ConcurrentDictionary<HubSocket, bool> _sockets = new();
@@ -63,11 +69,8 @@ internal sealed class HubSockets(HubConnectionHandler<RealtimeHub> hub, BearerAu
     // Apart from what serves the connection, so that nothing of it is kept: a token and its claims are some kilobytes.
     private async Task<HubSocket?> ConnectAsync(HttpContext context)
     {
-        if (await bearer.AuthenticateAsync(context) is not { IsValid: true } token)
-        {
-            await BearerAuthentication.ChallengeAsync(context);
+        if (await AuthenticateAsync(context) is not { } person)
             return null;
-        }
 
         var socket = context.Features.Get<ITlsHandshakeFeature>() is null ? context.Features.Get<IConnectionSocketFeature>()?.Socket : null;
         if (await AcceptAsync(context) is not { } stream)
@@ -75,8 +78,31 @@ internal sealed class HubSockets(HubConnectionHandler<RealtimeHub> hub, BearerAu
         // From here on writes that would block say so instead.
         if (socket is not null)
             socket.Blocking = false;
-        return new HubSocket(context.Connection.Id, token.Principal, stream, socket, options.Value.OutgoingBytesPerConnection, context.Abort);
+        return new HubSocket(context.Connection.Id, person, stream, socket, options.Value.OutgoingBytesPerConnection, context.Abort);
     }
+
+    /// <summary>Says who connects, by a ticket (browsers) or by a token.</summary>
+    /// <returns>Who; null when the request was answered.</returns>
+    private async Task<ClaimsPrincipal?> AuthenticateAsync(HttpContext context)
+    {
+        try
+        {
+            var result = context.Request.Query["ticket"] is [{ } ticket] ? await RedeemAsync(context, ticket) : await bearer.AuthenticateAsync(context);
+            if (result is { IsValid: true })
+                return result.Principal;
+            await BearerAuthentication.ChallengeAsync(context);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            logger.LogWarning("A ticket could not be redeemed: {Reason}", exception.Message);
+            await Problems.Overloaded(TimeSpan.FromSeconds(1)).ExecuteAsync(context);
+        }
+
+        return null;
+    }
+
+    private async Task<JwtResult?> RedeemAsync(HttpContext context, string ticket) =>
+        await tickets.RedeemAsync(ticket, context.Request.Headers.Origin) is { } token ? await bearer.ValidateAsync(token, context.RequestAborted) : null;
 
     private static async Task<Stream?> AcceptAsync(HttpContext context)
     {

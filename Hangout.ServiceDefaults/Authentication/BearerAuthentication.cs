@@ -25,8 +25,15 @@ public sealed class BearerAuthentication(JwtValidator validator, ILogger<BearerA
     {
         if (!BearerToken.TryRead(context.Request, out var token))
             return Told(JwtResult.Refused(JwtFailure.Malformed));
-        return token is null ? null : Told(await validator.ValidateAccessTokenAsync(token, context.RequestAborted));
+        return token is null ? null : await ValidateAsync(token, context.RequestAborted);
     }
+
+    /// <summary>Looks at a token that came by another way.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="cancellationToken">Ends the wait for the provider's keys.</param>
+    /// <returns>What became of it.</returns>
+    public async ValueTask<JwtResult> ValidateAsync(string token, CancellationToken cancellationToken) =>
+        Told(await validator.ValidateAccessTokenAsync(token, cancellationToken));
 
     /// <summary>Answers 401: <c>unauthenticated</c>.</summary>
     /// <param name="context">The request.</param>

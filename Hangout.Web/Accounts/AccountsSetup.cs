@@ -30,11 +30,11 @@ public static class AccountsSetup
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SessionTokenProtector>();
         services.AddSingleton<SessionRefresher>();
-        services.AddSingleton<SessionSockets>();
         services.AddScoped<SessionStore>();
         services.TryAddScoped<EnsureUser>();
         services.TryAddSingleton<AccountCache>();
         services.TryAddSingleton<RealtimePublisher>();
+        services.AddSingleton<SocketTickets>();
         services.AddScoped<SignInCompletion>();
         services.AddHostedService<SessionCleanUp>();
         AddKeyRing(services);
@@ -44,12 +44,13 @@ public static class AccountsSetup
         services.AddAuthorization();
     }
 
-    /// <summary>Maps the endpoints of signing in and out, and <c>/api/session</c>.</summary>
+    /// <summary>Maps the endpoints of signing in and out, and of <c>/api/session</c>.</summary>
     public static void MapAccounts(this IEndpointRouteBuilder routes)
     {
         routes.MapSignIn();
         routes.MapSignOut();
         routes.MapCurrentSession();
+        routes.MapSocketTicket();
     }
 
     private static void AddKeyRing(IServiceCollection services)

@@ -112,9 +112,10 @@ public sealed class SignInCompletion(
         if (user.Failure is not null)
             return "closed";
 
+        var sid = Claim(access, HangoutClaims.SessionId);
         // Whatever session this browser had is over: a session that was planted before the sign-in gains nothing.
         if (cookie.ReadId(context) is { } oldId && await sessions.FindAsync(oldId, cancellationToken) is { } old)
-            await sessions.ReplaceAsync(old, cancellationToken);
+            await sessions.ReplaceAsync(old, sid, cancellationToken);
 
         var now = time.GetUtcNow();
         var id = cookie.Issue(context, SessionStore.IdleLifetime);
@@ -125,7 +126,7 @@ public sealed class SignInCompletion(
                 UserId = user.Value.Id,
                 Issuer = Claim(person, HangoutClaims.Issuer)!,
                 Subject = Claim(person, HangoutClaims.Subject)!,
-                Sid = Claim(access, HangoutClaims.SessionId),
+                Sid = sid,
                 Tokens = protector.Protect(id, new(tokens.AccessToken, tokens.RefreshToken, tokens.IdToken)),
                 AccessExpiresAt = now.AddSeconds(tokens.ExpiresIn),
                 UserAgent = Truncate(context.Request.Headers.UserAgent.ToString(), 500),

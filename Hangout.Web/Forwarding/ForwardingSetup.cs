@@ -1,6 +1,5 @@
 using Hangout.Contracts;
 using Hangout.Web.Accounts;
-using Hangout.Web.Accounts.OpenIdConnect;
 using Hangout.Web.Accounts.Sessions;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Configuration;
@@ -8,9 +7,14 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace Hangout.Web.Forwarding;
 
-/// <summary>Forwards <c>/api</c> and <c>/hubs</c> to Api and Realtime with the session's access token instead of the cookie (ACC-1).</summary>
+/// <summary>
+/// Forwards <c>/api</c> to Api with the session's access token instead of the cookie (ACC-1), and <c>/hubs</c> to Realtime as it comes: a browser
+/// brings a ticket there. Where something in front of this host sends <c>/hubs</c> straight to Realtime, nothing of it passes here.
+/// </summary>
 public static class ForwardingSetup
 {
+    private static readonly PathString Hubs = "/hubs";
+
     /// <summary>Adds the reverse proxy; where the services are comes from <c>services:api</c> and <c>services:realtime</c>.</summary>
     public static void AddForwarding(this WebApplicationBuilder builder)
     {
@@ -33,7 +37,7 @@ public static class ForwardingSetup
             });
     }
 
-    /// <summary>Maps the two paths. Callers with a bearer token of their own keep it; all others need a session.</summary>
+    /// <summary>Maps the two paths. Callers of Api with a bearer token of their own keep it; all others need a session.</summary>
     public static void MapForwarding(this WebApplication app) =>
         app.MapReverseProxy(proxy =>
         {
@@ -43,47 +47,19 @@ public static class ForwardingSetup
 
     private static async Task RequireCallerAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Headers.Authorization.Count > 0)
+        if (context.Request.Headers.Authorization.Count == 0 && !context.Request.Path.StartsWithSegments(Hubs, StringComparison.Ordinal))
         {
-            await next(context);
-            return;
-        }
-        if (SessionAuthentication.Of(context) is not { } session)
-        {
-            await Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, ErrorCodes.Unauthenticated, "Sign in first.");
-            return;
-        }
-        if (!await TryGetTokenAsync(context, session))
-            return;
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            await next(context);
-            return;
-        }
-        using (context.RequestServices.GetRequiredService<SessionSockets>().Add(session.Id, context))
-            await next(context);
-    }
-
-    /// <summary>Fetches the token before forwarding starts, where the answer can still be an error. False when that was given.</summary>
-    private static async Task<bool> TryGetTokenAsync(HttpContext context, Core.Accounts.WebSession session)
-    {
-        try
-        {
-            if (await context.RequestServices.GetRequiredService<SessionRefresher>().AccessTokenAsync(session, context.RequestAborted) is { } token)
+            if (SessionAuthentication.Of(context) is not { } session)
             {
-                context.Features.Set(new AccessToken(token));
-                return true;
+                await Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, ErrorCodes.Unauthenticated, "Sign in first.");
+                return;
             }
-            context.RequestServices.GetRequiredService<SessionCookie>().Remove(context);
-            await Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, ErrorCodes.Unauthenticated, "The session is over. Sign in again.");
+            if (await SessionAccess.TokenOrAnswerAsync(context, session) is not { } token)
+                return;
+            context.Features.Set(new AccessToken(token));
         }
-        catch (Exception e) when (OidcClient.IsUnavailable(e, context.RequestAborted))
-        {
-            context.RequestServices.GetRequiredService<ILogger<SessionRefresher>>().LogWarning("The provider does not answer: {Reason}", e.Message);
-            context.Response.Headers.RetryAfter = "5";
-            await Problems.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, ErrorCodes.Overloaded, "Signing in is not possible right now. Try again soon.");
-        }
-        return false;
+
+        await next(context);
     }
 
     private static ValueTask AddAccessTokenAsync(RequestTransformContext context)

@@ -9,7 +9,6 @@ public static class BrowserSecurity
         app.UseMiddleware<SecurityHeaders>();
         if (!app.Environment.IsDevelopment())
             app.UseHsts();
-        app.UseWebSockets();
         app.UseMiddleware<OriginCheck>();
     }
 }

@@ -4,8 +4,8 @@ using Hangout.Web.Accounts;
 namespace Hangout.Web.Security;
 
 /// <summary>
-/// Refuses requests that another site makes in the browser's name: unsafe methods (CSRF) and WebSockets (cross-site WebSocket
-/// hijacking) must come from our own origin (SEC-4). Together with the SameSite cookie; it also stops other ports of the same host.
+/// Refuses requests that another site makes in the browser's name: unsafe methods (CSRF) must come from our own origin (SEC-4).
+/// Together with the SameSite cookie; it also stops other ports of the same host. WebSockets need a ticket, which only such a request gets.
 /// </summary>
 /// <param name="next">What follows.</param>
 public sealed class OriginCheck(RequestDelegate next)
@@ -15,7 +15,7 @@ public sealed class OriginCheck(RequestDelegate next)
     {
         var request = context.Request;
         // With a bearer token no cookie is used, and no foreign site can add one.
-        var guarded = (IsUnsafe(request.Method) || IsWebSocket(context)) && request.Headers.Authorization.Count == 0;
+        var guarded = IsUnsafe(request.Method) && request.Headers.Authorization.Count == 0;
         return !guarded || IsOwn(request)
             ? next(context)
             : Problems.WriteAsync(context, StatusCodes.Status403Forbidden, ErrorCodes.NotAllowed, "The request came from another site.");
@@ -23,9 +23,6 @@ public sealed class OriginCheck(RequestDelegate next)
 
     private static bool IsUnsafe(string method) =>
         !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method) && !HttpMethods.IsTrace(method);
-
-    // HTTP/1.1 upgrades with GET, HTTP/2 with an extended CONNECT, which is an unsafe method already.
-    private static bool IsWebSocket(HttpContext context) => context.WebSockets.IsWebSocketRequest || context.Request.Headers.Upgrade.Count > 0;
 
     private static bool IsOwn(HttpRequest request)
     {

@@ -12,7 +12,8 @@ public sealed class DashboardTraceTests(HangoutFixture hangout) : BrowserTest(ha
             const direct = conversations.items.find(conversation => conversation.kind === 'direct');
             const random = crypto.randomUUID();
             const id = '0192' + random.slice(4, 14) + '7' + random.slice(15);
-            const socket = new WebSocket(location.origin.replace(/^http/, 'ws') + '/hubs/realtime');
+            const { ticket } = await (await fetch('/api/session/ticket', { method: 'POST' })).json();
+            const socket = new WebSocket(location.origin.replace(/^http/, 'ws') + '/hubs/realtime?ticket=' + ticket);
             return await new Promise((resolve, reject) => {
                 const send = message => socket.send(JSON.stringify(message) + '\u001e');
                 socket.onerror = () => reject(new Error('The hub cannot be reached.'));

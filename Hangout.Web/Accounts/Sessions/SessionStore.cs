@@ -8,9 +8,8 @@ namespace Hangout.Web.Accounts.Sessions;
 /// <summary>Sessions in PostgreSQL: begin, find, end (ACC-1, ACC-5). Only live ones are found.</summary>
 /// <param name="db">The database.</param>
 /// <param name="time">The clock.</param>
-/// <param name="sockets">Cuts the sockets that this instance forwards.</param>
-/// <param name="realtime">Cuts those of the others.</param>
-public sealed class SessionStore(HangoutDbContext db, TimeProvider time, SessionSockets sockets, RealtimePublisher realtime)
+/// <param name="realtime">Tells the realtime nodes which connections to cut.</param>
+public sealed class SessionStore(HangoutDbContext db, TimeProvider time, RealtimePublisher realtime)
 {
     /// <summary>Without any request a session lives this long.</summary>
     public static readonly TimeSpan IdleLifetime = TimeSpan.FromDays(30);
@@ -50,22 +49,21 @@ public sealed class SessionStore(HangoutDbContext db, TimeProvider time, Session
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.LastActiveAt, now).SetProperty(x => x.ExpiresAt, end).SetProperty(x => x.Ip, ip), cancellationToken);
     }
 
-    /// <summary>Ends a session whose browser has begun another one. The provider's session may be the same: only our own sockets are cut.</summary>
-    public async Task ReplaceAsync(WebSession session, CancellationToken cancellationToken)
-    {
-        await MarkEndedAsync(session, "replaced", cancellationToken);
-        sockets.Cut(session.Id);
-    }
+    /// <summary>Ends a session whose browser has begun another one.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="sid">The provider's session of the new one. Where it is the same, the connections live on with it; otherwise they are cut.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public Task ReplaceAsync(WebSession session, string? sid, CancellationToken cancellationToken) =>
+        session.Sid == sid ? MarkEndedAsync(session, "replaced", cancellationToken) : EndAsync(session, "signed_in_anew", cancellationToken);
 
     /// <summary>Ends a session for good and cuts its sockets on all nodes.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="reason">A word for the log and the client: <c>signed_out</c>, <c>refresh_refused</c>.</param>
+    /// <param name="reason">A word for the log and the client: <c>signed_out</c>, <c>refresh_refused</c>, <c>signed_in_anew</c>.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task EndAsync(WebSession session, string reason, CancellationToken cancellationToken)
     {
         if (await MarkEndedAsync(session, reason, cancellationToken) == 0)
             return;
-        sockets.Cut(session.Id);
         if (session.UserId is { } userId && session.Sid is { } sid)
             await realtime.ControlAsync(new SessionEndedControl(userId, sid, reason));
     }

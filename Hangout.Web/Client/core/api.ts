@@ -42,6 +42,8 @@ export class Api {
 
   createConversation = (request: { id: string; kind: ConversationKind; memberIds: readonly string[]; title?: string }): Promise<Conversation> =>
     this.#call('POST', '/api/conversations', request);
+  /** What one connection to the hub is opened with; good once, for half a minute. */
+  ticket = (): Promise<{ ticket: string }> => this.#call('POST', '/api/session/ticket');
   joinChannel = (id: string): Promise<Conversation | undefined> => this.#call('POST', `/api/conversations/${id}/join`);
   markNotificationsRead = (request: { ids?: readonly string[]; upTo?: string }): Promise<unknown> => this.#call('POST', '/api/notifications/read', request);
   saveWindows = (device: DeviceClass, windows: readonly SavedWindow[]): Promise<unknown> => this.#call('PUT', `/api/desktop/${device}`, { windows }, undefined, true);

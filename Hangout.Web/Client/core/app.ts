@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals-core';
-import { Api } from './api';
+import { Api, ApiError } from './api';
 import type { Conversation, Desktop, DeviceClass, Me, Notification, NotificationPage, PresenceStatus, User } from './contracts';
 import { limits } from './contracts';
 import { Outbox } from './outbox';
@@ -45,7 +45,7 @@ export class App {
     this.realtime = new Realtime({
       onLink: (link) => this.store.dispatch({ type: 'linkChanged', link }),
       onConnected: () => this.#connected(),
-      mayReconnect: () => this.#mayReconnect(),
+      ticket: () => this.#ticket(),
       onEvent: (event) => this.#onEvent(event),
     });
     this.sync = new Sync(this.store, this.api, this.realtime);
@@ -132,15 +132,12 @@ export class App {
     setTimeout(() => this.watchPresence(this, []), Math.random() * 1_000);
   }
 
-  async #mayReconnect(): Promise<boolean> {
-    if (!navigator.onLine) return true;
+  async #ticket(): Promise<string | undefined> {
     try {
-      const answer = await fetch('/api/me', { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(10_000) });
-      if (answer.status !== 401) return true;
-      this.signedOut();
-      return false;
-    } catch {
-      return true; // No answer: the network or the server is away, and both come back.
+      return (await this.api.ticket()).ticket;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return undefined; // The page goes away by itself.
+      throw error;
     }
   }
 

@@ -20,10 +20,11 @@ export interface RealtimeOptions {
   readonly onLink: (link: Link) => void;
   /** Called after every connect; the connection counts as online once it is done. */
   readonly onConnected: () => Promise<void>;
-  /** Called when connecting failed: tells whether it is worth trying on (false: signed out). */
-  readonly mayReconnect: () => Promise<boolean>;
+  /** Gets what the next connection is opened with: good once. Undefined when signed out: it is not worth trying on. */
+  readonly ticket: () => Promise<string | undefined>;
 }
 
+const hub = (ticket: string): string => new URL(`/hubs/realtime?ticket=${ticket}`, location.href).href;
 const isOnline = (): boolean => navigator.onLine;
 const HEARTBEAT_MS = 25_000;
 const IDLE_MS = 5 * 60_000;
@@ -42,7 +43,7 @@ export class Realtime {
 
   constructor(private readonly options: RealtimeOptions) {
     this.#connection = new HubConnectionBuilder()
-      .withUrl('/hubs/realtime', { skipNegotiation: true, transport: HttpTransportType.WebSockets })
+      .withUrl(hub(''), { skipNegotiation: true, transport: HttpTransportType.WebSockets })
       .configureLogging(LogLevel.None)
       .build();
     this.#connection.serverTimeoutInMilliseconds = 45_000;
@@ -75,6 +76,9 @@ export class Realtime {
       }
       try {
         const closed = new Promise<void>((done) => (this.#resolveClosed = done));
+        const ticket = await this.options.ticket();
+        if (ticket === undefined) break;
+        this.#connection.baseUrl = hub(ticket);
         await this.#connection.start();
         await this.options.onConnected();
         attempt = 0;
@@ -89,7 +93,7 @@ export class Realtime {
         if (!(error instanceof Error)) throw error;
       }
       this.#up = false;
-      if (this.#hasEnded() || !(await this.options.mayReconnect())) break;
+      if (this.#hasEnded()) break;
       this.options.onLink(isOnline() ? 'reconnecting' : 'offline');
       await this.#wait(backoff(attempt++));
     }

@@ -26,9 +26,11 @@ internal static class ProcessTimes
         return TimeSpan.FromSeconds(ticks / TicksPerSecond);
     }
 
-    /// <summary>Memory of a process that is in RAM, in bytes; 0 when it has ended.</summary>
-    /// <param name="processId">Which.</param>
-    public static long Resident(int processId)
+    /// <summary>Memory of processes that is in RAM, in bytes; 0 for those that have ended.</summary>
+    /// <param name="processIds">Which.</param>
+    public static long Resident(IReadOnlyList<int> processIds) => processIds.Sum(Resident);
+
+    private static long Resident(int processId)
     {
         try
         {

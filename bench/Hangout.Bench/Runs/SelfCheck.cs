@@ -45,7 +45,7 @@ internal static class SelfCheck
         var audit = clients.Audit.Result();
         var isWell = audit.IsClean && audit.Sent > 0 && audit.Acked == audit.Sent && audit.Delivered == audit.Sent * People.RoomSize;
         var result = $"{audit.Sent} sent, {audit.Acked} acknowledged, {audit.Delivered} delivered, {audit.Lost} lost, {audit.Duplicated} duplicated, {audit.Reordered} reordered; "
-            + $"node {ProcessTimes.Resident(system.NodeProcessId) >> 20} MiB, system {ProcessTimes.Cpu(system.ProcessIds).TotalSeconds:0.0} core-seconds";
+            + $"node {ProcessTimes.Resident(system.NodeProcessIds) >> 20} MiB, system {ProcessTimes.Cpu(system.ProcessIds).TotalSeconds:0.0} core-seconds";
         return isWell ? result : throw new InvalidOperationException(result);
     }
 }

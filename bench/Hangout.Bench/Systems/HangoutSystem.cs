@@ -25,7 +25,7 @@ internal sealed class HangoutSystem(BenchServers servers) : SystemUnderTest
     public override IPEndPoint SecondAddress => (_secondNode ?? Node).Address;
 
     /// <inheritdoc/>
-    public override int NodeProcessId => Node.Pid;
+    public override IReadOnlyList<int> NodeProcessIds => [Node.Pid];
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> ProcessIds => _secondNode is null
@@ -47,6 +47,9 @@ internal sealed class HangoutSystem(BenchServers servers) : SystemUnderTest
         _node = new(servers, "realtime", Project, Database);
         await _node.StartAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public override bool CanLoseNode => true;
 
     /// <inheritdoc/>
     public override Task StartSecondNodeAsync(CancellationToken cancellationToken)

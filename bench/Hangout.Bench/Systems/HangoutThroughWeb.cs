@@ -1,29 +1,27 @@
 using System.Net;
-using Hangout.Bench.Codecs;
 using Hangout.Bench.Hosting;
 using Hangout.Bench.Load;
 
 namespace Hangout.Bench.Systems;
 
-/// <summary>Hangout as browsers reach it: the web host in front, which swaps the session's cookie for the token and forwards the socket.</summary>
+/// <summary>Hangout as browsers reach it where nothing stands in front of the web host: it forwards the sockets.</summary>
 /// <param name="servers">What it runs on.</param>
 internal sealed class HangoutThroughWeb(BenchServers servers) : SystemUnderTest
 {
     private readonly HangoutSystem _hangout = new(servers);
     private HangoutService? _web;
-    private HangoutCodec? _codec;
 
     /// <inheritdoc/>
     public override string Name => "hangout-web";
 
     /// <inheritdoc/>
-    public override Codec Codec => _codec ?? throw new InvalidOperationException("Not started.");
+    public override Codec Codec => _hangout.Codec;
 
     /// <inheritdoc/>
     public override IPEndPoint Address => Web.Address;
 
     /// <inheritdoc/>
-    public override int NodeProcessId => Web.Pid;
+    public override IReadOnlyList<int> NodeProcessIds => [Web.Pid, .. _hangout.NodeProcessIds];
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> ProcessIds => [Web.Pid, .. _hangout.ProcessIds];
@@ -34,7 +32,6 @@ internal sealed class HangoutThroughWeb(BenchServers servers) : SystemUnderTest
     public override async Task StartAsync(Layout layout, CancellationToken cancellationToken)
     {
         await _hangout.StartAsync(layout, cancellationToken);
-        await WebSessions.WriteAsync(servers.Authority, _hangout.Database, layout.Users, cancellationToken);
         _web = new(servers, "web", "Hangout.Web", _hangout.Database)
         {
             Settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -43,7 +40,6 @@ internal sealed class HangoutThroughWeb(BenchServers servers) : SystemUnderTest
                 ["services__realtime__http__0"] = $"http://{_hangout.Address}",
             },
         };
-        _codec = new(user => $"Cookie: {WebSessions.Cookie(user)}\r\nOrigin: http://localhost\r\n");
         await _web.StartAsync(cancellationToken);
     }
 

@@ -22,10 +22,10 @@ internal sealed class KestrelSystem(BenchServers servers) : SystemUnderTest
     public override IPEndPoint Address => new(IPAddress.Loopback, _port);
 
     /// <inheritdoc/>
-    public override int NodeProcessId => _node?.Pid ?? throw new InvalidOperationException("Not started.");
+    public override IReadOnlyList<int> NodeProcessIds => [_node?.Pid ?? throw new InvalidOperationException("Not started.")];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> ProcessIds => [NodeProcessId];
+    public override IReadOnlyList<int> ProcessIds => NodeProcessIds;
 
     /// <inheritdoc/>
     public override async Task StartAsync(Layout layout, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal sealed class ScriptedPeer(BenchServers servers, string name, string run
     public override IPEndPoint SecondAddress => new(IPAddress.Loopback, _secondNode is null ? _port : _secondPort);
 
     /// <inheritdoc/>
-    public override int NodeProcessId => Node.Pid;
+    public override IReadOnlyList<int> NodeProcessIds => [Node.Pid];
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> ProcessIds => _secondNode is null
@@ -49,6 +49,9 @@ internal sealed class ScriptedPeer(BenchServers servers, string name, string run
         _database = await PeerDatabase.CreateAsync(servers, layout, cancellationToken);
         await StartNodeAsync(cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public override bool CanLoseNode => true;
 
     /// <inheritdoc/>
     public override async Task StartSecondNodeAsync(CancellationToken cancellationToken) => _secondNode = await RunAsync($"{name}-2", _secondPort, cancellationToken);

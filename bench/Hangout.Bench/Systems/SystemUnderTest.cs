@@ -18,8 +18,8 @@ internal abstract class SystemUnderTest : IAsyncDisposable
     /// <summary>A second node of the same system, where <see cref="StartSecondNodeAsync"/> started one.</summary>
     public virtual IPEndPoint SecondAddress => Address;
 
-    /// <summary>The process that holds the connections: its memory is the memory of connections.</summary>
-    public abstract int NodeProcessId { get; }
+    /// <summary>The processes that hold the connections: their memory is the memory of connections.</summary>
+    public abstract IReadOnlyList<int> NodeProcessIds { get; }
 
     /// <summary>Processes whose time counts as the system's: nodes, database, Redis; with all their children.</summary>
     public abstract IReadOnlyList<int> ProcessIds { get; }
@@ -29,6 +29,9 @@ internal abstract class SystemUnderTest : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>When clients can connect.</returns>
     public abstract Task StartAsync(Layout layout, CancellationToken cancellationToken);
+
+    /// <summary>Whether a node can die here and another go on meanwhile.</summary>
+    public virtual bool CanLoseNode => false;
 
     /// <summary>Starts a second node on the same database and Redis.</summary>
     public virtual Task StartSecondNodeAsync(CancellationToken cancellationToken) => throw new NotSupportedException($"{Name} has no second node here.");

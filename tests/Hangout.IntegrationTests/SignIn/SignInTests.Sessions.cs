@@ -62,6 +62,22 @@ public abstract partial class SignInTests
         (await StatusAsync(browser, "/api/session")).ShouldBe(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_page_of_ours_gets_a_ticket_that_opens_one_socket_through_this_host_or_straight(bool straight)
+    {
+        system.SkipIfAbsent();
+        using var browser = new BrowserDriver();
+        await SignInAsync(browser, "carol", "carol-hangout");
+        var ticket = await TicketAsync(browser);
+
+        using (var socket = await ConnectAsync(ticket, Origin, straight))
+            await ShakeHandsAsync(socket);
+
+        (await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(ticket, Origin, straight))).Message.ShouldContain("401");
+    }
+
     [Fact]
     public async Task Another_site_cannot_open_a_socket_in_the_persons_name()
     {
@@ -69,29 +85,52 @@ public abstract partial class SignInTests
         using var browser = new BrowserDriver();
         await SignInAsync(browser, "carol", "carol-hangout");
 
-        (await SocketAsync(browser, "http://evil.example")).ShouldBe(HttpStatusCode.Forbidden);
-        (await SocketAsync(browser, origin: null)).ShouldBe(HttpStatusCode.Forbidden);
-        (await SocketAsync(browser, system.Web("/").GetLeftPart(UriPartial.Authority))).ShouldBe(HttpStatusCode.SwitchingProtocols);
+        foreach (var origin in (string?[])["http://evil.example", null])
+        {
+            using var refused = await browser.FetchAsync(HttpMethod.Post, system.Web("/api/session/ticket"), Cancel, origin);
+            refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        }
+
+        // The cookie opens nothing, and a ticket nothing elsewhere.
+        (await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(ticket: null, Origin, cookie: browser.CookiesFor(system.Web("/"))["__Host-hangout"]))).Message.ShouldContain("401");
+        var ticket = await TicketAsync(browser);
+        (await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(ticket, "http://evil.example"))).Message.ShouldContain("401");
     }
 
     [Fact]
-    public async Task Signing_out_closes_open_sockets_within_five_seconds()
+    public async Task There_is_no_ticket_without_a_session()
+    {
+        system.SkipIfAbsent();
+        using var browser = new BrowserDriver();
+
+        using var response = await browser.FetchAsync(HttpMethod.Post, system.Web("/api/session/ticket"), Cancel, Origin);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Signing_out_closes_open_sockets_within_five_seconds(bool straight)
     {
         system.SkipIfAbsent();
         using var browser = new BrowserDriver();
         await SignInAsync(browser, "dave", "dave-hangout");
-        using var socket = new ClientWebSocket();
-        Prepare(socket, browser, system.Web("/").GetLeftPart(UriPartial.Authority));
-        await socket.ConnectAsync(system.Hub, Cancel);
+        using var socket = await ConnectAsync(await TicketAsync(browser), Origin, straight);
         await ShakeHandsAsync(socket);
+        var unused = await TicketAsync(browser);
 
         await SignOutAsync(browser);
 
         await ShouldEndWithinFiveSecondsAsync(socket);
+        // A ticket from before opens nothing that stays.
+        using var late = await ConnectAsync(unused, Origin, straight);
+        await ShakeHandsAsync(late);
+        await ShouldEndWithinFiveSecondsAsync(late);
     }
 
     [Fact]
-    public async Task Signing_out_closes_sockets_that_this_host_does_not_forward_too()
+    public async Task Signing_out_closes_sockets_that_have_a_token_of_the_session_too()
     {
         system.SkipIfAbsent();
         using var browser = new BrowserDriver();
@@ -105,6 +144,22 @@ public abstract partial class SignInTests
         await ShakeHandsAsync(socket);
 
         await SignOutAsync(browser);
+
+        await ShouldEndWithinFiveSecondsAsync(socket);
+    }
+
+    [Fact]
+    public async Task Signing_in_as_somebody_else_in_the_same_browser_closes_the_sockets_of_the_one_before()
+    {
+        system.SkipIfAbsent();
+        using var browser = new BrowserDriver();
+        await SignInAsync(browser, "alice", "alice-hangout");
+        using var socket = await ConnectAsync(await TicketAsync(browser), Origin);
+        await ShakeHandsAsync(socket);
+        using var other = new BrowserDriver();
+        other.Plant(system.Web("/"), "__Host-hangout", browser.CookiesFor(system.Web("/"))["__Host-hangout"]);
+
+        await SignInAsync(other, "bob", "bob-hangout");
 
         await ShouldEndWithinFiveSecondsAsync(socket);
     }
@@ -124,27 +179,36 @@ public abstract partial class SignInTests
         response.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"]);
     }
 
-    private async Task<HttpStatusCode> SocketAsync(BrowserDriver browser, string? origin)
+    /// <summary>Where our own pages come from.</summary>
+    private string Origin => system.Web("/").GetLeftPart(UriPartial.Authority);
+
+    private async Task<string> TicketAsync(BrowserDriver browser)
     {
-        using var socket = new ClientWebSocket();
-        Prepare(socket, browser, origin);
-        try
-        {
-            await socket.ConnectAsync(system.Hub, Cancel);
-        }
-        catch (WebSocketException)
-        {
-            // The status says why.
-        }
-        return socket.HttpStatusCode;
+        using var response = await browser.FetchAsync(HttpMethod.Post, system.Web("/api/session/ticket"), Cancel, Origin);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+        answer.GetProperty("expiresInSeconds").GetInt32().ShouldBe(30);
+        return answer.GetProperty("ticket").GetString()!;
     }
 
-    private void Prepare(ClientWebSocket socket, BrowserDriver browser, string? origin)
+    private async Task<ClientWebSocket> ConnectAsync(string? ticket, string? origin, bool straight = false, string? cookie = null)
     {
-        socket.Options.CollectHttpResponseDetails = true;
-        socket.Options.SetRequestHeader("Cookie", $"__Host-hangout={browser.CookiesFor(system.Web("/"))["__Host-hangout"]}");
+        var socket = new ClientWebSocket();
         if (origin is not null)
             socket.Options.SetRequestHeader("Origin", origin);
+        if (cookie is not null)
+            socket.Options.SetRequestHeader("Cookie", $"__Host-hangout={cookie}");
+        try
+        {
+            var hub = straight ? system.RealtimeHub : system.Hub;
+            await socket.ConnectAsync(ticket is null ? hub : new UriBuilder(hub) { Query = $"ticket={ticket}" }.Uri, Cancel);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static async Task ShakeHandsAsync(ClientWebSocket socket)

@@ -35,7 +35,7 @@ public sealed class NativeProcessTests : IDisposable
         await process.WaitAsync(() => Task.FromResult(Signals.ChildrenOf(process.Pid).Any(IsSleep)), TestContext.Current.CancellationToken);
 
         ProcessTimes.Cpu([process.Pid]).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(10));
-        ProcessTimes.Resident(process.Pid).ShouldBeGreaterThan(0);
+        ProcessTimes.Resident([process.Pid]).ShouldBeGreaterThan(0);
         Signals.ChildrenOf(process.Pid).ToList().ForEach(id => Signals.Send(id, Signals.Kill));
     }
 

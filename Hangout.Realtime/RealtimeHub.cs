@@ -42,7 +42,7 @@ internal sealed class RealtimeHub(
     /// <inheritdoc/>
     public async Task<SendMessageResult> SendMessage(SendMessageRequest request)
     {
-        var result = await sendMessage.RunAsync(User.Id, request, Context.ConnectionAborted);
+        var result = await sendMessage.RunAsync(User.Id, request, CancellationToken.None);
         return new SendMessageResult(result.Message, result.Error);
     }
 

@@ -13,22 +13,23 @@ internal sealed class ConnectionSweep(
     TopicRegistry topics, ConnectionControl control, Memberships memberships, IOptions<RealtimeOptions> options, TimeProvider clock, ILogger<ConnectionSweep> logger)
     : NodeLoop(TimeSpan.FromSeconds(1.5), logger)
 {
-    private const int UsersPerQuery = 5_000;
+    private static readonly TimeSpan SweepWithin = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
-    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
+    protected override Task RunOnceAsync(CancellationToken cancellationToken) =>
+        InPiecesAsync([.. topics.Clients.Select(c => c.Value)], SweepWithin, clients => SweepAsync(clients, cancellationToken), cancellationToken);
+
+    private async Task SweepAsync(Client[] clients, CancellationToken cancellationToken)
     {
         // Not the session but only the token is over: the client comes back with a fresh one.
         var now = clock.GetUtcNow();
-        Close(topics.Clients.Values.Where(c => c.ExpiresAt <= now), "token_expired", ErrorCodes.Unauthenticated);
+        Close(clients.Where(c => c.ExpiresAt <= now), "token_expired", ErrorCodes.Unauthenticated);
         // SignalR itself would wait for ever for one that never sent a ping.
-        Close(topics.Clients.Values.Where(c => c.Silence > options.Value.ClientTimeout), "silent", ErrorCodes.TimedOut);
+        Close(clients.Where(c => c.Silence > options.Value.ClientTimeout), "silent", ErrorCodes.TimedOut);
 
-        foreach (var chunk in topics.Clients.Values.Select(c => c.UserId).Where(id => id != Guid.Empty).Distinct().Chunk(UsersPerQuery))
-        {
-            foreach (var (userId, isDeleted) in await memberships.ClosedAsync(chunk, cancellationToken))
-                control.Carry(new SessionEndedControl(userId, Sid: null, isDeleted ? "deleted" : "suspended"), cancellationToken);
-        }
+        Guid[] people = [.. clients.Select(c => c.UserId).Where(id => id != Guid.Empty).Distinct()];
+        foreach (var (userId, isDeleted) in people.Length > 0 ? await memberships.ClosedAsync(people, cancellationToken) : [])
+            control.Carry(new SessionEndedControl(userId, Sid: null, isDeleted ? "deleted" : "suspended"), cancellationToken);
     }
 
     private void Close(IEnumerable<Client> clients, string why, string code)

@@ -22,8 +22,9 @@ namespace Hangout.Realtime.Sockets;
 /// </summary>
 internal sealed class HubSockets(
     HubConnectionHandler<RealtimeHub> hub, BearerAuthentication bearer, SocketTickets tickets, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
-    : NodeLoop(TimeSpan.FromSeconds(1), logger)
+    : NodeLoop(TimeSpan.FromMilliseconds(100), logger)
 {
+    private static readonly TimeSpan BeatWithin = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<HubSocket, bool> _sockets = new();
 
     /// <summary>Serves one request until its connection ends.</summary>
@@ -48,9 +49,11 @@ internal sealed class HubSockets(
     }
 
     /// <inheritdoc/>
-    protected override Task RunOnceAsync(CancellationToken cancellationToken)
+    protected override Task RunOnceAsync(CancellationToken cancellationToken) => InPiecesAsync([.. _sockets.Select(s => s.Key)], BeatWithin, Beat, cancellationToken);
+
+    private Task Beat(HubSocket[] sockets)
     {
-        foreach (var (socket, _) in _sockets)
+        foreach (var socket in sockets)
         {
             try
             {

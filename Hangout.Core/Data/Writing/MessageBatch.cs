@@ -31,7 +31,10 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
             {
                 try
                 {
-                    return await RunAsync([PlainCommand(batch)], batch.Count, cancellationToken);
+                    var rows = await RunAsync([batch is [var alone] ? OneCommand(alone) : PlainCommand(batch)], batch.Count, cancellationToken);
+                    // One that comes alone and is not taken is not told why: that, too, is for the careful way.
+                    if (rows[0].Verdict is not null)
+                        return rows;
                 }
                 catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
                 {
@@ -92,6 +95,25 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
         Parameters = { Array(batch.Select(p => p.Message.ConversationId).Distinct().ToArray(), NpgsqlDbType.Uuid) },
     };
 
+    private static NpgsqlBatchCommand OneCommand(PendingMessage pending)
+    {
+        var message = pending.Message;
+        return new NpgsqlBatchCommand(MessageBatchSql.WriteOne)
+        {
+            Parameters =
+            {
+                Value(message.ConversationId, NpgsqlDbType.Uuid),
+                Value(message.Id, NpgsqlDbType.Uuid),
+                Value(message.SenderId, NpgsqlDbType.Uuid),
+                Value(SnakeCase.Word(message.Kind), NpgsqlDbType.Text),
+                Value(message.Text, NpgsqlDbType.Text),
+                Value(message.Html, NpgsqlDbType.Text),
+                Value(Json(message.Parts), NpgsqlDbType.Jsonb),
+                Value(pending.Span?.Id, NpgsqlDbType.Text),
+            },
+        };
+    }
+
     private static NpgsqlBatchCommand PlainCommand(IReadOnlyList<PendingMessage> batch) => new(MessageBatchSql.WritePlain)
     {
         Parameters =
@@ -139,6 +161,8 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
             values[i] = value(batch[i].Message);
         return Array(values, type);
     }
+
+    private static NpgsqlParameter<T> Value<T>(T value, NpgsqlDbType type) => new() { TypedValue = value, NpgsqlDbType = type };
 
     private static NpgsqlParameter<T[]> Array<T>(T[] values, NpgsqlDbType type) => new() { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
 }

@@ -14,7 +14,7 @@ internal sealed class MessageLane(NpgsqlDataSource dataSource, MessageAnnouncer 
     private readonly MessageBatch _table = new(dataSource);
 
     private readonly Channel<PendingMessage> _queue = Channel.CreateBounded<PendingMessage>(
-        new BoundedChannelOptions(options.QueuePerLane) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        new BoundedChannelOptions(options.QueuePerLane) { SingleReader = true, AllowSynchronousContinuations = true, FullMode = BoundedChannelFullMode.Wait });
 
     // Messages whose key was in the batch already: they go into the next one, where they meet the first result.
     private readonly List<PendingMessage> _repeats = [];
@@ -141,10 +141,18 @@ internal sealed class MessageLane(NpgsqlDataSource dataSource, MessageAnnouncer 
 
     private void Answer(List<PendingMessage> batch, MessageBatch.Row[] rows)
     {
-        // First the answers, then the publication: neither waits for the other.
-        for (var i = 0; i < rows.Length; i++)
-            batch[i].Complete(Result(batch[i].Message, rows[i]));
+        // First the answers, then the publication: neither waits for the other. One answer is given here and now; many elsewhere, since this loop has the next batch to write.
+        if (rows.Length == 1)
+            CompleteAll((batch, rows));
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(CompleteAll, (batch, rows), preferLocal: false);
         announcer.Announce(batch, rows);
+    }
+
+    private static void CompleteAll((List<PendingMessage> Batch, MessageBatch.Row[] Rows) answered)
+    {
+        for (var i = 0; i < answered.Rows.Length; i++)
+            answered.Batch[i].Complete(Result(answered.Batch[i].Message, answered.Rows[i]));
     }
 
     private static WriteResult Result(NewMessage message, MessageBatch.Row row) => row.Verdict switch

@@ -5,7 +5,8 @@ namespace Hangout.Core.Data.Writing;
 /// <summary>A message on its way through the writer, with the caller who waits for it.</summary>
 internal sealed class PendingMessage(NewMessage message)
 {
-    private readonly TaskCompletionSource<WriteResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // What follows the answer runs where it is given: MessageLane sees to that.
+    private readonly TaskCompletionSource<WriteResult> _done = new();
     private readonly ActivityContext _caller = Activity.Current?.Context ?? default;
 
     public NewMessage Message { get; } = message;

@@ -13,6 +13,7 @@ internal sealed record Options
           send      2,000 people in rooms of 8: the highest durable rate, and how long a message takes at 1,000/s
           fanout    rooms of 1,000, 5,000 and 10,000: deliveries a second
           storm     10,000 connections, and their return after a crash
+          abuse     one client misbehaves in every way: how long the others wait for acknowledgements
           history   pages, first opens and unread counts in 10,000,000 messages
 
             --json FILE          writes the figures there

@@ -47,6 +47,9 @@ internal sealed class BenchRuns(Options options, BenchFolder folder, Authority a
             case "storm":
                 await EachAsync(servers, run, "", StormBench.Layout, Systems("socketio", "bun"), (system, name) => StormBench.MeasureAsync(system, placement, name, report, cancellationToken).GetAwaiter().GetResult(), cancellationToken);
                 break;
+            case "abuse":
+                await EachAsync(servers, run, "", AbuseBench.Layout, ["hangout"], (system, name) => AbuseBench.Measure(system, placement, name, authority.AccessToken, report), cancellationToken);
+                break;
             default:
                 throw new FormatException($"There is no bench '{options.Bench}'.");
         }

@@ -39,6 +39,62 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Lone_messages_of_several_nodes_get_one_order_without_gaps_and_their_times_agree_with_it()
+    {
+        const int nodes = 4, each = 50;
+        var alice = await house.PersonAsync("alice");
+        var conversation = await house.ConversationAsync("group", alice);
+
+        // Each waits for its acknowledgement before the next: batches of one, which meet at the conversation's counter.
+        await Task.WhenAll(Enumerable.Range(0, nodes).Select(async _ =>
+        {
+            await using var writing = await WritingAsync();
+            await writing.Writer.StartAsync(Token);
+            for (var i = 0; i < each; i++)
+                (await writing.Writer.WriteAsync(Message(alice, conversation, $"{i}"), Token)).Error.ShouldBeNull();
+        }));
+
+        await using var command = house.Database.CreateCommand("select seq, change, created_at from messages where conversation_id = $1 order by seq");
+        command.Parameters.AddWithValue(conversation);
+        await using var reader = await command.ExecuteReaderAsync(Token);
+        var written = new List<(long Seq, long Change, DateTime At)>();
+        while (await reader.ReadAsync(Token))
+            written.Add((reader.GetInt64(0), reader.GetInt64(1), reader.GetDateTime(2)));
+        written.Select(w => w.Seq).ShouldBe(Enumerable.Range(1, nodes * each).Select(i => (long)i));
+        written.Select(w => w.Change).ShouldBe(written.Select(w => w.Seq));
+        written.Select(w => w.At).ShouldBe(written.Select(w => w.At).Order());
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("delete from conversation_members where conversation_id = $1 and $2 <> $1", "conversation_not_found")]
+    [InlineData("update conversation_members set status = 'removed' where conversation_id = $1 and user_id = $2", "conversation_not_found")]
+    [InlineData("update conversations set deleted_at = now() where id = $1 and $2 <> $1", "conversation_not_found")]
+    [InlineData("update conversation_members set role = 'guest' where conversation_id = $1 and user_id = $2", "not_allowed")]
+    [InlineData("update conversations set archived_at = now() where id = $1 and $2 <> $1", "not_allowed")]
+    [InlineData("update conversations set settings = '{\"whoMayPost\":\"moderators\"}' where id = $1 and $2 <> $1", "not_allowed")]
+    [InlineData("update users set is_suspended = true where id = $2 and $2 <> $1", "account_closed")]
+    [InlineData("update users set deleted_at = now() where id = $2 and $2 <> $1", "account_closed")]
+    public async Task A_lone_message_of_one_who_may_not_write_is_refused_with_the_reason_and_changes_nothing(string change, string code)
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var conversation = await house.ConversationAsync("group", alice, bob);
+        await using var writing = await WritingAsync();
+        await writing.Writer.StartAsync(Token);
+        (await writing.Writer.WriteAsync(Message(bob, conversation, "before"), Token)).Message.ShouldNotBeNull().Seq.ShouldBe(1);
+        await using var command = house.Database.CreateCommand(change);
+        command.Parameters.AddWithValue(conversation);
+        command.Parameters.AddWithValue(bob.Id);
+        (await command.ExecuteNonQueryAsync(Token)).ShouldBeGreaterThan(0);
+
+        (await writing.Writer.WriteAsync(Message(bob, conversation, "after"), Token)).Error.ShouldNotBeNull().Code.ShouldBe(code);
+
+        (await house.MessagesInAsync(conversation)).ShouldBe(1);
+        await using var counter = house.Database.CreateCommand("select last_seq from conversations where id = $1");
+        counter.Parameters.AddWithValue(conversation);
+        (await counter.ExecuteScalarAsync(Token)).ShouldBe(1L);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task What_does_not_fit_into_the_queue_is_told_so_and_what_was_taken_is_written()
     {
         var alice = await house.PersonAsync("alice");

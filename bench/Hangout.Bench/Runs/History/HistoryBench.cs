@@ -75,9 +75,10 @@ internal static class HistoryBench
             return clients;
         }
 
-        // Code is compiled, and what is asked for most is in memory.
+        // Code is compiled, and the history is in memory, as it is on a server that has run for a while and has memory for it.
         async Task WarmUpAsync()
         {
+            await HistoryDatabase.ReadAllAsync(database, cancellationToken);
             OpenLoop.Run(100, Phase, () => questions.Page(random, Depth.Anywhere));
             OpenLoop.Run(100, Phase / 4, () => direct.Page(random));
             OpenLoop.Run(50, Phase / 2, () => questions.FirstOpen(random));

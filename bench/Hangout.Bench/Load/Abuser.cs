@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Hangout.Bench.Hosting;
+
+namespace Hangout.Bench.Load;
+
+/// <summary>What one misbehaving client does, again and again; cut off, it comes back at once.</summary>
+/// <param name="Name">As the results name it.</param>
+/// <param name="Message">What it sends, in one WebSocket message.</param>
+/// <param name="PerSecond">How often.</param>
+/// <param name="Reads">Whether it takes what it is sent.</param>
+internal sealed record Abuse(string Name, byte[] Message, int PerSecond, bool Reads = true);
+
+/// <summary>A client of Hangout that misbehaves, on a thread of its own beside the generator's.</summary>
+internal sealed class Abuser : IDisposable
+{
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(10);
+    private readonly Thread _thread;
+    private readonly byte[] _inbox = new byte[256 * 1024];
+    private volatile bool _isOver;
+
+    /// <summary>Begins to misbehave.</summary>
+    /// <param name="abuse">How.</param>
+    /// <param name="address">Where.</param>
+    /// <param name="token">Whose access token it has.</param>
+    /// <param name="placement">Where the generator runs.</param>
+    public Abuser(Abuse abuse, IPEndPoint address, string token, Placement placement)
+    {
+        _thread = new Thread(() =>
+        {
+            placement.TakeGeneratorCore();
+            while (!_isOver)
+                MisbehaveUntilCut(abuse, address, token);
+        }) { IsBackground = true, Name = "Abuser" };
+        _thread.Start();
+    }
+
+    /// <summary>How often it was cut off or refused.</summary>
+    public int Cuts { get; private set; }
+
+    /// <summary>Messages it got rid of.</summary>
+    public long Sent { get; private set; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _isOver = true;
+        _thread.Join();
+    }
+
+    private void MisbehaveUntilCut(Abuse abuse, IPEndPoint address, string token)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendTimeout = 2_000, ReceiveTimeout = 2_000 };
+            socket.Connect(address);
+            socket.Send(Encoding.ASCII.GetBytes(
+                "GET /hubs/realtime HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + $"Sec-WebSocket-Version: 13\r\nAuthorization: Bearer {token}\r\n\r\n"));
+            socket.Receive(_inbox);
+            socket.Send(Frame("{\"protocol\":\"json\",\"version\":1}\u001e"u8));
+            Misbehave(socket, abuse);
+        }
+        catch (SocketException)
+        {
+            Cuts++;
+            Thread.Sleep(Round);
+        }
+    }
+
+    private void Misbehave(Socket socket, Abuse abuse)
+    {
+        var perRound = Math.Max(1, abuse.PerSecond / 100);
+        var frames = Enumerable.Repeat(Frame(abuse.Message), perRound).SelectMany(f => f).ToArray();
+        var pause = TimeSpan.FromSeconds((double)perRound / abuse.PerSecond);
+        for (var due = Stopwatch.GetTimestamp(); !_isOver; due += (long)(pause.TotalSeconds * Stopwatch.Frequency))
+        {
+            socket.Send(frames);
+            Sent += perRound;
+            while (abuse.Reads && socket.Available > 0)
+                socket.Receive(_inbox);
+            if (abuse.Reads && socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0)
+                throw new SocketException((int)SocketError.ConnectionReset);
+            var wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
+            if (wait > TimeSpan.Zero)
+                Thread.Sleep(wait);
+        }
+    }
+
+    private static byte[] Frame(ReadOnlySpan<byte> text)
+    {
+        const byte finalText = 0x81, masked = 0x80, twoBytes = 126, eightBytes = 127;
+        const int mask = 4;
+        byte[] head = text.Length switch
+        {
+            < twoBytes => [finalText, (byte)(masked | text.Length)],
+            <= ushort.MaxValue => [finalText, masked | twoBytes, 0, 0],
+            _ => [finalText, masked | eightBytes, 0, 0, 0, 0, 0, 0, 0, 0],
+        };
+        if (head.Length == 4)
+            BinaryPrimitives.WriteUInt16BigEndian(head.AsSpan(2), (ushort)text.Length);
+        else if (head.Length > 4)
+            BinaryPrimitives.WriteUInt64BigEndian(head.AsSpan(2), (ulong)text.Length);
+        return [.. head, .. new byte[mask], .. text];
+    }
+}

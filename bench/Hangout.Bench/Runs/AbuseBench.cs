@@ -1,0 +1,67 @@
+using System.Text;
+using Hangout.Bench.Hosting;
+using Hangout.Bench.Load;
+using Hangout.Bench.Measuring;
+using Hangout.Bench.Systems;
+
+namespace Hangout.Bench.Runs;
+
+/// <summary>One client misbehaves, in turn in every way there is; how much longer do the others wait for their acknowledgements?</summary>
+internal static class AbuseBench
+{
+    private const int Others = 800, Rate = 300, Rounds = 4;
+    private const char Separator = '\u001e';
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(0.5), Measured = TimeSpan.FromSeconds(4), FallenBehind = TimeSpan.FromSeconds(10);
+
+    /// <summary>The layout that systems must be started with: the last room is the abuser's.</summary>
+    public static Layout Layout { get; } = new(Others + 8, RoomSize: 8);
+
+    private static IReadOnlyList<Abuse> Abuses { get; } =
+    [
+        new("frames over the limit", Encoding.ASCII.GetBytes(new string('x', 2 * 1024 * 1024)), PerSecond: 10),
+        new("invalid JSON", Encoding.ASCII.GetBytes("{\"type\":1," + Separator), PerSecond: 10_000),
+        new("unknown methods", Call("Nonsense", "{}"), PerSecond: 10_000),
+        new("wrong types", Call("SendMessage", "[1,2]"), PerSecond: 10_000),
+        new("10,000 calls a second", Call("Heartbeat", "{\"isActive\":true}"), PerSecond: 10_000),
+        new("sends to a conversation of others", Call("SendMessage", $$"""{"id":"{{Guid.CreateVersion7()}}","conversationId":"{{Layout.RoomId(0)}}","text":"let me in"}"""), PerSecond: 10_000),
+        new("forged sequence numbers", Call("MarkRead", $$"""{"conversationId":"{{Layout.RoomId(Others / 8)}}","seq":9007199254740993}"""), PerSecond: 10_000),
+        new("not reading", Call("Sync", "{\"conversations\":[],\"full\":true}"), PerSecond: 1_000, Reads: false),
+    ];
+
+    /// <summary>Measures one start of Hangout.</summary>
+    /// <param name="system">Started with <see cref="Layout"/>.</param>
+    /// <param name="placement">Where it runs.</param>
+    /// <param name="name">The run, for the report.</param>
+    /// <param name="token">The access token of a user.</param>
+    /// <param name="report">Where figures go.</param>
+    public static void Measure(SystemUnderTest system, Placement placement, string name, Func<int, string> token, Report report)
+    {
+        using var clients = new Clients(system, Layout, placement);
+        clients.Connect(system.Address, inFlight: 200, TimeSpan.FromMinutes(2), most: Others);
+        clients.Run(1_000, TimeSpan.Zero, TimeSpan.FromSeconds(8), FallenBehind, Others);
+        for (var round = 0; round < Rounds; round++)
+        {
+            foreach (var abuse in Abuses)
+            {
+                Take(clients, system, "without", placement, report);
+                using var abuser = new Abuser(abuse, system.Address, token(Others), placement);
+                Take(clients, system, abuse.Name, placement, report);
+                Report.Log($"    {abuser.Sent:#,0} sent, cut off {abuser.Cuts} times");
+            }
+        }
+
+        Report.Log($"  node {ProcessTimes.Resident(system.NodeProcessIds) >> 20} MiB");
+        report.Accept(name, clients.Audit.Result());
+    }
+
+    private static void Take(Clients clients, SystemUnderTest system, string what, Placement placement, Report report)
+    {
+        var step = SystemTimes.During(system, () => clients.Run(Rate, Settle, Measured, FallenBehind, Others));
+        Report.Log($"  {what}: p50 {step.Acks.Milliseconds(50):0.00} ms, p99 {step.Acks.Milliseconds(99):0.00} ms, {step.CpuText}");
+        report.Add(system.Name, $"p50 of the others, {what}, {SendBench.Where(placement)}", step.Acks.Milliseconds(50), "ms");
+        report.Add(system.Name, $"p99 of the others, {what}, {SendBench.Where(placement)}", step.Acks.Milliseconds(99), "ms");
+    }
+
+    private static byte[] Call(string method, string argument) =>
+        Encoding.UTF8.GetBytes($$"""{"type":1,"invocationId":"1","target":"{{method}}","arguments":[{{argument}}]}{{Separator}}""");
+}

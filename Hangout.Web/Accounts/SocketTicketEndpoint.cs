@@ -1,5 +1,6 @@
 using Hangout.Contracts;
 using Hangout.Core.Realtime;
+using Hangout.ServiceDefaults.RateLimits;
 using Hangout.Web.Accounts.Sessions;
 using StackExchange.Redis;
 
@@ -13,9 +14,9 @@ public sealed record SocketTicket(string Ticket, int ExpiresInSeconds);
 /// <summary>Gives the desktop what it connects with.</summary>
 public static class SocketTicketEndpoint
 {
-    /// <summary>Maps <c>POST /api/session/ticket</c>: 200 with a ticket, 401 without a session, 503 while the provider or Redis does not answer.</summary>
+    /// <summary>Maps <c>POST /api/session/ticket</c>: 200 with a ticket, 401 without a session, 429 past the limit of writes, 503 while the provider or Redis does not answer.</summary>
     public static void MapSocketTicket(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/api/session/ticket", IssueAsync).RequireAuthorization();
+        routes.MapPost("/api/session/ticket", IssueAsync).RequireAuthorization().RequireRateLimiting(RateLimitPolicies.Write);
 
     private static async Task IssueAsync(HttpContext context, SocketTickets tickets, ILogger<SocketTickets> logger)
     {

@@ -34,7 +34,8 @@ internal sealed class Abuser : IDisposable
             placement.TakeGeneratorCore();
             while (!_isOver)
                 MisbehaveUntilCut(abuse, address, token);
-        }) { IsBackground = true, Name = "Abuser" };
+        });
+        (_thread.IsBackground, _thread.Name) = (true, "Abuser");
         _thread.Start();
     }
 

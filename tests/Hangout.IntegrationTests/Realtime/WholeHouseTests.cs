@@ -83,17 +83,16 @@ public sealed class WholeHouseTests
 
         public HangoutClient Device() => new(
             () => new UriBuilder(new Uri(web, IRealtimeHub.Path)) { Scheme = "ws" }.Uri,
-            configure: options =>
-            {
-                options.SetRequestHeader("Cookie", Cookies);
-                options.SetRequestHeader("Origin", web.GetLeftPart(UriPartial.Authority));
-            });
+            ticket: async () => (await AskAsync<Ticket>(HttpMethod.Post, "/api/session/ticket", body: null, Token)).Value,
+            configure: options => options.SetRequestHeader("Origin", web.GetLeftPart(UriPartial.Authority)));
 
         public void Dispose()
         {
             browser.Dispose();
             http.Dispose();
         }
+
+        private sealed record Ticket([property: System.Text.Json.Serialization.JsonPropertyName("ticket")] string Value);
 
         private async Task<T> AskAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
             where T : class

@@ -108,6 +108,32 @@ public abstract partial class SignInTests
         response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
+    [Fact]
+    public async Task Tickets_are_limited_for_each_person()
+    {
+        const int limit = 300, refilledMeanwhile = 300;
+        system.SkipIfAbsent();
+        using var browser = new BrowserDriver();
+        await RegisterAsync(browser, Person.New());
+        await TicketAsync(browser);
+
+        var issued = 1;
+        HttpResponseMessage response;
+        while ((response = await browser.FetchAsync(HttpMethod.Post, system.Web("/api/session/ticket"), Cancel, Origin)).StatusCode == HttpStatusCode.OK)
+        {
+            response.Dispose();
+            (++issued).ShouldBeLessThan(limit + refilledMeanwhile);
+        }
+
+        using (response)
+        {
+            response.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+            response.Headers.RetryAfter.ShouldNotBeNull();
+        }
+
+        issued.ShouldBeGreaterThanOrEqualTo(limit);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

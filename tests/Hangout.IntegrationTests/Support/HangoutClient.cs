@@ -20,6 +20,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
     private static readonly TimeSpan HolePatience = TimeSpan.FromMilliseconds(200);
     private readonly Func<Uri> _hub;
     private readonly Func<string?>? _token;
+    private readonly Func<Task<string>>? _ticket;
     private readonly Action<ClientWebSocketOptions>? _configure;
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, ConversationState> _conversations = [];
@@ -32,10 +33,11 @@ public sealed partial class HangoutClient : IAsyncDisposable
 
     /// <summary>Makes a client; <see cref="StartAsync"/> connects it.</summary>
     /// <param name="hub">Where the hub is at the moment.</param>
-    /// <param name="token">The bearer token at the moment; null when the connection carries a cookie.</param>
-    /// <param name="configure">Cookies and the like.</param>
-    public HangoutClient(Func<Uri> hub, Func<string?>? token = null, Action<ClientWebSocketOptions>? configure = null) =>
-        (_hub, _token, _configure) = (hub, token, configure);
+    /// <param name="token">The bearer token at the moment; null when it comes with a ticket.</param>
+    /// <param name="ticket">Gets a ticket for one connection.</param>
+    /// <param name="configure">Headers and the like.</param>
+    public HangoutClient(Func<Uri> hub, Func<string?>? token = null, Func<Task<string>>? ticket = null, Action<ClientWebSocketOptions>? configure = null) =>
+        (_hub, _token, _ticket, _configure) = (hub, token, ticket, configure);
 
     /// <summary>Whose client it is: one's own messages do not count as unread. Empty when the test does not look at counts.</summary>
     public Guid Me { get; init; }
@@ -162,7 +164,8 @@ public sealed partial class HangoutClient : IAsyncDisposable
                 options.SetRequestHeader("Authorization", $"Bearer {token}");
             _configure?.Invoke(options);
         }));
-        builder.Services.AddSingleton<EndPoint>(new UriEndPoint(_hub()));
+        var hub = _ticket is null ? _hub() : new UriBuilder(_hub()) { Query = $"ticket={await _ticket()}" }.Uri;
+        builder.Services.AddSingleton<EndPoint>(new UriEndPoint(hub));
         builder.Services.Configure<JsonHubProtocolOptions>(options => HangoutJson.Apply(options.PayloadSerializerOptions));
         var connection = builder.Build();
         var closed = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);

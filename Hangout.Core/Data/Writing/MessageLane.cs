@@ -149,10 +149,20 @@ internal sealed class MessageLane(NpgsqlDataSource dataSource, MessageAnnouncer 
         announcer.Announce(batch, rows);
     }
 
-    private static void CompleteAll((List<PendingMessage> Batch, MessageBatch.Row[] Rows) answered)
+    private void CompleteAll((List<PendingMessage> Batch, MessageBatch.Row[] Rows) answered)
     {
         for (var i = 0; i < answered.Rows.Length; i++)
-            answered.Batch[i].Complete(Result(answered.Batch[i].Message, answered.Rows[i]));
+        {
+            try
+            {
+                answered.Batch[i].Complete(Result(answered.Batch[i].Message, answered.Rows[i]));
+            }
+            catch (Exception exception)
+            {
+                // It is written and answered: only what is told about it failed.
+                logger.LogError(exception, "The telemetry of message {MessageId} failed", answered.Batch[i].Message.Id);
+            }
+        }
     }
 
     private static WriteResult Result(NewMessage message, MessageBatch.Row row) => row.Verdict switch

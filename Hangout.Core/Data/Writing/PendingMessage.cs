@@ -26,16 +26,23 @@ internal sealed class PendingMessage(NewMessage message)
 
     public void Complete(WriteResult result)
     {
-        if (Span is { } span)
+        try
         {
-            if (result.Error is { } error)
-                span.SetStatus(ActivityStatusCode.Error, error.Code);
-            else
-                span.SetTag("hangout.message.repeat", result.IsRepeat);
-            span.Dispose();
-        }
+            if (Span is { } span)
+            {
+                if (result.Error is { } error)
+                    span.SetStatus(ActivityStatusCode.Error, error.Code);
+                else
+                    span.SetTag("hangout.message.repeat", result.IsRepeat);
+                span.Dispose();
+            }
 
-        MessageWriterTelemetry.Finished(result, Stopwatch.GetElapsedTime(EnqueuedAt));
-        _done.TrySetResult(result);
+            MessageWriterTelemetry.Finished(result, Stopwatch.GetElapsedTime(EnqueuedAt));
+        }
+        finally
+        {
+            // Whoever listens to telemetry keeps no sender waiting.
+            _done.TrySetResult(result);
+        }
     }
 }

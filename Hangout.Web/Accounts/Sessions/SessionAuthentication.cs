@@ -57,7 +57,6 @@ public sealed class SessionAuthentication(
 
     private static bool IsForScript(HttpRequest request) =>
         request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-        || request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
         || (request.Headers.TryGetValue("Sec-Fetch-Mode", out var mode) && mode != "navigate");
 
     /// <summary>

@@ -1,8 +1,6 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Hangout.Bench.Hosting;
 
 namespace Hangout.Bench.Load;
@@ -58,9 +56,7 @@ internal sealed class Abuser : IDisposable
         {
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendTimeout = 2_000, ReceiveTimeout = 2_000 };
             socket.Connect(address);
-            socket.Send(Encoding.ASCII.GetBytes(
-                "GET /hubs/realtime HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + $"Sec-WebSocket-Version: 13\r\nAuthorization: Bearer {token}\r\n\r\n"));
+            socket.Send(WebSocketFrame.Upgrade("/hubs/realtime", $"Authorization: Bearer {token}\r\n"));
             socket.Receive(_inbox);
             socket.Send(Frame("{\"protocol\":\"json\",\"version\":1}\u001e"u8));
             Misbehave(socket, abuse);
@@ -93,18 +89,7 @@ internal sealed class Abuser : IDisposable
 
     private static byte[] Frame(ReadOnlySpan<byte> text)
     {
-        const byte finalText = 0x81, masked = 0x80, twoBytes = 126, eightBytes = 127;
-        const int mask = 4;
-        byte[] head = text.Length switch
-        {
-            < twoBytes => [finalText, (byte)(masked | text.Length)],
-            <= ushort.MaxValue => [finalText, masked | twoBytes, 0, 0],
-            _ => [finalText, masked | eightBytes, 0, 0, 0, 0, 0, 0, 0, 0],
-        };
-        if (head.Length == 4)
-            BinaryPrimitives.WriteUInt16BigEndian(head.AsSpan(2), (ushort)text.Length);
-        else if (head.Length > 4)
-            BinaryPrimitives.WriteUInt64BigEndian(head.AsSpan(2), (ulong)text.Length);
-        return [.. head, .. new byte[mask], .. text];
+        Span<byte> head = stackalloc byte[WebSocketFrame.MostHead];
+        return [.. head[..WebSocketFrame.WriteHead(head, WebSocketFrame.Text, text.Length)], .. text];
     }
 }

@@ -6,7 +6,7 @@ namespace Hangout.Bench.Load;
 /// <summary>A protocol of text messages over a WebSocket (RFC 6455).</summary>
 internal abstract class WebSocketCodec : Codec
 {
-    private const byte Continuation = 0, TextFrame = 1, CloseFrame = 8, Ping = 9, Pong = 10;
+    private const byte Continuation = 0, TextFrame = WebSocketFrame.Text, CloseFrame = 8, Ping = 9, Pong = 10;
     private const int Upgrading = 0;
     private readonly byte[] _out = new byte[64 * 1024];
 
@@ -23,9 +23,7 @@ internal abstract class WebSocketCodec : Codec
     protected abstract void Received(Wire wire, ReadOnlySpan<byte> message);
 
     /// <inheritdoc/>
-    public override void Start(Wire wire) => wire.Write(Encoding.ASCII.GetBytes(
-        $"GET {Path(wire)} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-        + $"Sec-WebSocket-Version: 13\r\n{Headers(wire)}\r\n"));
+    public override void Start(Wire wire) => wire.Write(WebSocketFrame.Upgrade(Path(wire), Headers(wire)));
 
     /// <inheritdoc/>
     public override int Read(Wire wire, ReadOnlySpan<byte> bytes)
@@ -61,28 +59,14 @@ internal abstract class WebSocketCodec : Codec
         return at;
     }
 
-    /// <summary>Sends a text message. The mask is zero: as valid as any, and spares the generator, not the system, a pass over the bytes.</summary>
+    /// <summary>Sends a text message.</summary>
     protected void SendText(Wire wire, ReadOnlySpan<byte> message) => Frame(wire, TextFrame, message);
 
     private void Frame(Wire wire, byte opcode, ReadOnlySpan<byte> payload)
     {
-        const byte final = 0x80, masked = 0x80, twoBytes = 126;
-        var at = 2;
-        _out[0] = (byte)(final | opcode);
-        if (payload.Length < twoBytes)
-        {
-            _out[1] = (byte)(masked | payload.Length);
-        }
-        else
-        {
-            _out[1] = masked | twoBytes;
-            BinaryPrimitives.WriteUInt16BigEndian(_out.AsSpan(2), checked((ushort)payload.Length));
-            at = 4;
-        }
-
-        _out.AsSpan(at, 4).Clear();
-        payload.CopyTo(_out.AsSpan(at + 4));
-        wire.Write(_out.AsSpan(0, at + 4 + payload.Length));
+        var at = WebSocketFrame.WriteHead(_out, opcode, payload.Length);
+        payload.CopyTo(_out.AsSpan(at));
+        wire.Write(_out.AsSpan(0, at + payload.Length));
     }
 
     private static bool TryFrame(ReadOnlySpan<byte> bytes, out int opcode, out ReadOnlySpan<byte> payload, out int length)

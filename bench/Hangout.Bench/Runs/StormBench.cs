@@ -36,23 +36,32 @@ internal static class StormBench
         Report.Log($"  {users:#,0} connected after {connected.TotalSeconds:0.0} s, {used.Text}");
         clients.Idle(TimeSpan.FromSeconds(20));
         var perConnection = (ProcessTimes.Resident(system.NodeProcessIds) - before) / (double)users;
+        Histogram? times = null;
+        if (system.CanLoseNode)
+            times = await LoseNodeAsync(system, clients, cancellationToken);
+        if (!report.Accept(name, clients.Audit.Result()))
+            return;
         var where = SendBench.Where(placement);
         report.Add(system.Name, $"connects/s, {where}", users / connected.TotalSeconds, "connections/s");
         report.Add(system.Name, $"memory per idle connection, {where}", perConnection / 1024, "KiB");
-        if (!system.CanLoseNode)
+        if (times is null)
             return;
+        report.Add(system.Name, $"99 % live and caught up, {where}", times.Milliseconds(99) / 1000, "s");
+        report.Add(system.Name, $"all live and caught up, {where}", times.Max.TotalSeconds, "s");
+    }
 
+    /// <summary>Kills the node, writes what everybody misses, and starts it again.</summary>
+    /// <returns>How long after the start each had everything.</returns>
+    private static async Task<Histogram> LoseNodeAsync(SystemUnderTest system, Clients clients, CancellationToken cancellationToken)
+    {
         await system.KillNodeAsync(cancellationToken);
         clients.WaitUntil(() => clients.ReadyCount == 0, TimeSpan.FromSeconds(30), () => $"{clients.ReadyCount} connections outlived their node");
         WriteMissed(system, clients);
         await system.StartNodeAsync(cancellationToken);
         Histogram times = new();
-        used = SystemTimes.During(system, () => times = Return(system, clients));
+        var used = SystemTimes.During(system, () => times = Return(system, clients));
         Report.Log($"  {times.Count:#,0} back after {times.Max.TotalSeconds:0.0} s, {used.Text}");
-        if (!report.Accept(name, clients.Audit.Result()))
-            return;
-        report.Add(system.Name, $"99 % live and caught up, {where}", times.Milliseconds(99) / 1000, "s");
-        report.Add(system.Name, $"all live and caught up, {where}", times.Max.TotalSeconds, "s");
+        return times;
     }
 
     /// <summary>Connects a few hundred and lets them go, so that the memory of code and caches counts before, not as connections'.</summary>

@@ -43,7 +43,7 @@ internal static class RealtimeServices
         services.AddSingleton<HubLifetimeManager<RealtimeHub>, RealtimeLifetimeManager>();
         services.AddSingleton<HubCallFilter>();
         services.AddSingleton<IUserIdProvider, NoUserId>();
-        services.AddSingleton<SocketTickets>().AddSingleton<HubSockets>().AddHostedService(provider => provider.GetRequiredService<HubSockets>());
+        services.AddSingleton<CutOffs>().AddSingleton<SocketTickets>().AddSingleton<HubSockets>().AddHostedService(provider => provider.GetRequiredService<HubSockets>());
 
         services.AddSingleton<DeliveryThreads>().AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<Positions>();
         services.AddSingleton<AccountReader>().AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();

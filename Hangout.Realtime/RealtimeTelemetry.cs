@@ -15,6 +15,8 @@ internal static class RealtimeTelemetry
     private static readonly Counter<long> Closed = Meter.CreateCounter<long>("hangout.realtime.closed", "{connection}", "Connections the node closed, by reason.");
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>("hangout.realtime.refused", "{call}", "Calls refused because the connection made too many.");
 
+    private static readonly Counter<long> HeldOff = Meter.CreateCounter<long>("hangout.realtime.held_off", "{connection}", "Connections not taken because earlier ones of the same person were closed for what they sent.");
+
     public static void Observe(TopicRegistry topics)
     {
         Meter.CreateObservableGauge("hangout.realtime.connections", () => topics.Clients.Count, "{connection}", "Open connections.");
@@ -36,4 +38,6 @@ internal static class RealtimeTelemetry
     public static void ConnectionClosed(string reason) => Closed.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public static void CallRefused() => Refused.Add(1);
+
+    public static void ConnectionHeldOff() => HeldOff.Add(1);
 }

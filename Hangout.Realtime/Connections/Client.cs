@@ -26,6 +26,9 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
     /// <summary>The connection's ID.</summary>
     public string Id { get; } = connection.ConnectionId;
 
+    /// <summary>Whose it is, as <see cref="CutOffs"/> knows people.</summary>
+    public long Person => socket.Person;
+
     /// <summary>Whose it is; set when the connection starts.</summary>
     public CurrentUser? User { get; set; }
 

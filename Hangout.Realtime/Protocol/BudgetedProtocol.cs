@@ -13,7 +13,7 @@ namespace Hangout.Realtime.Protocol;
 /// The protocol of one connection. Every message it sends, whatever it is and whether or not it is well formed, counts on its
 /// <see cref="CallBudget"/> here, before anything is done for it; a flood is answered cheaply and then cut with <c>rate_limited</c> (SEC-3).
 /// </summary>
-internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client) : IHubProtocol
+internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client, CutOffs cutOffs) : IHubProtocol
 {
     /// <summary>What a full sync counts as: it reads the whole list of conversations.</summary>
     public const int FullSyncCost = 10;
@@ -27,6 +27,31 @@ internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client) 
     public bool IsVersionSupported(int version) => inner.IsVersionSupported(version);
 
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, out HubMessage message)
+    {
+        try
+        {
+            return TryTakeMessage(ref input, binder, out message);
+        }
+        catch (HubException)
+        {
+            // It closes the connection.
+            cutOffs.Note(client.Person);
+            throw;
+        }
+    }
+
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output)
+    {
+        inner.WriteMessage(message, output);
+        if (message is CompletionMessage { Result: SyncResult { Error: null } })
+            client.LargeAnswer.Release();
+    }
+
+    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => inner.GetMessageBytes(message);
+
+    private static int CostOf(HubMessage message) => message is InvocationMessage { Arguments: [SyncRequest { Full: true }] } ? FullSyncCost : 1;
+
+    private bool TryTakeMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, out HubMessage message)
     {
         client.Heard();
         if (!inner.TryParseMessage(ref input, binder, out message))
@@ -50,17 +75,6 @@ internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client) 
 
         return true;
     }
-
-    public void WriteMessage(HubMessage message, IBufferWriter<byte> output)
-    {
-        inner.WriteMessage(message, output);
-        if (message is CompletionMessage { Result: SyncResult { Error: null } })
-            client.LargeAnswer.Release();
-    }
-
-    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => inner.GetMessageBytes(message);
-
-    private static int CostOf(HubMessage message) => message is InvocationMessage { Arguments: [SyncRequest { Full: true }] } ? FullSyncCost : 1;
 
     private void Refuse(HubMessage message, int retryAfterMs)
     {

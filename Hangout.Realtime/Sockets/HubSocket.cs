@@ -21,13 +21,14 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
     /// <summary>Makes the connection.</summary>
     /// <param name="id">The connection's ID.</param>
     /// <param name="user">Whom the token names.</param>
+    /// <param name="person">The same, as <see cref="Connections.CutOffs"/> knows people.</param>
     /// <param name="stream">The upgraded connection.</param>
     /// <param name="socket">As <see cref="Sockets.Outgoing"/> takes it.</param>
     /// <param name="limitBytes">Most that waits for a client that does not read.</param>
     /// <param name="abort">Ends the TCP connection at once.</param>
-    public HubSocket(string id, ClaimsPrincipal user, Stream stream, System.Net.Sockets.Socket? socket, int limitBytes, Action abort)
+    public HubSocket(string id, ClaimsPrincipal user, long person, Stream stream, System.Net.Sockets.Socket? socket, int limitBytes, Action abort)
     {
-        (ConnectionId, User, _abort) = (id, user, abort);
+        (ConnectionId, User, Person, _abort) = (id, user, person, abort);
         Outgoing = new Outgoing(socket, stream, limitBytes, Cut);
         _input = new WebSocketInput(stream, Outgoing.Send);
         Transport = new Pipes(_input, new HubOutput(Outgoing));
@@ -40,6 +41,9 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
 
     /// <summary>Whom the token names; null once the connection has started.</summary>
     public ClaimsPrincipal? User { get; set; }
+
+    /// <summary>Whom the token names, as <see cref="Connections.CutOffs"/> knows people.</summary>
+    public long Person { get; }
 
     /// <inheritdoc/>
     public override string ConnectionId { get; set; }

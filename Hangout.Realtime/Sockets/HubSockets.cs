@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Hangout.Contracts;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Realtime;
+using Hangout.Realtime.Connections;
 using Hangout.ServiceDefaults.Authentication;
 using Hangout.ServiceDefaults.Errors;
 using Hangout.ServiceDefaults.Jwt;
@@ -21,7 +22,7 @@ namespace Hangout.Realtime.Sockets;
 /// from the topic straight into the socket, and the hub's calls and answers through one pipe (docs/decisions/0016).
 /// </summary>
 internal sealed class HubSockets(
-    HubConnectionHandler<RealtimeHub> hub, BearerAuthentication bearer, SocketTickets tickets, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
+    HubConnectionHandler<RealtimeHub> hub, BearerAuthentication bearer, SocketTickets tickets, CutOffs cutOffs, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
     : NodeLoop(TimeSpan.FromMilliseconds(100), logger)
 {
     private static readonly TimeSpan BeatWithin = TimeSpan.FromSeconds(1);
@@ -74,6 +75,15 @@ internal sealed class HubSockets(
     {
         if (await AuthenticateAsync(context) is not { } person)
             return null;
+        var key = CutOffs.KeyOf(person.FindFirstValue(HangoutClaims.Subject) ?? "");
+        if (cutOffs.WaitOf(key) is { Ticks: > 0 } wait)
+        {
+            RealtimeTelemetry.ConnectionHeldOff();
+            // Whatever it has sent already is not looked at.
+            context.Response.Headers.Connection = "close";
+            await Problems.RateLimited(context.Response, wait, "Earlier connections were closed for what they sent.").ExecuteAsync(context);
+            return null;
+        }
 
         var socket = context.Features.Get<ITlsHandshakeFeature>() is null ? context.Features.Get<IConnectionSocketFeature>()?.Socket : null;
         if (await AcceptAsync(context) is not { } stream)
@@ -81,7 +91,7 @@ internal sealed class HubSockets(
         // From here on writes that would block say so instead.
         if (socket is not null)
             socket.Blocking = false;
-        return new HubSocket(context.Connection.Id, person, stream, socket, options.Value.OutgoingBytesPerConnection, context.Abort);
+        return new HubSocket(context.Connection.Id, person, key, stream, socket, options.Value.OutgoingBytesPerConnection, context.Abort);
     }
 
     /// <summary>Says who connects, by a ticket (browsers) or by a token.</summary>

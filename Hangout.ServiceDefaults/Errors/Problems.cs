@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hangout.Contracts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -57,6 +58,17 @@ public static class Problems
     /// <returns>The result to return.</returns>
     public static ProblemHttpResult Validation(string field, string error, string code = ErrorCodes.ValidationFailed) =>
         Validation(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [error] }, code);
+
+    /// <summary>429: too much of something.</summary>
+    /// <param name="response">Where it goes: it gets <c>Retry-After</c>.</param>
+    /// <param name="retryAfter">When to try again.</param>
+    /// <param name="detail">For people.</param>
+    /// <returns>The result to return.</returns>
+    public static ProblemHttpResult RateLimited(HttpResponse response, TimeSpan retryAfter, string detail = "Too many calls; try again a little later.")
+    {
+        response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Problem(StatusCodes.Status429TooManyRequests, ErrorCodes.RateLimited, detail, retryAfter);
+    }
 
     /// <summary>503: no more work now; nothing was written.</summary>
     /// <param name="retryAfter">When to try again.</param>

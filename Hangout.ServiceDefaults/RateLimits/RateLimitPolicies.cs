@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
-using Hangout.Contracts;
 using Hangout.ServiceDefaults.Errors;
 using Hangout.ServiceDefaults.Jwt;
 using Microsoft.AspNetCore.Builder;
@@ -65,8 +63,6 @@ public static class RateLimitPolicies
     private static async ValueTask RejectAsync(OnRejectedContext context, CancellationToken cancellationToken)
     {
         var retryAfter = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var delay) ? delay : TimeSpan.FromSeconds(1);
-        context.HttpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        await Problems.Problem(StatusCodes.Status429TooManyRequests, ErrorCodes.RateLimited, "Too many calls; try again a little later.", retryAfter)
-            .ExecuteAsync(context.HttpContext);
+        await Problems.RateLimited(context.HttpContext.Response, retryAfter).ExecuteAsync(context.HttpContext);
     }
 }

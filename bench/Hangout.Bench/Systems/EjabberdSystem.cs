@@ -90,7 +90,7 @@ internal sealed class EjabberdSystem(BenchServers servers) : SystemUnderTest
             await accounts.ExecuteNonQueryAsync(cancellationToken);
         }
 
-        await using var analyze = new NpgsqlCommand("vacuum analyze", connection);
+        await using var analyze = new NpgsqlCommand("vacuum analyze users", connection);
         await analyze.ExecuteNonQueryAsync(cancellationToken);
     }
 }

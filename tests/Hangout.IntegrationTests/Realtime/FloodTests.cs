@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.WebSockets;
 using System.Text;
 using Hangout.Contracts.Realtime;
 using Hangout.IntegrationTests.Support;
@@ -55,6 +58,28 @@ public sealed class FloodTests(RealtimeHouse house) : IClassFixture<RealtimeHous
         await Task.Delay(refused[^1].Error!.RetryAfterMs!.Value, Token);
         (await client.SendAsync(Guid.CreateVersion7(), "x")).Error.ShouldNotBeNull().Code.ShouldBe("conversation_not_found");
         client.Closings.ShouldBeEmpty();
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Who_was_cut_again_and_again_waits_for_the_next_connection_and_others_do_not()
+    {
+        var (eve, alice) = (await house.PersonAsync("eve"), await house.PersonAsync("alice"));
+        for (var i = 0; i < 3; i++)
+        {
+            await using var client = await house.RawAsync(eve, 0, Token);
+            await client.SendAsync("hello", Token);
+            (await client.CloseCodeAsync(Token)).ShouldBe("frame_malformed");
+        }
+
+        using var again = new ClientWebSocket();
+        again.Options.CollectHttpResponseDetails = true;
+        again.Options.SetRequestHeader("Authorization", $"Bearer {house.TokenOf(eve)}");
+        await Should.ThrowAsync<WebSocketException>(() => again.ConnectAsync(house.Nodes[0].Hub, Token));
+
+        again.HttpStatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        int.Parse(again.HttpResponseHeaders!["Retry-After"].Single(), CultureInfo.InvariantCulture).ShouldBeInRange(1, 30);
+        await using var other = await house.RawAsync(alice, 0, Token);
+        await using var elsewhere = await house.RawAsync(eve, 1, Token);
     }
 
     [Fact(Timeout = 120_000)]
@@ -167,7 +192,7 @@ public sealed class FloodTests(RealtimeHouse house) : IClassFixture<RealtimeHous
             for (var i = 0; i < 10_000; i += 100)
                 await client.SendBytesAsync(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(i, 100).Select(n => frame(n) + '\u001e'))), Token);
         }
-        catch (Exception exception) when (exception is System.Net.WebSockets.WebSocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException)
         {
             // Cut in the middle of it.
         }

@@ -30,6 +30,8 @@ internal sealed class Abuser : IDisposable
         _thread = new Thread(() =>
         {
             placement.TakeGeneratorCore();
+            // On one core with the generator, what it sends must not keep the generator from reading.
+            _ = Libc.Nice(19);
             while (!_isOver)
                 MisbehaveUntilCut(abuse, address, token);
         });

@@ -14,7 +14,6 @@ internal static class RealtimeTelemetry
     private static readonly Counter<long> Healed = Meter.CreateCounter<long>("hangout.realtime.healed", "{conversation}", "Conversations whose lost publications were made good.");
     private static readonly Counter<long> Closed = Meter.CreateCounter<long>("hangout.realtime.closed", "{connection}", "Connections the node closed, by reason.");
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>("hangout.realtime.refused", "{call}", "Calls refused because the connection made too many.");
-
     private static readonly Counter<long> HeldOff = Meter.CreateCounter<long>("hangout.realtime.held_off", "{connection}", "Connections not taken because earlier ones of the same person were closed for what they sent.");
 
     public static void Observe(TopicRegistry topics)

@@ -35,7 +35,9 @@ internal sealed class CutOffs(TimeProvider clock)
                 _clearAt.TryRemove(KeyValuePair.Create(clear, at));
         }
 
-        _clearAt.AddOrUpdate(person, now + Refill, (_, at) => (at > now ? at : now) + Refill);
+        // However many are closed at once: the wait is for one refill.
+        var latest = now + (Refill * Most);
+        _clearAt.AddOrUpdate(person, now + Refill, (_, at) => at <= now ? now + Refill : at + Refill < latest ? at + Refill : latest);
     }
 
     /// <summary>How long a person must wait for a new connection.</summary>

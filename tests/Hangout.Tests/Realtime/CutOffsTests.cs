@@ -20,7 +20,7 @@ public sealed class CutOffsTests
     }
 
     [Fact]
-    public void The_third_means_waiting_for_one_refill_and_each_further_one_for_another()
+    public void The_third_means_waiting_for_one_refill_and_so_does_each_further_one()
     {
         Note(3);
         _cutOffs.WaitOf(_eve).ShouldBeInRange(CutOffs.Refill - TimeSpan.FromSeconds(5), CutOffs.Refill);
@@ -29,6 +29,14 @@ public sealed class CutOffsTests
         _cutOffs.WaitOf(_eve).ShouldBe(TimeSpan.Zero);
 
         Note(1);
+        _cutOffs.WaitOf(_eve).ShouldBeInRange(CutOffs.Refill - TimeSpan.FromSeconds(5), CutOffs.Refill);
+    }
+
+    [Fact]
+    public void However_many_are_cut_at_once_the_wait_is_one_refill()
+    {
+        Note(1_000);
+
         _cutOffs.WaitOf(_eve).ShouldBeInRange(CutOffs.Refill - TimeSpan.FromSeconds(5), CutOffs.Refill);
     }
 

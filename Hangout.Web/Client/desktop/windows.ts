@@ -28,12 +28,13 @@ export class Windows {
   readonly device = signal<DeviceClass>('desk');
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #dirty = false;
+  #isSaving = false;
   /** The class of device that the open windows belong to; `device` is ahead of it while others are being fetched. */
   #owner: DeviceClass = 'desk';
 
   constructor(private readonly api: Api) {
-    addEventListener('pagehide', () => this.#saveNow());
-    document.addEventListener('visibilitychange', () => document.hidden && this.#saveNow());
+    addEventListener('pagehide', () => this.#saveNow(true));
+    document.addEventListener('visibilitychange', () => document.hidden && this.#saveNow(true));
   }
 
   get all(): ReadonlySignal<readonly Window[]> {
@@ -48,7 +49,7 @@ export class Windows {
   readonly front = computed(() => this.#windows.value.filter((w) => !w.minimized).reduce<Window | undefined>((a, b) => (a && a.z > b.z ? a : b), undefined));
 
   restore(desktop: Desktop, device: DeviceClass): void {
-    this.#saveNow();
+    this.#saveNow(true);
     this.device.value = device;
     this.#owner = device;
     this.#modules.value = desktop.modules;
@@ -168,17 +169,24 @@ export class Windows {
     this.#saveTimer = setTimeout(() => this.#saveNow(), SAVE_AFTER_MS);
   }
 
-  #saveNow(): void {
+  /** One save at a time: of two under way the older could arrive last, and win. Only what cannot wait goes out at once. */
+  #saveNow(cannotWait = false): void {
     clearTimeout(this.#saveTimer);
-    if (!this.#dirty) return;
+    if (!this.#dirty || (this.#isSaving && !cannotWait)) return;
     this.#dirty = false;
+    this.#isSaving = true;
     // Numbers that only ever grow would end at some limit: what counts is the order.
     const ordered = [...this.#windows.peek()].sort((a, b) => a.z - b.z);
     const saved = ordered.map<SavedWindow>((w, i) => ({
       id: w.id, module: w.module, ...w.rect, isMinimized: w.minimized, isMaximized: w.zone === 'maximize', z: i + 1,
       state: JSON.stringify({ zone: w.zone === 'maximize' ? undefined : w.zone, view: w.view }),
     }));
-    this.api.saveWindows(this.#owner, saved).catch((error: unknown) => {
+    const end = (): void => {
+      this.#isSaving = false;
+      this.#saveNow();
+    };
+    this.api.saveWindows(this.#owner, saved).then(end, (error: unknown) => {
+      end();
       this.#dirty = true; // Goes out with the next change.
       console.warn('Saving the windows failed', error);
     });

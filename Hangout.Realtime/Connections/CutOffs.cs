@@ -35,9 +35,12 @@ internal sealed class CutOffs(TimeProvider clock)
                 _clearAt.TryRemove(KeyValuePair.Create(clear, at));
         }
 
-        // However many are closed at once: the wait is for one refill.
-        var latest = now + (Refill * Most);
-        _clearAt.AddOrUpdate(person, now + Refill, (_, at) => at <= now ? now + Refill : at + Refill < latest ? at + Refill : latest);
+        _clearAt.AddOrUpdate(person, now + Refill, (_, at) =>
+        {
+            // However many are closed at once: the wait is for one refill.
+            var before = at > now ? at - now : TimeSpan.Zero;
+            return now + Refill + (before < Refill * (Most - 1) ? before : Refill * (Most - 1));
+        });
     }
 
     /// <summary>How long a person must wait for a new connection.</summary>

@@ -28,7 +28,8 @@ export class Windows {
   readonly device = signal<DeviceClass>('desk');
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #dirty = false;
-  #isSaving = false;
+  /** Saves without an answer yet. */
+  #underWay = 0;
   /** The class of device that the open windows belong to; `device` is ahead of it while others are being fetched. */
   #owner: DeviceClass = 'desk';
 
@@ -172,9 +173,9 @@ export class Windows {
   /** One save at a time: of two under way the older could arrive last, and win. Only what cannot wait goes out at once. */
   #saveNow(cannotWait = false): void {
     clearTimeout(this.#saveTimer);
-    if (!this.#dirty || (this.#isSaving && !cannotWait)) return;
+    if (!this.#dirty || (this.#underWay > 0 && !cannotWait)) return;
     this.#dirty = false;
-    this.#isSaving = true;
+    this.#underWay++;
     // Numbers that only ever grow would end at some limit: what counts is the order.
     const ordered = [...this.#windows.peek()].sort((a, b) => a.z - b.z);
     const saved = ordered.map<SavedWindow>((w, i) => ({
@@ -182,7 +183,7 @@ export class Windows {
       state: JSON.stringify({ zone: w.zone === 'maximize' ? undefined : w.zone, view: w.view }),
     }));
     const end = (): void => {
-      this.#isSaving = false;
+      this.#underWay--;
       this.#saveNow();
     };
     this.api.saveWindows(this.#owner, saved).then(end, (error: unknown) => {

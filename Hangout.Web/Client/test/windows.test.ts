@@ -46,6 +46,19 @@ describe('what is kept of the windows', () => {
     expect(server.saves).toHaveLength(2);
   });
 
+  it('waits for all that are under way', async () => {
+    windows.minimize(id);
+    dispatchEvent(new Event('pagehide'));
+    windows.focus(id);
+    server.saves[0]?.answer();
+    await vi.runAllTimersAsync();
+    expect(server.saves).toHaveLength(2);
+
+    server.saves[1]?.answer();
+    await vi.runAllTimersAsync();
+    expect(server.saves.map((s) => s.windows[0]?.isMinimized)).toEqual([false, true, false]);
+  });
+
   it('goes out with the next change when it failed', async () => {
     vi.spyOn(console, 'warn').mockReturnValue(undefined);
     server.saves[0]?.fail();

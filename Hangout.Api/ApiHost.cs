@@ -4,6 +4,7 @@ using Hangout.Api.Description;
 using Hangout.Api.Desktop;
 using Hangout.Api.Messages;
 using Hangout.Api.Notifications;
+using Hangout.Api.Relationships;
 using Hangout.Core;
 using Hangout.Core.Data;
 using Hangout.Core.Data.Writing;
@@ -50,6 +51,7 @@ internal static class ApiHost
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapAccounts();
+        api.MapBlocks();
         api.MapConversations();
         api.MapMessages();
         api.MapNotifications();

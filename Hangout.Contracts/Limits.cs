@@ -57,6 +57,9 @@ public static class Limits
     /// <summary>Longest conversation description (CNV-2).</summary>
     public const int Description = 2_000;
 
+    /// <summary>Longest note on why one blocks somebody (REL-1).</summary>
+    public const int BlockReason = 500;
+
     /// <summary>Longest search text.</summary>
     public const int SearchText = 200;
 

@@ -4,6 +4,7 @@ using Hangout.Core.Desktop;
 using Hangout.Core.Messages;
 using Hangout.Core.Notifications;
 using Hangout.Core.Realtime;
+using Hangout.Core.Relationships;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -25,6 +26,7 @@ public static class HangoutCore
         services.AddScoped<ConversationAccess>().AddScoped<ConversationReader>();
         services.AddScoped<CreateConversation>().AddScoped<ListConversations>().AddScoped<ListMembers>();
         services.AddScoped<ChannelDirectory>().AddScoped<JoinChannel>().AddScoped<LeaveConversation>();
+        services.AddScoped<BlockPerson>().AddScoped<ListBlocks>();
         services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>();
         services.AddSingleton<PositionWriter>().AddHostedService(provider => provider.GetRequiredService<PositionWriter>());
         services.AddSingleton<MarkRead>().AddSingleton<MarkDelivered>();

@@ -57,6 +57,16 @@ public enum MemberStatus
     Banned,
 }
 
+/// <summary>Who made the block that stands between the two people of a direct conversation (REL-4).</summary>
+public enum BlockState
+{
+    /// <summary>The caller, who can take it back; perhaps the other person did too.</summary>
+    ByYou,
+
+    /// <summary>The other person.</summary>
+    ByOther,
+}
+
 /// <summary>A conversation as one of its members sees it (CNV-1, CNV-8, CNV-9).</summary>
 /// <param name="Id">The conversation's ID.</param>
 /// <param name="Kind">Direct, group, channel or assistant.</param>
@@ -75,10 +85,12 @@ public enum MemberStatus
 /// <param name="LastReadSeq">Everything up to here the caller has read.</param>
 /// <param name="UnreadCount">Messages of others after <paramref name="LastReadSeq"/>, as of <paramref name="LastSeq"/>; exact up to 999, 1000 means more.</param>
 /// <param name="MentionCount">Those of them that mention the caller; counted likewise.</param>
+/// <param name="Block">Set while a direct conversation is blocked: nobody can write in it, and no event of it comes.</param>
 public sealed record ConversationDto(
     Guid Id, ConversationKind Kind, string? Title, string? Description, string? AvatarUrl, bool IsPublic,
     int MemberCount, IReadOnlyList<UserDto> Members, long LastSeq, long LastChange, MessageDto? LastMessage,
-    DateTimeOffset LastActivityAt, MemberRole Role, bool CanPost, long LastReadSeq, int UnreadCount, int MentionCount);
+    DateTimeOffset LastActivityAt, MemberRole Role, bool CanPost, long LastReadSeq, int UnreadCount, int MentionCount,
+    BlockState? Block = null);
 
 /// <summary>Starts a conversation (CNV-1). A direct one that exists already is returned instead of made.</summary>
 /// <param name="Kind">Direct, group or channel.</param>

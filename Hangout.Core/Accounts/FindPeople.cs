@@ -1,6 +1,7 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Core.Data;
+using Hangout.Core.Relationships;
 using Npgsql;
 
 namespace Hangout.Core.Accounts;
@@ -8,7 +9,7 @@ namespace Hangout.Core.Accounts;
 /// <summary>People, found by the beginning of their username, name or last name (REL-2), or by ID.</summary>
 public sealed class FindPeople(HangoutDbContext db)
 {
-    /// <summary>Searches; exact usernames first.</summary>
+    /// <summary>Searches; exact usernames first. Whom a block keeps from the caller is not found (REL-4).</summary>
     /// <param name="user">The caller, who is not among the results.</param>
     /// <param name="search">1 to <see cref="Limits.SearchText"/> characters; a leading @ is ignored.</param>
     /// <param name="limit">1 to <see cref="Limits.ListPage"/>.</param>
@@ -25,10 +26,10 @@ public sealed class FindPeople(HangoutDbContext db)
 
         // The three expressions are those of the indexes in the first migration.
         var rows = await db.QueryAsync(
-            """
+            $"""
             select id, username, name, avatar_url from users
             where (username like $1 or lower(name) like $1 or lower(substring(name from '[^ ]+$')) like $1)
-                and id <> $2 and not is_suspended and deleted_at is null
+                and id <> $2 and not is_suspended and deleted_at is null and not {Block.BetweenSql("$2", "users.id")}
             order by username <> $3, username limit $4
             """,
             [LikePattern.Escape(text) + "%", user.Id, text, size.Value],

@@ -30,6 +30,9 @@ public sealed class Conversation
     public DateTimeOffset LastActivityAt { get; set; }
     public int MemberCount { get; set; }
     public ConversationSettings Settings { get; set; } = new();
+
+    /// <summary>Whether a block stands between the two of a direct conversation (REL-4); written with the block.</summary>
+    public bool IsBlocked { get; set; }
     public DateTimeOffset? ArchivedAt { get; set; }
     public DateTimeOffset? DeletedAt { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
@@ -72,11 +75,13 @@ internal sealed class ConversationConfiguration : IEntityTypeConfiguration<Conve
             table.HasCheckConstraint("ck_conversations_direct_key", "(kind = 'direct') = (direct_key is not null)");
             table.HasCheckConstraint("ck_conversations_channel_title", "kind <> 'channel' or title is not null");
             table.HasCheckConstraint("ck_conversations_public", "not is_public or kind = 'channel'");
+            table.HasCheckConstraint("ck_conversations_blocked", "not is_blocked or kind = 'direct'");
             table.HasCheckConstraint("ck_conversations_counters", "last_seq >= 0 and last_change >= last_seq and member_count >= 0");
         });
         builder.Property(c => c.Id).ValueGeneratedNever();
         builder.Property(c => c.Kind).HasConversion<WordConverter<ConversationKind>>();
         builder.Property(c => c.Settings).HasDefaultValueSql("'{}'::jsonb").HasJson();
+        builder.Property(c => c.IsBlocked).HasDefaultValue(false);
         builder.Property(c => c.LastSeq).HasDefaultValue(0L);
         builder.Property(c => c.LastChange).HasDefaultValue(0L);
         builder.Property(c => c.MemberCount).HasDefaultValue(0);

@@ -18,9 +18,12 @@ public sealed class ConversationAccess(HangoutDbContext db)
     /// <summary>The same rule for SQL, with <c>c</c> for conversations and <c>m</c> for the caller's conversation_members row.</summary>
     public const string IsMemberSql = "m.status = 'active' and c.deleted_at is null";
 
-    /// <summary>Who of them may write (CNV-2, CNV-4), likewise.</summary>
+    /// <summary>Who of them hears what happens there, likewise: not the two of a blocked direct conversation (REL-4).</summary>
+    public const string HearsSql = $"{IsMemberSql} and not c.is_blocked";
+
+    /// <summary>Who of them may write (CNV-2, CNV-4, REL-4), likewise.</summary>
     public const string MayPostSql =
-        "c.archived_at is null and m.role <> 'guest' and (coalesce(c.settings->>'whoMayPost', 'members') = 'members' or m.role in ('owner', 'admin', 'moderator'))";
+        "c.archived_at is null and not c.is_blocked and m.role <> 'guest' and (coalesce(c.settings->>'whoMayPost', 'members') = 'members' or m.role in ('owner', 'admin', 'moderator'))";
 
     /// <summary>Finds a conversation for one of its members.</summary>
     /// <param name="userId">Who asks.</param>
@@ -46,13 +49,4 @@ public sealed class ConversationAccess(HangoutDbContext db)
         join conversation in db.Conversations.AsNoTracking() on member.ConversationId equals conversation.Id
         where member.UserId == userId && member.Status == MemberStatus.Active && conversation.DeletedAt == null
         select conversation;
-
-    /// <summary>Whether a member may write (CNV-2, CNV-4).</summary>
-    /// <param name="isArchived">Whether the conversation is archived.</param>
-    /// <param name="settings">Its settings.</param>
-    /// <param name="role">The member's role.</param>
-    /// <returns>True when they may.</returns>
-    public static bool MayPost(bool isArchived, ConversationSettings settings, MemberRole role) =>
-        !isArchived && role != MemberRole.Guest
-        && (settings.WhoMayPost == PostPolicy.Members || role is MemberRole.Owner or MemberRole.Admin or MemberRole.Moderator);
 }

@@ -21,6 +21,14 @@ public sealed class ConversationReader(HangoutDbContext db)
     /// <summary>How many people a conversation shows at most without its list of members.</summary>
     public const int PreviewedMembers = 5;
 
+    private const string BlockSql =
+        """
+        case when c.is_blocked then (
+            select exists (
+                select 1 from conversation_members o join blocks b on b.blocker_id = k.user_id and b.blocked_id = o.user_id
+                where o.conversation_id = c.id)) end
+        """;
+
     // One statement, so that counts and counters are of one moment. What all members see alike is looked up once a conversation. $1 who looks, $2 at which.
     // "offset 0" has a membership found by its key: joined freely, PostgreSQL may read all members of each conversation.
     private static readonly string Select =
@@ -37,7 +45,7 @@ public sealed class ConversationReader(HangoutDbContext db)
             left join lateral (select * from messages s where s.conversation_id = c.id and s.seq = c.last_seq) m on true
         )
         select k.n, c.id, c.kind, c.title, c.description, c.avatar_url, c.is_public, c.member_count, c.last_seq, c.last_change, c.last_activity_at,
-            m.role, m.last_read_seq, {ConversationAccess.MayPostSql}, {UnreadCounts.UnreadSql}, {UnreadCounts.MentionsSql}, p.writer, p.members, p.*
+            m.role, m.last_read_seq, {ConversationAccess.MayPostSql}, {UnreadCounts.UnreadSql}, {UnreadCounts.MentionsSql}, {BlockSql}, p.writer, p.members, p.*
         from wanted k
         cross join lateral (select * from conversation_members m where m.conversation_id = k.conversation_id and m.user_id = k.user_id offset 0) m
         join conversations c on c.id = k.conversation_id
@@ -69,24 +77,25 @@ public sealed class ConversationReader(HangoutDbContext db)
 
     private sealed record Row(
         int Place, Guid Id, ConversationKind Kind, string? Title, string? Description, string? AvatarUrl, bool IsPublic, int MemberCount, long LastSeq, long LastChange,
-        DateTimeOffset LastActivityAt, MemberRole Role, long LastReadSeq, bool CanPost, int UnreadCount, int MentionCount, Guid[] Members, MessageDto? LastMessage)
+        DateTimeOffset LastActivityAt, MemberRole Role, long LastReadSeq, bool CanPost, int UnreadCount, int MentionCount, BlockState? Block, Guid[] Members, MessageDto? LastMessage)
     {
-        private const int Message = 19;
+        private const int Message = 20;
 
         public static Row From(NpgsqlDataReader row)
         {
             var message = row.IsDBNull(Message) ? null : MessageRow.Read(row, Message);
-            var members = row.GetFieldValue<Guid[]>(17);
+            var members = row.GetFieldValue<Guid[]>(18);
             return new(
                 (int)row.GetInt64(0) - 1, row.GetGuid(1), SnakeCase.Parse<ConversationKind>(row.GetString(2)), row.Optional<string>(3), row.Optional<string>(4), row.Optional<string>(5),
                 row.GetBoolean(6), row.GetInt32(7), row.GetInt64(8), row.GetInt64(9), row.GetFieldValue<DateTimeOffset>(10),
                 SnakeCase.Parse<MemberRole>(row.GetString(11)), row.GetInt64(12), row.GetBoolean(13), row.GetInt32(14), row.GetInt32(15),
+                row.IsDBNull(16) ? null : row.GetBoolean(16) ? BlockState.ByYou : BlockState.ByOther,
                 // Who wrote last is named in the list.
-                row.IsDBNull(16) ? members : [.. members.Prepend(row.GetGuid(16)).Distinct().Take(PreviewedMembers)], message);
+                row.IsDBNull(17) ? members : [.. members.Prepend(row.GetGuid(17)).Distinct().Take(PreviewedMembers)], message);
         }
 
         public ConversationDto ToDto(Dictionary<Guid, UserDto> people) => new(
             Id, Kind, Title, Description, AvatarUrl, IsPublic, MemberCount, [.. Members.Where(people.ContainsKey).Select(m => people[m])],
-            LastSeq, LastChange, LastMessage, LastActivityAt, Role, CanPost, LastReadSeq, UnreadCount, MentionCount);
+            LastSeq, LastChange, LastMessage, LastActivityAt, Role, CanPost, LastReadSeq, UnreadCount, MentionCount, Block);
     }
 }

@@ -3,6 +3,7 @@ using Hangout.Contracts.Conversations;
 using Hangout.Core.Accounts;
 using Hangout.Core.Data;
 using Hangout.Core.Realtime;
+using Hangout.Core.Relationships;
 using Microsoft.EntityFrameworkCore;
 
 namespace Hangout.Core.Conversations;
@@ -18,13 +19,28 @@ public sealed record CreatedConversation(ConversationDto Conversation, bool IsNe
 /// </summary>
 public sealed class CreateConversation(HangoutDbContext db, ConversationReader reader, RealtimePublisher publisher, TimeProvider clock)
 {
+    private static readonly Failure KeptApart = new(ErrorCodes.NotAllowed, "You blocked some of these people, or they blocked you.",
+        new Dictionary<string, string[]>(StringComparer.Ordinal) { ["memberIds"] = ["names somebody whom a block keeps apart from you."] });
+
     private static readonly Failure IdReused = new(ErrorCodes.IdReused, "This ID was used for another conversation.");
+
+    /// <summary>What became of it; unless it was made, nothing was written.</summary>
+    private enum Outcome
+    {
+        Made,
+
+        /// <summary>The ID or the pair.</summary>
+        Exists,
+
+        /// <summary>By a block (REL-4).</summary>
+        KeptApart,
+    }
 
     /// <summary>Makes it, or finds the one that exists.</summary>
     /// <param name="user">The caller, who becomes a member.</param>
     /// <param name="request">What to make.</param>
     /// <param name="cancellationToken">Ends it; nothing is written then.</param>
-    /// <returns>The conversation; or <c>validation_failed</c>, <c>user_not_found</c>, <c>id_reused</c>.</returns>
+    /// <returns>The conversation; or <c>validation_failed</c>, <c>user_not_found</c>, <c>not_allowed</c> where a block stands (REL-4), <c>id_reused</c>.</returns>
     public async Task<Result<CreatedConversation>> RunAsync(CurrentUser user, CreateConversationRequest request, CancellationToken cancellationToken)
     {
         var others = (request.MemberIds ?? []).Where(id => id != user.Id).Distinct().ToArray();
@@ -38,10 +54,11 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
         }
 
         var conversation = NewConversation(user, request, others);
-        var isNew = await InsertAsync(conversation, user, others, cancellationToken);
+        var outcome = await InsertAsync(conversation, user, others, cancellationToken);
+        var isNew = outcome == Outcome.Made;
         var id = isNew ? conversation.Id : await FindExistingAsync(conversation, user, cancellationToken);
         if (id is null)
-            return IdReused;
+            return outcome == Outcome.KeptApart ? KeptApart : IdReused;
 
         var made = await reader.ReadOneAsync(user.Id, id.Value, cancellationToken);
         if (made.Failure is not null)
@@ -105,10 +122,13 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
         };
     }
 
-    /// <summary>False when the ID or the pair exists already; then nothing was written.</summary>
-    private Task<bool> InsertAsync(Conversation c, CurrentUser user, Guid[] others, CancellationToken cancellationToken) =>
+    private Task<Outcome> InsertAsync(Conversation c, CurrentUser user, Guid[] others, CancellationToken cancellationToken) =>
         db.InTransactionAsync(async ct =>
         {
+            if (c.DirectKey is not null)
+                await BlockPerson.LockPairAsync(db, c.DirectKey, ct);
+            if (await db.Blocks.AnyAsync(b => (b.BlockerId == user.Id && others.Contains(b.BlockedId)) || (b.BlockedId == user.Id && others.Contains(b.BlockerId)), ct))
+                return Outcome.KeptApart;
             var inserted = await db.Database.ExecuteSqlAsync(
                 $"""
                 insert into conversations (id, kind, title, description, is_public, direct_key, created_by, member_count, last_activity_at, created_at)
@@ -117,7 +137,7 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
                 """,
                 ct);
             if (inserted == 0)
-                return false;
+                return Outcome.Exists;
             var ownRole = SnakeCase.Word(c.Kind == ConversationKind.Direct ? MemberRole.Member : MemberRole.Owner);
             await db.Database.ExecuteSqlAsync(
                 $"""
@@ -127,7 +147,7 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
                 select {c.Id}, o.id, 'member', 'active', {c.CreatedAt}, {user.Id} from unnest({others}) as o(id)
                 """,
                 ct);
-            return true;
+            return Outcome.Made;
         }, cancellationToken);
 
     private async Task<Guid?> FindExistingAsync(Conversation wished, CurrentUser user, CancellationToken cancellationToken)

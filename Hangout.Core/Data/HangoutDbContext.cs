@@ -3,6 +3,7 @@ using Hangout.Core.Conversations;
 using Hangout.Core.Desktop;
 using Hangout.Core.Messages;
 using Hangout.Core.Notifications;
+using Hangout.Core.Relationships;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -13,6 +14,7 @@ public sealed class HangoutDbContext(DbContextOptions<HangoutDbContext> options)
 {
     public DbSet<User> Users => Set<User>();
     public DbSet<WebSession> WebSessions => Set<WebSession>();
+    public DbSet<Block> Blocks => Set<Block>();
     public DbSet<Conversation> Conversations => Set<Conversation>();
     public DbSet<ConversationMember> ConversationMembers => Set<ConversationMember>();
     public DbSet<Message> Messages => Set<Message>();

@@ -23,6 +23,7 @@ public static class RealtimeChannels
 [JsonDerivedType(typeof(SessionEndedControl), "session-ended")]
 [JsonDerivedType(typeof(MembershipControl), "membership")]
 [JsonDerivedType(typeof(PresenceControl), "presence")]
+[JsonDerivedType(typeof(BlockControl), "block")]
 public abstract record ControlMessage;
 
 /// <summary>Close a person's connections: those of one session, or all of them.</summary>
@@ -31,7 +32,7 @@ public abstract record ControlMessage;
 /// <param name="Reason">As <see cref="Contracts.Realtime.SessionEnded"/> tells it to the client.</param>
 public sealed record SessionEndedControl(Guid UserId, string? Sid, string Reason) : ControlMessage;
 
-/// <summary>A person came into a conversation or is out of it: their connections join or leave its channel.</summary>
+/// <summary>A person came into a conversation or is out of it, or a block closed or opened it: their connections join or leave its channel.</summary>
 /// <param name="ConversationId">Where.</param>
 /// <param name="UserId">Who.</param>
 /// <param name="Active">Whether they are in now.</param>
@@ -40,3 +41,8 @@ public sealed record MembershipControl(Guid ConversationId, Guid UserId, bool Ac
 /// <summary>A person chose anew how to be shown (ACC-3): read it.</summary>
 /// <param name="UserId">Who.</param>
 public sealed record PresenceControl(Guid UserId) : ControlMessage;
+
+/// <summary>A person blocked another (REL-4): neither watches the other any more.</summary>
+/// <param name="UserId">One.</param>
+/// <param name="OtherId">The other.</param>
+public sealed record BlockControl(Guid UserId, Guid OtherId) : ControlMessage;

@@ -4,8 +4,8 @@ using Hangout.Realtime.Connections;
 namespace Hangout.Realtime.Backplane;
 
 /// <summary>
-/// Orders on the <c>control</c> channel are quick but may be lost. The database is the truth: this looks every 1.5 s which memberships changed
-/// and which sessions ended of late, and carries out what no order said, so that whoever lost a right hears nothing after 5 s (ACC-4, ACC-5).
+/// Orders on the <c>control</c> channel are quick but may be lost. The database is the truth: this looks every 1.5 s which memberships changed,
+/// which sessions ended and who was blocked of late, and carries out what no order said, so that whoever lost a right hears nothing after 5 s (ACC-4, ACC-5, REL-4).
 /// </summary>
 internal sealed class LostOrders(TopicRegistry topics, ConnectionControl control, Memberships memberships, ILogger<LostOrders> logger)
     : NodeLoop(TimeSpan.FromSeconds(1.5), logger)

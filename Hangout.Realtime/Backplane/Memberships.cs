@@ -20,7 +20,7 @@ internal sealed class Memberships
         _some = new(ReadSomeAsync, MostTogether);
     }
 
-    /// <summary>The conversations of a person.</summary>
+    /// <summary>The conversations that a person hears.</summary>
     /// <param name="userId">Who.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Each with its newest change.</returns>
@@ -68,25 +68,32 @@ internal sealed class Memberships
     /// <summary>What changed of late, as the orders that should have told it.</summary>
     /// <param name="within">How far to look back, by the database's clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Ended sessions and changed memberships.</returns>
+    /// <returns>Ended sessions, changed memberships, new blocks.</returns>
     public async Task<List<ControlMessage>> OrdersOfAsync(TimeSpan within, CancellationToken cancellationToken)
     {
         // A session that its own browser replaced goes on under the same sid. now() and not clock_timestamp(): an index cannot be searched for what changes row by row.
         await using var command = _dataSource.CreateCommand(
-            """
-            select user_id, null::uuid, sid, end_reason, false from web_sessions
+            $"""
+            select 'session', user_id, null::uuid, sid, end_reason, false from web_sessions
             where ended_at > now() - $1 and user_id is not null and sid is not null and end_reason <> 'replaced'
             union all
-            select user_id, conversation_id, null, null, status = 'active' from conversation_members where status_changed_at > now() - $1
+            select 'membership', m.user_id, m.conversation_id, null, null, {ConversationAccess.HearsSql}
+            from conversation_members m join conversations c on c.id = m.conversation_id where m.status_changed_at > now() - $1
+            union all
+            select 'block', blocker_id, blocked_id, null, null, true from blocks where created_at > now() - $1
             """);
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = within });
         var orders = new List<ControlMessage>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            orders.Add(reader.IsDBNull(1)
-                ? new SessionEndedControl(reader.GetGuid(0), reader.GetString(2), reader.GetString(3))
-                : new MembershipControl(reader.GetGuid(1), reader.GetGuid(0), reader.GetBoolean(4)));
+            var userId = reader.GetGuid(1);
+            orders.Add(reader.GetString(0) switch
+            {
+                "session" => new SessionEndedControl(userId, reader.GetString(3), reader.GetString(4)),
+                "membership" => new MembershipControl(reader.GetGuid(2), userId, reader.GetBoolean(5)),
+                _ => new BlockControl(userId, reader.GetGuid(2)),
+            });
         }
 
         return orders;
@@ -100,7 +107,7 @@ internal sealed class Memberships
             from unnest($1::uuid[]) with ordinality as k(user_id, n)
             join conversation_members m on m.user_id = k.user_id
             join conversations c on c.id = m.conversation_id
-            where {ConversationAccess.IsMemberSql}
+            where {ConversationAccess.HearsSql}
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. userIds] });
         return await ReadAsync(command, userIds.Count);

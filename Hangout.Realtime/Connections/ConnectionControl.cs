@@ -39,6 +39,7 @@ internal sealed class ConnectionControl(
         SessionEndedControl ended => EndSessionsAsync(clientsOf(ended.UserId), ended.Sid, ended.Reason),
         MembershipControl membership => ApplyMembershipAsync(clientsOf(membership.UserId), membership, cancellationToken),
         PresenceControl chosen => presence.ChosenAsync(chosen.UserId, cancellationToken),
+        BlockControl block => Recheck(block),
         _ => Task.CompletedTask,
     });
 
@@ -105,6 +106,13 @@ internal sealed class ConnectionControl(
         var newest = await changes.ReadAsync([new ChangeRange(topic.Id, lastChange - 1, lastChange)], cancellationToken);
         if (newest.TryGetValue(topic.Id, out var messages))
             client.Send(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.MessagesChanged), new MessagesChanged(topic.Id, messages))));
+    }
+
+    private Task Recheck(BlockControl block)
+    {
+        // Those of one, and those of others on the same: each of the two stands on one side of the two watches.
+        watches.Recheck(block.UserId);
+        return Task.CompletedTask;
     }
 
     private async Task GuardAsync(Task order)

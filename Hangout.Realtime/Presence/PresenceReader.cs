@@ -1,5 +1,6 @@
 using Hangout.Contracts.Accounts;
 using Hangout.Core.Data;
+using Hangout.Core.Relationships;
 using Npgsql;
 
 namespace Hangout.Realtime.Presence;
@@ -7,7 +8,8 @@ namespace Hangout.Realtime.Presence;
 /// <summary>What the database knows of presence: who may see whom, and when people were last here.</summary>
 internal sealed class PresenceReader(NpgsqlDataSource dataSource)
 {
-    /// <summary>Those of the people whose presence a watcher may see: those who share a conversation, and the watcher.</summary>
+    /// <summary>Those of the people whose presence a watcher may see: those who share a conversation and between whom no block stands
+    /// (REL-4), and the watcher.</summary>
     /// <param name="watcherId">Who wants to see.</param>
     /// <param name="userIds">Whom.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -15,14 +17,10 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
     public async Task<Dictionary<Guid, DateTimeOffset?>> VisibleAsync(Guid watcherId, Guid[] userIds, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            """
+            $"""
             select u.id, u.last_seen_at
             from users u
-            where u.id = any($2) and not u.is_suspended and u.deleted_at is null and (u.id = $1 or exists (
-                select 1
-                from conversation_members mine join conversation_members theirs on theirs.conversation_id = mine.conversation_id
-                join conversations c on c.id = mine.conversation_id and c.deleted_at is null
-                where mine.user_id = $1 and mine.status = 'active' and theirs.user_id = u.id and theirs.status = 'active'))
+            where u.id = any($2) and not u.is_suspended and u.deleted_at is null and (u.id = $1 or ({Share("$1", "u.id")} and not {Block.BetweenSql("$1", "u.id")}))
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = watcherId });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = userIds });
@@ -36,14 +34,11 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
     public async Task<List<(Guid Watcher, Guid Watched)>> HiddenAsync(IReadOnlyCollection<(Guid Watcher, Guid Watched)> pairs, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            """
+            $"""
             select w.watcher, w.watched
             from unnest($1, $2) as w(watcher, watched) left join users u on u.id = w.watched
-            where u.id is null or u.is_suspended or u.deleted_at is not null or (u.id <> w.watcher and not exists (
-                select 1
-                from conversation_members mine join conversation_members theirs on theirs.conversation_id = mine.conversation_id
-                join conversations c on c.id = mine.conversation_id and c.deleted_at is null
-                where mine.user_id = w.watcher and mine.status = 'active' and theirs.user_id = w.watched and theirs.status = 'active'))
+            where u.id is null or u.is_suspended or u.deleted_at is not null
+                or (u.id <> w.watcher and (not {Share("w.watcher", "w.watched")} or {Block.BetweenSql("w.watcher", "w.watched")}))
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. pairs.Select(p => p.Watcher)] });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. pairs.Select(p => p.Watched)] });
@@ -97,6 +92,16 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = at });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>Whether two people share a conversation.</summary>
+    private static string Share(string a, string b) =>
+        $"""
+        exists (
+            select 1
+            from conversation_members mine join conversation_members theirs on theirs.conversation_id = mine.conversation_id
+            join conversations c on c.id = mine.conversation_id and c.deleted_at is null
+            where mine.user_id = {a} and mine.status = 'active' and theirs.user_id = {b} and theirs.status = 'active')
+        """;
 
     private static async Task<Dictionary<Guid, DateTimeOffset?>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {

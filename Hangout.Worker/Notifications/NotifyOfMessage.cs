@@ -2,13 +2,14 @@ using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Notifications;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Realtime;
+using Hangout.Core.Relationships;
 using Npgsql;
 
 namespace Hangout.Worker.Notifications;
 
 /// <summary>
 /// Notifies the recipient of a direct message, and whoever a message mentions, once each however often it runs: the database
-/// refuses a second notification of the same message. Mutes and the member's setting are honoured (NTF-1, CNV-7).
+/// refuses a second notification of the same message. Mutes, blocks and the member's setting are honoured (NTF-1, CNV-7, REL-4).
 /// </summary>
 internal sealed class NotifyOfMessage(NpgsqlDataSource source, RealtimePublisher publisher)
 {
@@ -52,7 +53,7 @@ internal sealed class NotifyOfMessage(NpgsqlDataSource source, RealtimePublisher
     private async Task<List<(Guid UserId, bool IsMentioned)>> ReadRecipientsAsync(Subject message, CancellationToken cancellationToken)
     {
         await using var command = source.CreateCommand(
-            """
+            $"""
             select p.user_id, p.is_mentioned from (
                 select cm.user_id, cm.notify, cm.user_id = any(m.mentions) as is_mentioned
                 from messages m
@@ -61,6 +62,7 @@ internal sealed class NotifyOfMessage(NpgsqlDataSource source, RealtimePublisher
                 join users u on u.id = cm.user_id
                 where m.conversation_id = $1 and m.id = $2 and cm.user_id <> m.sender_id and cm.status = 'active'
                     and (cm.muted_until is null or cm.muted_until <= now()) and not u.is_suspended and u.deleted_at is null
+                    and not {Block.BetweenSql("m.sender_id", "cm.user_id")}
             ) p
             where p.notify = 'all' or (p.notify = 'mentions' and p.is_mentioned)
             """);

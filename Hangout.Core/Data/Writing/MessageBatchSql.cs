@@ -1,4 +1,5 @@
 using Hangout.Core.Conversations;
+using Hangout.Core.Relationships;
 
 namespace Hangout.Core.Data.Writing;
 
@@ -139,19 +140,20 @@ internal static class MessageBatchSql
         mentioned as materialized (
             select x.n, array_agg(distinct x.user_id) as user_ids
             from (
-                select p.n, m.user_id
+                select p.n, p.sender_id, m.user_id
                 from unnest($11::bigint[], $12::text[]) as name(n, username)
                 join placed p on p.n = name.n
                 join users u on u.username = name.username
                 join conversation_members m on m.conversation_id = p.conversation_id and m.user_id = u.id and m.status = 'active'
                 where m.user_id <> p.sender_id
                 union all
-                select p.n, m.user_id
+                select p.n, p.sender_id, m.user_id
                 from placed p
                 join conversation_members m on m.conversation_id = p.conversation_id and m.status = 'active' and m.user_id <> p.sender_id
                 where p.everyone and p.role in ('owner', 'admin', 'moderator') and p.conversation_kind in ('group', 'channel')
                     and p.member_count <= {EveryoneLimit}
             ) x
+            where not {Block.BetweenSql("x.sender_id", "x.user_id")}
             group by x.n
         ),
         counted as (

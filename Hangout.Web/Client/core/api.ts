@@ -44,6 +44,8 @@ export class Api {
     this.#call('POST', '/api/conversations', request);
   /** What one connection to the hub is opened with; good once, for half a minute. */
   ticket = (): Promise<{ ticket: string }> => this.#call('POST', '/api/session/ticket');
+  block = (userId: string, reason: string): Promise<unknown> => this.#call('PUT', `/api/blocks/${userId}`, { reason });
+  unblock = (userId: string): Promise<unknown> => this.#call('DELETE', `/api/blocks/${userId}`);
   joinChannel = (id: string): Promise<Conversation | undefined> => this.#call('POST', `/api/conversations/${id}/join`);
   markNotificationsRead = (request: { ids?: readonly string[]; upTo?: string }): Promise<unknown> => this.#call('POST', '/api/notifications/read', request);
   saveWindows = (device: DeviceClass, windows: readonly SavedWindow[]): Promise<unknown> => this.#call('PUT', `/api/desktop/${device}`, { windows }, undefined, true);

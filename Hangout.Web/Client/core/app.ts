@@ -107,6 +107,16 @@ export class App {
     return this.store.state.value.presence.get(userId)?.status ?? 'offline';
   }
 
+  async block(userId: string, reason: string): Promise<void> {
+    await this.api.block(userId, reason);
+    await this.#reread(userId);
+  }
+
+  async unblock(userId: string): Promise<void> {
+    await this.api.unblock(userId);
+    await this.#reread(userId);
+  }
+
   user(userId: string | undefined): User | undefined {
     return userId === undefined ? undefined : this.store.state.value.users.get(userId);
   }
@@ -115,12 +125,26 @@ export class App {
     if (!this.leaving) location.assign('/?signedout=ended');
   }
 
+  /** An event tells how the conversation with a person stands now; who just changed it must not depend on that. */
+  async #reread(userId: string): Promise<void> {
+    const chat = [...this.store.now.chats.values()].find(({ info }) => info.kind === 'direct' && info.members.some((m) => m.id === userId));
+    if (!chat) return;
+    try {
+      this.store.dispatch({ type: 'conversationsChanged', event: { conversations: [await this.api.conversation(chat.info.id)], gone: [] } });
+    } catch (error) {
+      console.warn('Reading a conversation anew failed', error);
+    }
+  }
+
   async #sendWatched(): Promise<void> {
     if (!this.realtime.isUp) return;
     const ids = [...new Set([...this.#watched.values()].flat())].slice(0, limits.presence);
     try {
       const { people } = await this.realtime.watchPresence(ids);
-      this.store.dispatch({ type: 'presenceChanged', people });
+      // Of those one may not see, nothing is told.
+      const seen = new Set(people.map((p) => p.userId));
+      const hidden = ids.filter((id) => !seen.has(id)).map((userId) => ({ userId, status: 'offline' as const }));
+      this.store.dispatch({ type: 'presenceChanged', people: [...people, ...hidden] });
     } catch (error) {
       console.warn('Watching presence failed', error);
     }

@@ -44,4 +44,4 @@ export type NotificationsChanged = Wire<Schemas['NotificationsChanged']>;
 export type SessionEnded = Wire<Schemas['SessionEnded']>;
 
 /** Limits of `Hangout.Contracts.Limits` that the client shows or keeps to. */
-export const limits = { messageText: 100_000, historyPage: 50, listPage: 100, unreadCount: 1_000, membersAtCreation: 200, title: 200, windows: 30, presence: 500 } as const;
+export const limits = { messageText: 100_000, historyPage: 50, listPage: 100, unreadCount: 1_000, membersAtCreation: 200, title: 200, blockReason: 500, windows: 30, presence: 500 } as const;

@@ -8,7 +8,7 @@ export const en = {
   'error.message_too_long': 'This message is too long.', 'error.message_empty': 'This message is empty.',
   'error.conversation_not_found': 'This conversation does not exist any more, or you have left it.',
   'error.not_allowed': 'You may not write here.', 'error.id_reused': 'This message could not be sent.', 'error.internal': 'The server had a problem.',
-  'error.overloaded': 'The server is very busy.', 'error.rate_limited': 'Too fast. Please wait a moment.', 'error.file_not_found': 'A file of this message is gone.',
+  'error.user_not_found': 'This person does not exist any more.', 'error.overloaded': 'The server is very busy.', 'error.rate_limited': 'Too fast. Please wait a moment.', 'error.file_not_found': 'A file of this message is gone.',
   'error.validation_failed': 'The server did not accept this.',
 
   'module.chat': 'Chat', 'module.notifications': 'Notifications',
@@ -49,6 +49,9 @@ export const en = {
   'composer.over': { one: '{count} character too many', other: '{count} characters too many' },
   'composer.offline': 'You are offline. Messages go out when you are back.', 'composer.readonly': 'You can read here, but not write.', 'composer.mention': 'People to mention',
   'composer.hint': 'Enter sends, Shift+Enter starts a new line',
+  'block.open': 'Block {name}…', 'block.title': 'Block {name}?', 'block.do': 'Block', 'block.undo': 'Unblock',
+  'block.text': 'You will not be able to write to each other alone, or see when the other is here. They can see that you blocked them. You can take it back at any time.',
+  'block.reason': 'Why', 'block.reasonhint': 'optional, only you see it', 'block.byyou': 'You blocked {name}.', 'block.byother': 'You cannot write to {name}.', 'block.state': 'Blocked',
 
   'new.title': 'New conversation', 'new.search': 'Find people by name or username', 'new.none': 'Nobody found', 'new.hint': 'Type a name or a username.', 'new.chosen': 'Chosen people', 'new.remove': 'Remove {name}',
   'new.grouptitle': 'Name of the group', 'new.optional': 'optional', 'new.direct': 'Start chat', 'new.group': 'Create group', 'new.results': 'People', 'new.someone': 'Choose at least one person.',

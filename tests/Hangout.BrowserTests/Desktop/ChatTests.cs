@@ -56,6 +56,41 @@ public sealed class ChatTests(HangoutFixture hangout) : DesktopTest(hangout)
     }
 
     [Fact]
+    public async Task Who_blocks_somebody_and_who_is_blocked_see_it_at_once_and_can_talk_again_afterwards()
+    {
+        var (ann, ben) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"));
+        await ann.StartConversationAsync(title: null, ben);
+        await ann.SayAsync("before");
+        await ben.Conversation(ann.Name).ClickAsync();
+        await Assertions.Expect(ben.Message("before")).ToBeVisibleAsync();
+        await Assertions.Expect(ben.Partner).ToHaveTextAsync("Online");
+
+        await ann.Page.Locator(".chat-main .pane-head button[aria-pressed]").ClickAsync();
+        await ann.Page.Locator(".details-actions button").ClickAsync();
+        await ann.Page.Locator("block-dialog input").FillAsync("only a test");
+        await ann.Page.Locator("block-dialog button[type=submit]").ClickAsync();
+
+        foreach (var person in new[] { ann, ben })
+        {
+            await Assertions.Expect(person.Page.Locator(".composer-readonly")).ToBeVisibleAsync();
+            await Assertions.Expect(person.Composer).Not.ToBeVisibleAsync();
+        }
+
+        await Assertions.Expect(ann.Page.Locator("block-dialog dialog")).Not.ToBeVisibleAsync();
+        await Assertions.Expect(ann.Partner).ToHaveTextAsync("Blocked");
+        await Assertions.Expect(ben.Partner).ToHaveTextAsync("Offline");
+        await ReloadAsync(ben);
+        await Assertions.Expect(ben.Message("before")).ToBeVisibleAsync();
+        await Assertions.Expect(ben.Page.Locator(".composer-readonly button")).ToHaveCountAsync(0);
+
+        await ann.Page.Locator(".composer-readonly button").ClickAsync();
+        await ben.SayAsync("after");
+        await Assertions.Expect(ann.Message("after")).ToBeVisibleAsync();
+        foreach (var person in new[] { ann, ben })
+            await Assertions.Expect(person.Partner).ToHaveTextAsync("Online");
+    }
+
+    [Fact]
     public async Task A_draft_survives_a_reload()
     {
         var (ann, ben) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"));

@@ -23,6 +23,9 @@ internal sealed class Person(IPage page, string username, string name)
 
     public ILocator Waiting(string text) => Page.Locator(".message.is-waiting .message-body").GetByText(text, new() { Exact = true });
 
+    /// <summary>What stands under the other's name in a direct conversation.</summary>
+    public ILocator Partner => Page.Locator(".chat-main .pane-title p");
+
     /// <summary>A row of the list of conversations, by its name.</summary>
     public ILocator Conversation(string name) => Page.Locator(".conversation").Filter(new() { Has = Page.GetByText(name, new() { Exact = true }) });
 

@@ -72,6 +72,22 @@ public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
         await UntilAsync(() => house.FramesOf(talk.Bob).Count == 1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_mention_across_a_block_is_not_told(bool isBobsBlock)
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: false, Cancellation);
+        await talk.ExecuteAsync("insert into blocks (blocker_id, blocked_id) values ($1, $2)", isBobsBlock ? talk.Bob : talk.Alice, isBobsBlock ? talk.Alice : talk.Bob);
+        var message = await talk.WriteAsync("@bob have a look", talk.Bob);
+        await AllHandledAsync();
+        (await NotificationsOfAsync(talk.Bob)).ShouldBe(0);
+        // Proof that the silence is the block's.
+        await talk.ExecuteAsync("delete from blocks where $1 in (blocker_id, blocked_id)", talk.Bob);
+        await talk.TellAsync(message, 1);
+        await UntilAsync(() => house.FramesOf(talk.Bob).Count == 1);
+    }
+
     [Fact]
     public async Task Two_workers_relay_each_row_once()
     {

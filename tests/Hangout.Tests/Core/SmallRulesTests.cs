@@ -93,6 +93,8 @@ public class SmallRulesTests
             .ShouldBe($$"""{"kind":"session-ended","userId":"{{user}}","sid":"s1","reason":"revoked"}""");
         JsonSerializer.Serialize<ControlMessage>(new MembershipControl(conversation, user, true), HangoutJson.Options)
             .ShouldBe($$"""{"kind":"membership","conversationId":"{{conversation}}","userId":"{{user}}","active":true}""");
+        JsonSerializer.Serialize<ControlMessage>(new BlockControl(user, conversation), HangoutJson.Options)
+            .ShouldBe($$"""{"kind":"block","userId":"{{user}}","otherId":"{{conversation}}"}""");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { app } from '../../core';
+import type { User } from '../../core/contracts';
 import type { Chat } from '../../core/store/state';
 import { windows } from '../../desktop';
 import { t } from '../../i18n/t';
@@ -9,6 +10,8 @@ import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { emptyState } from '../../ui/states';
 import type { Composer } from './composer';
+import type { BlockDialog } from './block-dialog';
+import './block-dialog';
 import './composer';
 import './conversation-list';
 import './details-pane';
@@ -64,9 +67,10 @@ export class ChatApp extends Element {
           <conversation-list .selected=${chat?.info.id} .drafts=${this.#drafts.value} @choose=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)} @new=${() => this.querySelector<NewConversation>('new-conversation')?.open()}></conversation-list>
         </section>
         ${chat ? this.#conversation(chat) : html`<section class="chat-main chat-none">${emptyState('chat', t('chat.choose.title'), t('chat.choose.text'))}</section>`}
-        ${chat && this.#details.value ? html`<aside class="chat-details" aria-label=${t('chat.details')}><details-pane .conversationId=${chat.info.id} @close=${() => (this.#details.value = false)}></details-pane></aside>` : nothing}
+        ${chat && this.#details.value ? html`<aside class="chat-details" aria-label=${t('chat.details')}><details-pane .conversationId=${chat.info.id} @close=${() => (this.#details.value = false)} @block=${(e: CustomEvent<User>) => void this.querySelector<BlockDialog>('block-dialog')?.open(e.detail)}></details-pane></aside>` : nothing}
       </div>
-      <new-conversation @started=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}></new-conversation>`;
+      <new-conversation @started=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}></new-conversation>
+      <block-dialog></block-dialog>`;
   }
 
   #conversation(chat: Chat): TemplateResult {
@@ -75,7 +79,7 @@ export class ChatApp extends Element {
     const partner = partnerOf(info, me.id);
     const name = nameOf(info, me.id);
     const typists = [...(typing.get(info.id)?.keys() ?? [])].map((id) => users.get(id)?.name ?? t('chat.unknown'));
-    const subtitle = partner ? t(`chat.presence.${app.presenceOf(partner.id)}`) : t('chat.members', { count: info.memberCount });
+    const subtitle = info.block === 'byYou' ? t('block.state') : partner ? t(`chat.presence.${app.presenceOf(partner.id)}`) : t('chat.members', { count: info.memberCount });
     const label = t(this.#details.value ? 'chat.details.hide' : 'chat.details.show');
     return html`<section class="chat-main" aria-label=${name} @draft=${this.#onDraft}>
       <header class="pane-head">

@@ -1,14 +1,15 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { app } from '../../core';
-import { limits, type User } from '../../core/contracts';
-import { t } from '../../i18n/t';
+import { limits, type Conversation, type User } from '../../core/contracts';
+import { errorText, t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { reasonOf } from './history';
 import { membersOf } from './members';
 import { mentionAt, suggest } from './mentions';
-import { nameOf } from './names';
+import { nameOf, partnerOf } from './names';
 
 const TYPING_EVERY_MS = 3_000;
 const DRAFT_AFTER_MS = 300;
@@ -21,6 +22,8 @@ export class Composer extends Element {
   readonly #text = signal('');
   readonly #suggestions = signal<readonly User[]>([]);
   readonly #active = signal(0);
+  readonly #busy = signal(false);
+  readonly #error = signal<string | undefined>(undefined);
   #typingSent = 0;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #unlisten: (() => void) | undefined;
@@ -45,6 +48,7 @@ export class Composer extends Element {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('conversationId')) return;
     this.#suggestions.value = [];
+    this.#error.value = undefined;
     const leaving = changed.get('conversationId');
     if (leaving) this.#saveDraft(leaving);
     this.#text.value = '';
@@ -58,6 +62,7 @@ export class Composer extends Element {
     const { chats, me, link } = app.store.state.value;
     const chat = chats.get(this.conversationId);
     if (!chat) return html``;
+    if (chat.info.block) return this.#blocked(chat.info, me.id);
     if (!chat.info.canPost) return html`<p class="composer-readonly">${icon('lock')}${t('composer.readonly')}</p>`;
     const text = this.#text.value;
     const left = limits.messageText - text.length;
@@ -84,6 +89,27 @@ export class Composer extends Element {
     if (area.value.length > 4_000) return;
     area.style.height = 'auto';
     area.style.height = `${area.scrollHeight}px`;
+  }
+
+  #blocked(info: Conversation, me: string): TemplateResult {
+    const partner = partnerOf(info, me);
+    const name = nameOf(info, me);
+    if (info.block !== 'byYou' || !partner) return html`<p class="composer-readonly">${icon('lock')}${t('block.byother', { name })}</p>`;
+    return html`${this.#error.value === undefined ? nothing : html`<p class="composer-note" role="alert">${errorText(this.#error.value)}</p>`}
+      <p class="composer-readonly">${icon('block')}${t('block.byyou', { name })}
+        <button type="button" class="button-text" ?disabled=${this.#busy.value} @click=${() => void this.#unblock(partner)}>${t('block.undo')}</button></p>`;
+  }
+
+  async #unblock(partner: User): Promise<void> {
+    this.#busy.value = true;
+    this.#error.value = undefined;
+    try {
+      await app.unblock(partner.id);
+    } catch (error) {
+      this.#error.value = reasonOf(error);
+    } finally {
+      this.#busy.value = false;
+    }
   }
 
   #popup(people: readonly User[]): TemplateResult {

@@ -52,8 +52,10 @@ export class ConversationList extends Element {
 
   protected override updated(): void {
     const me = app.store.now.me.id;
-    const partners = this.#matching().slice(0, this.#shown.peek()).flatMap((c) => partnerOf(c.info, me)?.id ?? []);
-    const key = partners.join();
+    const direct = this.#matching().slice(0, this.#shown.peek()).filter((c) => c.info.kind === 'direct');
+    const partners = direct.flatMap((c) => partnerOf(c.info, me)?.id ?? []);
+    // Who was blocked a moment ago may be seen again, or no more.
+    const key = direct.map((c) => `${partnerOf(c.info, me)?.id ?? ''} ${c.info.block ?? ''}`).join();
     if (key !== this.#watching) app.watchPresence(this, partners);
     this.#watching = key;
   }

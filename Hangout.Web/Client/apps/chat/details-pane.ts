@@ -11,7 +11,7 @@ import { fullTime } from '../../ui/time';
 import { reasonOf } from './history';
 import { nameOf, partnerOf } from './names';
 
-/** `<details-pane>`: what a conversation is and who takes part. Says `close`. */
+/** `<details-pane>`: what a conversation is and who takes part. Says `close`, and `block` with the person. */
 export class DetailsPane extends Element {
   static override properties = { conversationId: { attribute: false } };
   declare conversationId: string;
@@ -44,6 +44,7 @@ export class DetailsPane extends Element {
       <div class="details-scroll" tabindex="0" role="region" aria-label=${t('chat.details')}>
         ${this.#about(info, me.id)}
         <section class="details-people"><h4>${t('chat.people')}</h4>${this.#people()}</section>
+        ${this.#block(info, me.id)}
       </div>`;
   }
 
@@ -56,6 +57,14 @@ export class DetailsPane extends Element {
       <p class="details-kind">${partner ? `@${partner.username}` : `${t(`chat.kind.${kind}`)} · ${t('chat.members', { count: info.memberCount })}`}</p>
       ${partner ? html`<p class="details-kind">${this.#presenceText(partner.id)}</p>` : nothing}
       ${info.description ? html`<p class="details-description">${info.description}</p>` : nothing}
+    </section>`;
+  }
+
+  #block(info: Conversation, me: string): TemplateResult | typeof nothing {
+    const partner = partnerOf(info, me);
+    if (!partner || partner.id === me || info.block === 'byYou') return nothing;
+    return html`<section class="details-actions">
+      <button type="button" class="menu-item is-danger" @click=${() => this.dispatchEvent(new CustomEvent('block', { detail: partner }))}>${icon('block')}${t('block.open', { name: partner.name })}</button>
     </section>`;
   }
 

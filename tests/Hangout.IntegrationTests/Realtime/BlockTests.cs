@@ -1,0 +1,131 @@
+using Hangout.Contracts;
+using Hangout.Contracts.Conversations;
+using Hangout.Contracts.Realtime;
+using Hangout.Core.Accounts;
+using Hangout.Core.Conversations;
+using Hangout.Core.Data;
+using Hangout.Core.Realtime;
+using Hangout.Core.Relationships;
+using Hangout.IntegrationTests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+
+namespace Hangout.IntegrationTests.Realtime;
+
+public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+{
+    private static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 120_000)]
+    public async Task Two_whom_a_block_keeps_apart_hear_nothing_of_each_other_alone_on_any_node_until_it_is_taken_back()
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var direct = await house.ConversationAsync("direct", alice, bob);
+        var group = await house.ConversationAsync("group", alice, bob);
+        var (alices, bobs) = (await DevicesAsync(alice), await DevicesAsync(bob));
+        using var redis = await ConnectionMultiplexer.ConnectAsync(house.Redis);
+        await alices[0].SendAsync(direct, "before");
+        await Eventually.IsTrueAsync(() => alices.Concat(bobs).All(c => c.MessagesOf(direct).Count == 1), "The first message");
+
+        await WithBlocksAsync(redis, blocks => blocks.BlockAsync(User(alice), bob.Id, reason: null, Token));
+
+        await Eventually.IsTrueAsync(() => alices.All(c => Block(c) == BlockState.ByYou) && bobs.All(c => Block(c) == BlockState.ByOther), "The news of it");
+        await Eventually.IsTrueAsync(() => alices.All(c => Status(c, bob) == PresenceStatus.Offline) && bobs.All(c => Status(c, alice) == PresenceStatus.Offline), "Nobody there");
+        await Eventually.ReachesAsync(() => AreDeafAsync(direct, [.. alices, .. bobs]));
+        foreach (var (device, other) in new[] { (alices[1], bob), (bobs[0], alice) })
+        {
+            (await device.SendAsync(direct, "hey")).Error.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.NotAllowed);
+            (await device.WatchPresenceAsync([other.Id], Token)).People.ShouldBeEmpty();
+        }
+
+        // Who connects now does not hear it either, though the conversation is still there to be read.
+        await using var late = await house.ConnectAsync(bob, 0, Token, direct, group);
+        (await AreDeafAsync(direct, late)).ShouldBeTrue();
+        (await late.SyncOnceAsync(new SyncRequest([new KnownConversation(direct, 1)], Full: false), Token)).Gone.ShouldBeEmpty();
+        (await alices[0].MarkReadAsync(direct, 1, Token)).Error.ShouldBeNull();
+        await alices[0].SendAsync(group, "to all");
+        await Eventually.IsTrueAsync(() => bobs.Append(late).All(c => c.MessagesOf(group).Count == 1), "What is said in the group");
+        bobs.ShouldAllBe(c => c.Events.OfType<PositionsChanged>().All(p => p.ConversationId != direct));
+
+        await WithBlocksAsync(redis, blocks => blocks.UnblockAsync(User(alice), bob.Id, Token));
+
+        await Eventually.IsTrueAsync(() => alices.Concat(bobs).All(c => Block(c) is null), "The news of the end");
+        (await alices[0].SendAsync(direct, "after")).Error.ShouldBeNull();
+        await Eventually.IsTrueAsync(() => alices.Concat(bobs).Append(late).All(c => c.MessagesOf(direct).Count == 2), "The second message");
+        (await bobs[0].WatchPresenceAsync([alice.Id], Token)).People.ShouldHaveSingleItem().Status.ShouldBe(PresenceStatus.Online);
+        foreach (var device in alices.Concat(bobs))
+            await device.DisposeAsync();
+
+        async Task<HangoutClient[]> DevicesAsync(Person person)
+        {
+            var other = person == alice ? bob : alice;
+            var devices = await Task.WhenAll(house.ConnectAsync(person, 0, Token, direct, group), house.ConnectAsync(person, 1, Token, direct, group));
+            foreach (var device in devices)
+                await device.WatchPresenceAsync([other.Id], Token);
+            return devices;
+        }
+
+        BlockState? Block(HangoutClient device) => device.Events.OfType<ConversationsChanged>().SelectMany(c => c.Conversations).Last(c => c.Id == direct).Block;
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_block_made_while_Redis_is_frozen_holds_on_every_node_within_five_seconds()
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var (carol, dave) = (await house.PersonAsync("carol"), await house.PersonAsync("dave"));
+        var direct = await house.ConversationAsync("direct", alice, bob);
+        await house.ConversationAsync("group", carol, dave);
+        HangoutClient[] devices = [.. await Task.WhenAll(((Person[])[alice, bob]).SelectMany(p => new[] { house.ConnectAsync(p, 0, Token, direct), house.ConnectAsync(p, 1, Token, direct) }))];
+        // A node that by itself would look at presence too late.
+        var patient = await house.AddNodeAsync(("Realtime__PresenceEvery", "00:05:00"));
+        await using var carols = house.ClientOf(carol, () => patient.Hub);
+        await carols.StartAsync(Token);
+        (await carols.WatchPresenceAsync([dave.Id], Token)).People.ShouldHaveSingleItem();
+        using var redis = await ConnectionMultiplexer.ConnectAsync(house.Redis);
+        Task telling;
+        await house.FreezeRedisAsync();
+        try
+        {
+            var since = DateTime.UtcNow;
+            telling = Task.WhenAll(
+                WithBlocksAsync(redis, blocks => blocks.BlockAsync(User(alice), bob.Id, reason: null, Token)),
+                WithBlocksAsync(redis, blocks => blocks.BlockAsync(User(dave), carol.Id, reason: null, Token)));
+
+            await Eventually.ReachesAsync(
+                async () => await AreDeafAsync(direct, devices) && Status(carols, dave) == PresenceStatus.Offline, "The silence", FiveSeconds);
+            (DateTime.UtcNow - since).ShouldBeLessThan(FiveSeconds);
+            (await devices[0].SendAsync(direct, "hey")).Error.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.NotAllowed);
+        }
+        finally
+        {
+            await house.ThawRedisAsync();
+        }
+
+        await telling;
+        devices.ShouldAllBe(d => d.MessagesOf(direct).Count == 0 && d.Closings.IsEmpty);
+        foreach (var device in devices)
+            await device.DisposeAsync();
+    }
+
+    /// <summary>As the API blocks.</summary>
+    private async Task WithBlocksAsync(IConnectionMultiplexer redis, Func<BlockPerson, Task> step)
+    {
+        await using var db = new HangoutDbContext(new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(house.Database).Options);
+        await step(new BlockPerson(db, new ConversationReader(db), new RealtimePublisher(redis, NullLogger<RealtimePublisher>.Instance)));
+    }
+
+    private static CurrentUser User(Person person) => new(person.Id, person.Username, person.Username, AvatarUrl: null, Roles: []);
+
+    private static PresenceStatus? Status(HangoutClient watcher, Person person) =>
+        watcher.Events.OfType<PresenceChanged>().SelectMany(p => p.People).LastOrDefault(p => p.UserId == person.Id)?.Status;
+
+    private static async Task<bool> AreDeafAsync(Guid conversation, params HangoutClient[] devices)
+    {
+        // Who may not type there any more is off the conversation's channel.
+        var errors = await Task.WhenAll(devices.Select(d => Record.ExceptionAsync(() => d.TypingAsync(conversation, isTyping: false, Token)).AsTask()));
+        return errors.All(e => e?.Message.StartsWith(ErrorCodes.ConversationNotFound, StringComparison.Ordinal) == true);
+    }
+}

@@ -61,6 +61,29 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
     }
 
     [Fact(Timeout = 180_000)]
+    public async Task Messages_pass_while_a_nodes_link_to_Redis_is_dead_and_nobody_was_told()
+    {
+        await using var pair = await PairAsync();
+
+        house.LetSecondNodesLinkGoDead();
+        try
+        {
+            (await pair.Alice.SendAsync(pair.Conversation, "to the island").WaitAsync(Promptly, Token)).Message.ShouldNotBeNull();
+            (await pair.Bob.SendAsync(pair.Conversation, "from the island").WaitAsync(Promptly, Token)).Message.ShouldNotBeNull();
+            await Eventually.IsTrueAsync(() => pair.Both(c => c.MessagesOf(pair.Conversation).Count == 3), "Both sides");
+        }
+        finally
+        {
+            // As when the system gives the link up.
+            house.CutSecondNodeFromRedis();
+            house.MendSecondNode();
+        }
+
+        await TypingComesAgainAsync(pair);
+        pair.ShouldBeInStepWithoutReconnect(3);
+    }
+
+    [Fact(Timeout = 180_000)]
     public async Task A_subscription_that_dies_is_taken_again_and_what_it_missed_is_made_good()
     {
         await using var pair = await PairAsync();

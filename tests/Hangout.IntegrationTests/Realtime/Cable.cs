@@ -4,11 +4,14 @@ using System.Net.Sockets;
 
 namespace Hangout.IntegrationTests.Realtime;
 
-/// <summary>The wire between a node and a server. A test may cut it: connections break and new ones are refused, for this node alone.</summary>
+/// <summary>The wire between a node and a server. A test may cut it: connections break and new ones are refused, for this node alone; or let
+/// the open ones die without a word.</summary>
 internal sealed class Cable : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _target;
+
+    // The value: whether anything passes.
     private readonly ConcurrentDictionary<TcpClient, bool> _open = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _accepting;
@@ -31,6 +34,13 @@ internal sealed class Cable : IAsyncDisposable
     }
 
     public void Mend() => _isCut = false;
+
+    /// <summary>Nothing passes any more on the connections that are open, and neither end is told; new ones work.</summary>
+    public void GoDead()
+    {
+        foreach (var end in _open.Keys)
+            _open[end] = false;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -69,9 +79,9 @@ internal sealed class Cable : IAsyncDisposable
                     return;
                 await far.ConnectAsync(IPAddress.Loopback, _target);
                 (near.NoDelay, far.NoDelay) = (true, true);
-                await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream()), far.GetStream().CopyToAsync(near.GetStream()));
+                await Task.WhenAny(CopyAsync(near, far), CopyAsync(far, near));
             }
-            catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
             {
                 // One of the ends is gone: so is the other.
             }
@@ -80,6 +90,16 @@ internal sealed class Cable : IAsyncDisposable
                 _open.TryRemove(near, out _);
                 _open.TryRemove(far, out _);
             }
+        }
+    }
+
+    private async Task CopyAsync(TcpClient from, TcpClient to)
+    {
+        var buffer = new byte[16 * 1024];
+        while (await from.GetStream().ReadAsync(buffer, _ended.Token) is > 0 and var count)
+        {
+            if (_open.TryGetValue(from, out var isAlive) && isAlive)
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, count), _ended.Token);
         }
     }
 }

@@ -103,6 +103,9 @@ public sealed class RealtimeHouse : IAsyncLifetime
 
     public void MendSecondNode() => _cable!.Mend();
 
+    /// <summary>The second node's connections to Redis die, and neither end is told.</summary>
+    public void LetSecondNodesLinkGoDead() => _cable!.GoDead();
+
     public Task FreezeRedisAsync() => _redis!.FreezeAsync();
 
     public Task ThawRedisAsync() => _redis!.ThawAsync();

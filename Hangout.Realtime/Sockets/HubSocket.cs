@@ -76,8 +76,9 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
         try
         {
             await hub(this);
-            if (!_input.IsClosed)
-                await Outgoing.FinishAsync(WebSocketFormat.Close(NormalClosure), ClosePatience);
+            // A client that has closed is still sent what waits, and the answer to its close. Afterwards nothing may be written: over HTTP/2 the stream serves other requests.
+            if (!await Outgoing.FinishAsync(_input.IsClosed ? [] : WebSocketFormat.Close(NormalClosure), ClosePatience))
+                Cut();
             // The client answers the close, or is not waited for any longer.
             using var patience = new CancellationTokenSource(ClosePatience);
             await _input.PassOverAsync(patience.Token);

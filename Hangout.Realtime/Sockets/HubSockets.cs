@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Security.Claims;
 using Hangout.Contracts;
 using Hangout.Contracts.Realtime;
@@ -85,13 +86,14 @@ internal sealed class HubSockets(
             return null;
         }
 
-        var socket = context.Features.Get<ITlsHandshakeFeature>() is null ? context.Features.Get<IConnectionSocketFeature>()?.Socket : null;
+        var socket = SocketOf(context);
         if (await AcceptAsync(context) is not { } stream)
             return null;
         // From here on writes that would block say so instead.
         if (socket is not null)
             socket.Blocking = false;
-        return new HubSocket(context.Connection.Id, person, key, stream, socket, options.Value.OutgoingBytesPerConnection, context.Abort);
+        // Not the ID of the connection: over HTTP/2 many share one.
+        return new HubSocket(context.TraceIdentifier, person, key, stream, socket, options.Value.OutgoingBytesPerConnection, context.Abort);
     }
 
     /// <summary>Says who connects, by a ticket (browsers) or by a token.</summary>
@@ -117,15 +119,20 @@ internal sealed class HubSockets(
     private async Task<JwtResult?> RedeemAsync(HttpContext context, string ticket) =>
         await tickets.RedeemAsync(ticket, context.Request.Headers.Origin) is { } token ? await bearer.ValidateAsync(token, context.RequestAborted) : null;
 
+    /// <summary>The socket, where the WebSocket's frames are all that goes through it: not under TLS, and not over HTTP/2, which has frames of its own.</summary>
+    private static Socket? SocketOf(HttpContext context) =>
+        HttpProtocol.IsHttp11(context.Request.Protocol) && context.Features.Get<ITlsHandshakeFeature>() is null ? context.Features.Get<IConnectionSocketFeature>()?.Socket : null;
+
     private static async Task<Stream?> AcceptAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" } connect)
-            return await connect.AcceptAsync();
-
         var request = context.Request.Headers;
+        var (connect, upgrade) = (context.Features.Get<IHttpExtendedConnectFeature>(), context.Features.Get<IHttpUpgradeFeature>());
         var accept = WebSocketFormat.Accept(request[HeaderNames.SecWebSocketKey]);
-        if (context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade || accept is null
-            || !HttpMethods.IsGet(context.Request.Method) || !string.Equals(request[HeaderNames.Upgrade], "websocket", StringComparison.OrdinalIgnoreCase))
+        // HTTP/2 asks by an extended CONNECT (RFC 8441), without a key; HTTP/1.1 by an upgrade.
+        var isConnect = connect is { IsExtendedConnect: true, Protocol: "websocket" };
+        var isUpgrade = upgrade is { IsUpgradableRequest: true } && accept is not null
+            && HttpMethods.IsGet(context.Request.Method) && string.Equals(request[HeaderNames.Upgrade], "websocket", StringComparison.OrdinalIgnoreCase);
+        if (!isConnect && !isUpgrade)
         {
             await Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: "The hub takes WebSockets only.", extensions: Code()).ExecuteAsync(context);
             return null;
@@ -139,10 +146,12 @@ internal sealed class HubSockets(
             return null;
         }
 
+        if (isConnect)
+            return await connect!.AcceptAsync();
         context.Response.Headers.Connection = HeaderNames.Upgrade;
         context.Response.Headers.Upgrade = "websocket";
         context.Response.Headers.SecWebSocketAccept = accept;
-        return await upgrade.UpgradeAsync();
+        return await upgrade!.UpgradeAsync();
     }
 
     private static Dictionary<string, object?> Code() => new(StringComparer.Ordinal) { ["code"] = ErrorCodes.ValidationFailed };

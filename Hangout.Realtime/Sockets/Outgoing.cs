@@ -7,7 +7,7 @@ namespace Hangout.Realtime.Sockets;
 /// What goes out on one connection. Nobody who sends an event ever waits: bytes go straight into the socket, and what it does not take waits in
 /// memory and goes out together as soon as it does. Past the limit the connection is cut and its client resyncs (docs/decisions/0016).
 /// </summary>
-/// <param name="socket">The socket, where nothing (TLS) stands between it and the WebSocket; null: write to <paramref name="stream"/>.</param>
+/// <param name="socket">The socket, where nothing (TLS, HTTP/2) stands between it and the WebSocket; null: write to <paramref name="stream"/>.</param>
 /// <param name="stream">The upgraded connection.</param>
 /// <param name="limitBytes">Most that waits.</param>
 /// <param name="cut">Ends the connection at once.</param>
@@ -60,21 +60,20 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
     /// <summary>Sends last bytes and takes no more.</summary>
     /// <param name="last">Whole WebSocket frames.</param>
     /// <param name="patience">How long a client that does not read is waited for.</param>
-    /// <returns>When they are sent, cannot be, or patience has ended.</returns>
-    public async Task FinishAsync(byte[] last, TimeSpan patience)
+    /// <returns>True when they are sent or cannot be, and nothing is written any more; false when patience has ended before.</returns>
+    public async Task<bool> FinishAsync(byte[] last, TimeSpan patience)
     {
         Task drained;
         lock (_gate)
         {
-            if (_takesNoMore)
-                return;
-            if (!TryWriteNow(last, out var sent) && !_takesNoMore)
+            if (!_takesNoMore && !TryWriteNow(last, out var sent) && !_takesNoMore)
                 Wait(last[sent..]);
             _takesNoMore = true;
             drained = _isWriting ? Drained() : Task.CompletedTask;
         }
 
         await drained.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return drained.IsCompleted;
     }
 
     /// <summary>Cuts the connection when something waits and the client has read nothing for so long.</summary>
@@ -131,13 +130,17 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
             while (TakeWaiting() is { } bytes)
             {
                 for (var at = 0; at < bytes.Length; _progressAt = Environment.TickCount64)
-                    at += await WriteSomeAsync(bytes.AsMemory(at));
+                    at += await WriteSomeAsync(bytes.AsMemory(at, Math.Min(BytesPerWrite, bytes.Length - at)));
             }
         }
         catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException or InvalidOperationException)
         {
             lock (_gate)
+            {
                 CutOff();
+                _isWriting = false;
+                _drained?.TrySetResult();
+            }
         }
     }
 
@@ -190,7 +193,6 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
             return;
         _isCut = true;
         _waiting = null;
-        _drained?.TrySetResult();
         // Not under the gate, and not on the thread of a sender who has others to serve.
         ThreadPool.UnsafeQueueUserWorkItem(static end => end(), cut, preferLocal: false);
     }

@@ -187,7 +187,7 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
     private bool TakeHeader()
     {
         var raw = _buffer.AsSpan(_raw, _end - _raw);
-        if (raw.Length < 2 || !TryReadLength(raw, out var length, out var headerLength) || raw.Length < headerLength + MaskLength)
+        if (raw.Length < 2 || !TryReadLength(raw, out var length, out var headerLength))
             return false;
 
         var opcode = (Opcode)(raw[0] & 0x0f);
@@ -198,6 +198,8 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
             return false;
         }
 
+        if (raw.Length < headerLength + MaskLength)
+            return false;
         var mask = BinaryPrimitives.ReadUInt32LittleEndian(raw[headerLength..]);
         if (opcode >= Opcode.Close)
             return TakeControl(raw[(headerLength + MaskLength)..], opcode, (int)length, mask, headerLength + MaskLength);

@@ -100,6 +100,34 @@ public class WebSocketTests
     }
 
     [Fact]
+    public async Task A_large_answer_is_written_in_pieces_so_that_who_reads_slowly_makes_progress()
+    {
+        var stream = new LargestWrite();
+        var outgoing = new Outgoing(socket: null, stream, limitBytes: 1_000_000, cut: () => throw new InvalidOperationException());
+
+        await outgoing.AnswerAsync(new byte[3_000_000]);
+        (await outgoing.FinishAsync([], TimeSpan.FromSeconds(30))).ShouldBeTrue();
+
+        stream.Length.ShouldBe(3_000_000);
+        stream.Largest.ShouldBeInRange(1, 256 * 1024);
+    }
+
+    [Fact]
+    public async Task After_the_end_nothing_is_written()
+    {
+        var stream = new LargestWrite();
+        var outgoing = new Outgoing(socket: null, stream, limitBytes: 1_000_000, cut: () => throw new InvalidOperationException());
+        outgoing.Send("last"u8.ToArray());
+        await outgoing.FinishAsync([], TimeSpan.FromSeconds(30));
+
+        outgoing.Send("never"u8.ToArray());
+        await outgoing.AnswerAsync("never"u8);
+        await outgoing.FinishAsync("never"u8.ToArray(), TimeSpan.FromSeconds(30));
+
+        stream.Length.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task Who_does_not_read_is_cut_at_the_limit()
     {
         var (server, client) = await ConnectedAsync();
@@ -136,6 +164,19 @@ public class WebSocketTests
             await wire.Writer.WriteAsync(part);
         await wire.Writer.CompleteAsync();
         return await all;
+    }
+
+    private sealed class LargestWrite : MemoryStream
+    {
+        public int Largest { get; private set; }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            // As a network: what waits behind is written later.
+            await Task.Yield();
+            Largest = Math.Max(Largest, buffer.Length);
+            await base.WriteAsync(buffer, cancellationToken);
+        }
     }
 
     private static byte[] Masked(byte opcode, string payload, bool isFinal = true)

@@ -45,7 +45,7 @@ internal static class RealtimeServices
         services.AddSingleton<IUserIdProvider, NoUserId>();
         services.AddSingleton<CutOffs>().AddSingleton<SocketTickets>().AddSingleton<HubSockets>().AddHostedService(provider => provider.GetRequiredService<HubSockets>());
 
-        services.AddSingleton<DeliveryThreads>().AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<Positions>();
+        services.AddSingleton<DeliveryThreads>().AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<ConversationsOf>().AddSingleton<Positions>();
         services.AddSingleton<AccountReader>().AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();
         services.AddSingleton<PresenceLeases>().AddSingleton<PresenceReader>().AddSingleton<PresenceWatches>().AddSingleton<PresenceGatherer>();
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());

@@ -12,7 +12,7 @@ internal static class DesktopEndpoints
     public static void MapDesktop(this RouteGroupBuilder api)
     {
         // The words of DeviceClass as the wire writes them: bound as an enum, "Desk" and 0 would do and "desk" would not.
-        var group = api.MapGroup("/desktop/{deviceClass:regex(^(desk|tablet|phone)$)}").WithTags("Desktop");
+        var group = api.MapGroup("/desktop/{deviceClass:regex((?-i)^(desk|tablet|phone)$)}").WithTags("Desktop");
         group.MapGet("", Get).WithName("getDesktop").WithSummary("The kinds of windows, and the caller's open ones from back to front.");
         group.MapPut("", Save).WithName("saveWindows").WithSummary("Replaces the caller's open windows of this class of device.")
             .RequireRateLimiting(RateLimitPolicies.Write);

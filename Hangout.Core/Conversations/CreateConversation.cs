@@ -60,11 +60,13 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
         if (id is null)
             return outcome == Outcome.KeptApart ? KeptApart : IdReused;
 
-        var made = await reader.ReadOneAsync(user.Id, id.Value, cancellationToken);
+        // What is written must be told, whether or not the caller still waits.
+        var made = await reader.ReadOneAsync(user.Id, id.Value, CancellationToken.None);
         if (made.Failure is not null)
             return made.Failure;
-        if (isNew)
-            await TellAsync(made.Value, user.Id, others);
+        // Asked for again and still empty: whether the others were told the first time, nobody knows.
+        if (isNew || made.Value is { LastSeq: 0, Block: null })
+            await TellAsync(made.Value, user.Id);
         return new CreatedConversation(made.Value, isNew);
     }
 
@@ -163,8 +165,10 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
             .Select(c => (Guid?)c.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
-    private async Task TellAsync(ConversationDto conversation, Guid makerId, Guid[] others)
+    private async Task TellAsync(ConversationDto conversation, Guid makerId)
     {
+        var others = await db.ConversationMembers
+            .Where(m => m.ConversationId == conversation.Id && m.UserId != makerId && m.Status == MemberStatus.Active).Select(m => m.UserId).ToListAsync(CancellationToken.None);
         // First the connections join, then they hear of it: what is written meanwhile reaches them.
         foreach (var member in others.Append(makerId))
             await publisher.ControlAsync(new MembershipControl(conversation.Id, member, Active: true));

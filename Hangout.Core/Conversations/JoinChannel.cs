@@ -34,7 +34,8 @@ public sealed class JoinChannel(HangoutDbContext db, ConversationReader reader, 
                 return new Failure(ErrorCodes.NotAllowed, "You were removed from this channel and may not come back.");
         }
 
-        var conversation = await reader.ReadOneAsync(user.Id, conversationId, cancellationToken);
+        // What is written must be told, whether or not the caller still waits.
+        var conversation = await reader.ReadOneAsync(user.Id, conversationId, CancellationToken.None);
         if (outcome == Outcome.Joined && conversation.Failure is null)
         {
             await publisher.ControlAsync(new MembershipControl(conversationId, user.Id, Active: true));

@@ -42,6 +42,11 @@ public sealed class LeaveConversation(HangoutDbContext db, RealtimePublisher pub
         if (conversation.Kind == ConversationKind.Direct)
             return Direct;
 
+        var heir = role == MemberRole.Owner ? await HeirAsync(userId, conversationId, cancellationToken) : null;
+        // In the order in which positions are written: neither waits for the other in a circle.
+        await db.Database.ExecuteSqlAsync(
+            $"select 1 from conversation_members where conversation_id = {conversationId} and user_id in ({userId}, {heir ?? userId}) order by user_id for update",
+            cancellationToken);
         await db.Database.ExecuteSqlAsync(
             $"update conversation_members set status = 'left', left_at = now(), updated_at = now() where conversation_id = {conversationId} and user_id = {userId}",
             cancellationToken);
@@ -51,18 +56,21 @@ public sealed class LeaveConversation(HangoutDbContext db, RealtimePublisher pub
             where id = {conversationId}
             """,
             cancellationToken);
-        if (role == MemberRole.Owner)
-            await HandOverAsync(conversationId, cancellationToken);
+        if (heir is not null)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"update conversation_members set role = 'owner', updated_at = now() where conversation_id = {conversationId} and user_id = {heir}", cancellationToken);
+        }
+
         return null;
     }
 
-    private Task<int> HandOverAsync(Guid conversationId, CancellationToken cancellationToken) =>
-        db.Database.ExecuteSqlAsync(
-            $"""
-            update conversation_members set role = 'owner', updated_at = now()
-            where conversation_id = {conversationId} and user_id = (
-                select user_id from conversation_members where conversation_id = {conversationId} and status = 'active'
-                order by array_position(array['owner', 'admin', 'moderator', 'member', 'guest'], role), joined_at, user_id limit 1)
+    /// <summary>Of the others, who becomes the owner; null when there is nobody. The conversation's row is held, so it stays who it is.</summary>
+    private async Task<Guid?> HeirAsync(Guid ownerId, Guid conversationId, CancellationToken cancellationToken) =>
+        await db.QueryAsync(
+            """
+            select user_id from conversation_members where conversation_id = $1 and user_id <> $2 and status = 'active'
+            order by array_position(array['owner', 'admin', 'moderator', 'member', 'guest'], role), joined_at, user_id limit 1
             """,
-            cancellationToken);
+            [conversationId, ownerId], row => row.GetGuid(0), cancellationToken) is [var heir] ? heir : null;
 }

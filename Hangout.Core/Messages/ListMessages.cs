@@ -43,7 +43,7 @@ public sealed class ListMessages(HangoutDbContext db, ConversationAccess access)
 
         var (conversation, member) = membership.Value;
         if (query.After is { } after)
-            return await PageAsync(conversation, older: 0, from: Math.Max(after, 0) + 1, newer: size.Value, cancellationToken);
+            return await PageAsync(conversation, older: 0, from: Math.Clamp(after, 0, conversation.LastSeq) + 1, newer: size.Value, cancellationToken);
         if (query.Before is { } before)
             return await PageAsync(conversation, older: size.Value, from: before, newer: 0, cancellationToken);
 

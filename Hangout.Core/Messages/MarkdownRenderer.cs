@@ -28,6 +28,10 @@ public static class MarkdownRenderer
     private const int MostNesting = 40;
     private const int MostAddresses = 500;
     private const int MostTableCells = 20_000;
+    private const long MostOfReferences = 10_000_000;
+
+    // No text within the other limits comes near it.
+    private const int MostHtml = 15 * Contracts.Limits.MessageText;
 
     private static readonly SearchValues<char> Marks = SearchValues.Create("*_~`[]()<>!|\\&#@+^=:$\t\"{}");
     private static readonly SearchValues<char> CostlyMarks = SearchValues.Create("*_~`[]<!|&^(");
@@ -54,7 +58,8 @@ public static class MarkdownRenderer
             return new(Verbatim(text), MentionsIn(text));
         try
         {
-            return RenderMarkdown(text);
+            var rendered = RenderMarkdown(text);
+            return rendered.Html.Length <= MostHtml ? rendered : new(Verbatim(text), MentionsIn(text));
         }
         catch (ArgumentException)
         {
@@ -129,6 +134,9 @@ public static class MarkdownRenderer
                 (rows, columns) = (rows + 1, Math.Max(columns, bars + 1));
         }
 
+        // A reference takes over its definition's whole address each time it is used.
+        if (text.Contains("]:", StringComparison.Ordinal) && (long)text.Length * text.AsSpan().Count('[') > MostOfReferences)
+            return true;
         // Every row of a table is filled up to the longest.
         return (long)rows * columns > MostTableCells || AddressStarts.Sum(start => text.AsSpan().Count(start)) > MostAddresses;
     }

@@ -50,7 +50,8 @@ public sealed record MessageContent(
             return Empty;
 
         var flat = Normalize(string.Join("\n\n", kept.Select(Flatten)));
-        if (flat.Length > Limits.MessageText)
+        // The parts themselves too: flattening leaves out line breaks at the end of code.
+        if (flat.Length > Limits.MessageText || kept.Sum(Length) > Limits.MessageText)
             return TooLong;
         var kind = kept.All(p => p is CodePart) ? MessageKind.Code : kept.All(p => p is ImagePart) ? MessageKind.Image : MessageKind.Text;
         return Render(kind, flat, kept is [TextPart] ? null : kept);
@@ -70,6 +71,13 @@ public sealed record MessageContent(
         FilePart => new(ErrorCodes.FileNotFound, "There is no such file, or it is not yours.",
             new Dictionary<string, string[]>(StringComparer.Ordinal) { [field + ".fileId"] = ["There is no such file, or it is not yours."] }),
         _ => null,
+    };
+
+    private static int Length(MessagePart part) => part switch
+    {
+        TextPart text => text.Text.Length,
+        CodePart code => code.Code.Length,
+        _ => 0,
     };
 
     private static Failure? CheckImage(ImagePart image, string field)

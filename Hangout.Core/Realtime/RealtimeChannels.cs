@@ -30,7 +30,8 @@ public abstract record ControlMessage;
 /// <param name="UserId">Whose.</param>
 /// <param name="Sid">The provider's session ID; absent for all sessions.</param>
 /// <param name="Reason">As <see cref="Contracts.Realtime.SessionEnded"/> tells it to the client.</param>
-public sealed record SessionEndedControl(Guid UserId, string? Sid, string Reason) : ControlMessage;
+/// <param name="EndedAt">When; connections of tokens that were issued later, as the same provider's session may issue them after a new sign-in, stay. Absent for now.</param>
+public sealed record SessionEndedControl(Guid UserId, string? Sid, string Reason, DateTimeOffset? EndedAt = null) : ControlMessage;
 
 /// <summary>A person came into a conversation or is out of it, or a block closed or opened it: their connections join or leave its channel.</summary>
 /// <param name="ConversationId">Where.</param>

@@ -80,13 +80,17 @@ public sealed class BlockPerson(HangoutDbContext db, ConversationReader conversa
     /// <summary>Notes on the pair's conversation, and for the nodes on its members, how it stands now.</summary>
     private async Task<Guid?> MarkAsync(Guid a, Guid b, bool isBlocked, CancellationToken cancellationToken)
     {
+        // The members' rows in the order in which positions are written: neither waits for the other in a circle.
         var ids = await db.QueryAsync(
             """
             with marked as (
                 update conversations set is_blocked = $2, updated_at = now() where direct_key = $1 and deleted_at is null returning id
             ),
+            held as materialized (
+                select m.conversation_id, m.user_id from conversation_members m join marked on m.conversation_id = marked.id order by m.user_id for no key update of m
+            ),
             noted as (
-                update conversation_members m set status_changed_at = clock_timestamp() from marked where m.conversation_id = marked.id
+                update conversation_members m set status_changed_at = clock_timestamp() from held h where m.conversation_id = h.conversation_id and m.user_id = h.user_id
             )
             select id from marked
             """,

@@ -14,6 +14,9 @@ internal sealed class LostOrders(TopicRegistry topics, ConnectionControl control
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(20);
     private long _readAt = Stopwatch.GetTimestamp();
 
+    // A session is not looked at when somebody connects with its token: what ended before this node started, or while it was empty, is read too.
+    private long? _sessionsReadAt;
+
     /// <inheritdoc/>
     protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -25,8 +28,11 @@ internal sealed class LostOrders(TopicRegistry topics, ConnectionControl control
         }
 
         var now = Stopwatch.GetTimestamp();
-        var orders = await memberships.OrdersOfAsync(Stopwatch.GetElapsedTime(_readAt, now) + Overlap, cancellationToken);
-        _readAt = now;
+        var sessions = _sessionsReadAt is { } readAt && Stopwatch.GetElapsedTime(readAt, now) is var since && since < ConnectionControl.EndedRemembered
+            ? since + Overlap
+            : ConnectionControl.EndedRemembered;
+        var orders = await memberships.OrdersOfAsync(Stopwatch.GetElapsedTime(_readAt, now) + Overlap, sessions, cancellationToken);
+        (_readAt, _sessionsReadAt) = (now, now);
         if (orders.Count == 0)
             return;
         var clients = topics.Clients.Values.ToLookup(c => c.UserId);

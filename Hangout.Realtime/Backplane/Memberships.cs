@@ -67,22 +67,24 @@ internal sealed class Memberships
 
     /// <summary>What changed of late, as the orders that should have told it.</summary>
     /// <param name="within">How far to look back, by the database's clock.</param>
+    /// <param name="sessionsWithin">How far for ended sessions.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Ended sessions, changed memberships, new blocks.</returns>
-    public async Task<List<ControlMessage>> OrdersOfAsync(TimeSpan within, CancellationToken cancellationToken)
+    public async Task<List<ControlMessage>> OrdersOfAsync(TimeSpan within, TimeSpan sessionsWithin, CancellationToken cancellationToken)
     {
         // A session that its own browser replaced goes on under the same sid. now() and not clock_timestamp(): an index cannot be searched for what changes row by row.
         await using var command = _dataSource.CreateCommand(
             $"""
-            select 'session', user_id, null::uuid, sid, end_reason, false from web_sessions
-            where ended_at > now() - $1 and user_id is not null and sid is not null and end_reason <> 'replaced'
+            select 'session', user_id, null::uuid, sid, end_reason, false, ended_at from web_sessions
+            where ended_at > now() - $2 and user_id is not null and sid is not null and end_reason <> 'replaced'
             union all
-            select 'membership', m.user_id, m.conversation_id, null, null, {ConversationAccess.HearsSql}
+            select 'membership', m.user_id, m.conversation_id, null, null, {ConversationAccess.HearsSql}, null
             from conversation_members m join conversations c on c.id = m.conversation_id where m.status_changed_at > now() - $1
             union all
-            select 'block', blocker_id, blocked_id, null, null, true from blocks where created_at > now() - $1
+            select 'block', blocker_id, blocked_id, null, null, true, null from blocks where created_at > now() - $1
             """);
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = within });
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = sessionsWithin });
         var orders = new List<ControlMessage>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -90,7 +92,7 @@ internal sealed class Memberships
             var userId = reader.GetGuid(1);
             orders.Add(reader.GetString(0) switch
             {
-                "session" => new SessionEndedControl(userId, reader.GetString(3), reader.GetString(4)),
+                "session" => new SessionEndedControl(userId, reader.GetString(3), reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(6)),
                 "membership" => new MembershipControl(reader.GetGuid(2), userId, reader.GetBoolean(5)),
                 _ => new BlockControl(userId, reader.GetGuid(2)),
             });

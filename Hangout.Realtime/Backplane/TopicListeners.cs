@@ -107,24 +107,26 @@ internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]>
 
     /// <summary>Hands a frame to every connection. Frames that come while others are being handed out gather, and go out as one.</summary>
     /// <param name="frame">The frame.</param>
-    public void Deliver(Frame frame)
+    /// <returns>False when too much waits and it is left out.</returns>
+    public bool Deliver(Frame frame)
     {
         lock (_gate)
         {
             if (_waitingBytes + frame.Bytes.Length > MostWaitingBytes)
             {
                 RealtimeTelemetry.FrameDropped();
-                return;
+                return false;
             }
 
             _waiting.Add(frame);
             _waitingBytes += frame.Bytes.Length;
             if (_isDelivering)
-                return;
+                return true;
             _isDelivering = true;
         }
 
         threads.Add(this);
+        return true;
     }
 
     /// <summary>Hands out to the next so many connections.</summary>

@@ -160,14 +160,12 @@ internal sealed class TopicRegistry
             return;
         }
 
-        if (listeners.Topic.Kind == TopicKind.Conversation && FramePeek.LastChange(bytes) is { } change)
-        {
-            // A Redis that was frozen brings everything at once afterwards: what clients have long had must not cut them as slow readers.
-            if (change <= listeners.HealedUpTo)
-                return;
-            listeners.Reached(change);
-        }
-
-        listeners.Deliver(new Frame(bytes));
+        var change = listeners.Topic.Kind == TopicKind.Conversation ? FramePeek.LastChange(bytes) : null;
+        // A Redis that was frozen brings everything at once afterwards: what clients have long had must not cut them as slow readers.
+        if (change <= listeners.HealedUpTo)
+            return;
+        // What is left out stays for the watermark.
+        if (listeners.Deliver(new Frame(bytes)) && change is { } delivered)
+            listeners.Reached(delivered);
     }
 }

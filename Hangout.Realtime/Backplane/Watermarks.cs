@@ -64,7 +64,9 @@ internal sealed class Watermarks : NodeLoop
             var id = listeners.Topic.Id;
             if (messages.TryGetValue(id, out var missed))
             {
-                listeners.Deliver(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.MessagesChanged), new MessagesChanged(id, missed))));
+                // When even this is left out, the next look tries again.
+                if (!listeners.Deliver(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.MessagesChanged), new MessagesChanged(id, missed)))))
+                    continue;
                 RealtimeTelemetry.ConversationHealed();
                 _logger.LogInformation("{Count} lost messages of conversation {ConversationId} were delivered", missed.Count, id);
             }

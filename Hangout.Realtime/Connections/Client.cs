@@ -38,6 +38,9 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
     /// <summary>The provider's session, when the token names it.</summary>
     public string? SessionId { get; set; }
 
+    /// <summary>When the token it came with was issued.</summary>
+    public DateTimeOffset IssuedAt { get; set; }
+
     /// <summary>When the token it came with expires.</summary>
     public DateTimeOffset ExpiresAt { get; set; } = DateTimeOffset.MaxValue;
 

@@ -4,21 +4,27 @@ using Hangout.Contracts.Realtime;
 using Hangout.Core.Realtime;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Presence;
+using Hangout.Realtime.Sync;
 
 namespace Hangout.Realtime.Connections;
 
 /// <summary>Carries out what changes the standing of open connections: the end of a session (ACC-4, ACC-5), coming into or out of a conversation.</summary>
 internal sealed class ConnectionControl(
-    TopicRegistry topics, Memberships memberships, ChangesReader changes, PresenceService presence, PresenceWatches watches, TimeProvider clock, ILogger<ConnectionControl> logger)
+    TopicRegistry topics, Memberships memberships, ConversationsOf conversations, ChangesReader changes, PresenceService presence, PresenceWatches watches, TimeProvider clock, ILogger<ConnectionControl> logger)
 {
-    // Longer than an access token lives: a session that ended is not let in again by a token of its own.
-    private static readonly TimeSpan EndedRemembered = TimeSpan.FromMinutes(30);
+    /// <summary>Longer than an access token lives: a session that ended is not let in again by a token of its own.</summary>
+    public static readonly TimeSpan EndedRemembered = TimeSpan.FromMinutes(30);
+
+    // By so much the provider's clock may be ahead of the others.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _endedSessions = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a session was ended while this node ran.</summary>
+    /// <summary>Whether a session has ended since its token was issued. The provider's session may go on and issue others, after a new sign-in.</summary>
     /// <param name="sessionId">The provider's session.</param>
-    /// <returns>True when its tokens must not be accepted any more.</returns>
-    public bool HasEnded(string? sessionId) => sessionId is not null && _endedSessions.ContainsKey(sessionId);
+    /// <param name="issuedAt">When the token was issued.</param>
+    /// <returns>True when the token must not be accepted any more.</returns>
+    public bool HasEnded(string? sessionId, DateTimeOffset issuedAt) =>
+        sessionId is not null && _endedSessions.TryGetValue(sessionId, out var endedAt) && issuedAt <= endedAt + ClockDifference;
 
     /// <summary>The connections of a person to this node.</summary>
     /// <param name="userId">Whose.</param>
@@ -36,7 +42,7 @@ internal sealed class ConnectionControl(
     /// <param name="cancellationToken">The node stops.</param>
     public void Carry(ControlMessage order, Func<Guid, IEnumerable<Client>> clientsOf, CancellationToken cancellationToken) => _ = GuardAsync(order switch
     {
-        SessionEndedControl ended => EndSessionsAsync(clientsOf(ended.UserId), ended.Sid, ended.Reason),
+        SessionEndedControl ended => EndSessionsAsync(clientsOf(ended.UserId), ended),
         MembershipControl membership => ApplyMembershipAsync(clientsOf(membership.UserId), membership, cancellationToken),
         PresenceControl chosen => presence.ChosenAsync(chosen.UserId, cancellationToken),
         BlockControl block => Recheck(block),
@@ -45,14 +51,13 @@ internal sealed class ConnectionControl(
 
     /// <summary>Closes a person's connections.</summary>
     /// <param name="clients">All of theirs.</param>
-    /// <param name="sessionId">Only those of this session; null for all.</param>
-    /// <param name="reason">As <see cref="SessionEnded"/> tells it.</param>
+    /// <param name="order">Which of them, and why.</param>
     /// <returns>When all are closed.</returns>
-    public Task EndSessionsAsync(IEnumerable<Client> clients, string? sessionId, string reason)
+    private Task EndSessionsAsync(IEnumerable<Client> clients, SessionEndedControl order)
     {
-        if (sessionId is not null)
-            Remember(sessionId);
-        return Task.WhenAll(clients.Where(c => sessionId is null || c.SessionId == sessionId).Select(client => EndAsync(client, ReasonFor(reason))).ToList());
+        if (order.Sid is { } sessionId)
+            Remember(sessionId, order.EndedAt ?? clock.GetUtcNow());
+        return Task.WhenAll(clients.Where(c => order.Sid is null || (c.SessionId == order.Sid && HasEnded(order.Sid, c.IssuedAt))).Select(client => EndAsync(client, ReasonFor(order.Reason))).ToList());
     }
 
     /// <summary>Tells a client that its session is over, and closes the connection.</summary>
@@ -98,14 +103,33 @@ internal sealed class ConnectionControl(
     public async Task JoinLiveAsync(Client client, Topic topic, CancellationToken cancellationToken)
     {
         await topics.JoinAsync(client, [topic]);
-        var committed = await memberships.LastChangesAsync([topic.Id], cancellationToken);
-        if (!committed.TryGetValue(topic.Id, out var lastChange))
-            return;
-        topics.Find(topic)?.StartAt(lastChange);
-        // What was written between the client's first look and this moment went past it: the newest message shows it the hole.
-        var newest = await changes.ReadAsync([new ChangeRange(topic.Id, lastChange - 1, lastChange)], cancellationToken);
-        if (newest.TryGetValue(topic.Id, out var messages))
-            client.Send(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.MessagesChanged), new MessagesChanged(topic.Id, messages))));
+        try
+        {
+            // The event that tells of the conversation may be lost, or come later than its first message.
+            if (await conversations.ReadAsync(client.UserId, topic.Id, cancellationToken) is { } conversation)
+                Send(client, topic, nameof(IRealtimeClient.ConversationsChanged), new ConversationsChanged([conversation], []));
+            var committed = await memberships.LastChangesAsync([topic.Id], cancellationToken);
+            if (!committed.TryGetValue(topic.Id, out var lastChange))
+                return;
+            topics.Find(topic)?.StartAt(lastChange);
+            // What was written between the client's first look and this moment went past it: the newest message shows it the hole.
+            var newest = await changes.ReadAsync([new ChangeRange(topic.Id, lastChange - 1, lastChange)], cancellationToken);
+            if (newest.TryGetValue(topic.Id, out var messages))
+                Send(client, topic, nameof(IRealtimeClient.MessagesChanged), new MessagesChanged(topic.Id, messages));
+        }
+        catch
+        {
+            // The next look at the database tries again.
+            topics.Leave(client, [topic]);
+            throw;
+        }
+    }
+
+    /// <summary>Nothing to whom has left meanwhile.</summary>
+    private static void Send<T>(Client client, Topic topic, string target, T argument)
+    {
+        if (client.Has(topic))
+            client.Send(new Frame(RealtimePublisher.Frame(target, argument)));
     }
 
     private Task Recheck(BlockControl block)
@@ -134,10 +158,10 @@ internal sealed class ConnectionControl(
     /// <summary>The words that the protocol knows.</summary>
     private static string ReasonFor(string reason) => reason is "signed_out" or "suspended" or "deleted" or "expired" ? reason : "revoked";
 
-    private void Remember(string sessionId)
+    private void Remember(string sessionId, DateTimeOffset endedAt)
     {
         var now = clock.GetUtcNow();
-        _endedSessions[sessionId] = now;
+        _endedSessions.AddOrUpdate(sessionId, endedAt, (_, known) => known > endedAt ? known : endedAt);
         foreach (var (id, at) in _endedSessions)
         {
             if (now - at > EndedRemembered)

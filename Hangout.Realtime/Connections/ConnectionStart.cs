@@ -48,14 +48,17 @@ internal sealed class ConnectionStart(
         }
 
         client.SessionId = principal.FindFirstValue(HangoutClaims.SessionId);
-        if (long.TryParse(principal.FindFirstValue(HangoutClaims.ExpiresAt), NumberStyles.None, CultureInfo.InvariantCulture, out var expires))
-            client.ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(expires);
+        client.IssuedAt = Time(principal, HangoutClaims.IssuedAt) ?? DateTimeOffset.MinValue;
+        client.ExpiresAt = Time(principal, HangoutClaims.ExpiresAt) ?? DateTimeOffset.MaxValue;
         client.User = user.Value;
-        if (!control.HasEnded(client.SessionId))
+        if (!control.HasEnded(client.SessionId, client.IssuedAt))
             return true;
         await control.EndAsync(client, "revoked");
         return false;
     }
+
+    private static DateTimeOffset? Time(ClaimsPrincipal principal, string claim) =>
+        long.TryParse(principal.FindFirstValue(claim), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 
     private async Task<Result<CurrentUser>> FindAsync(ClaimsPrincipal principal)
     {

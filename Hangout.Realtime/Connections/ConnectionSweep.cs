@@ -2,6 +2,7 @@ using Hangout.Contracts;
 using Hangout.Core.Realtime;
 using Hangout.Realtime.Backplane;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Hangout.Realtime.Connections;
 
@@ -14,6 +15,7 @@ internal sealed class ConnectionSweep(
     : NodeLoop(TimeSpan.FromSeconds(1.5), logger)
 {
     private static readonly TimeSpan SweepWithin = TimeSpan.FromSeconds(1);
+    private readonly ILogger<ConnectionSweep> _logger = logger;
 
     /// <inheritdoc/>
     protected override Task RunOnceAsync(CancellationToken cancellationToken) =>
@@ -28,8 +30,16 @@ internal sealed class ConnectionSweep(
         Close(clients.Where(c => c.Silence > options.Value.ClientTimeout), "silent", ErrorCodes.TimedOut);
 
         Guid[] people = [.. clients.Select(c => c.UserId).Where(id => id != Guid.Empty).Distinct()];
-        foreach (var (userId, isDeleted) in people.Length > 0 ? await memberships.ClosedAsync(people, cancellationToken) : [])
-            control.Carry(new SessionEndedControl(userId, Sid: null, isDeleted ? "deleted" : "suspended"), cancellationToken);
+        try
+        {
+            foreach (var (userId, isDeleted) in people.Length > 0 ? await memberships.ClosedAsync(people, cancellationToken) : [])
+                control.Carry(new SessionEndedControl(userId, Sid: null, isDeleted ? "deleted" : "suspended"), cancellationToken);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException)
+        {
+            // The others' tokens and silence are looked at all the same.
+            _logger.LogWarning(exception, "Whether {Count} accounts were closed was not found out", people.Length);
+        }
     }
 
     private void Close(IEnumerable<Client> clients, string why, string code)

@@ -82,7 +82,7 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
     {
         lock (_gate)
         {
-            if (!_isWriting || _takesNoMore || Environment.TickCount64 - _progressAt < patience.TotalMilliseconds)
+            if (!_isWriting || _isCut || Environment.TickCount64 - _progressAt < patience.TotalMilliseconds)
                 return;
             CutOff();
             RealtimeTelemetry.SlowConsumerCut();

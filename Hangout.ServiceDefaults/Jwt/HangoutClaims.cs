@@ -21,6 +21,9 @@ public static class HangoutClaims
     /// <summary>The end of the token, in seconds since 1970.</summary>
     public const string ExpiresAt = "exp";
 
+    /// <summary>When the token was issued, in seconds since 1970.</summary>
+    public const string IssuedAt = "iat";
+
     /// <summary>A role, from <c>realm_access.roles</c> (Keycloak's shape).</summary>
     public const string Role = "role";
 
@@ -28,7 +31,7 @@ public static class HangoutClaims
 
     private static readonly string[] Kept =
     [
-        Issuer, Subject, SessionId, Username, ExpiresAt, "name", "given_name", "family_name", "email", "email_verified", "locale", "azp", "jti", "auth_time",
+        Issuer, Subject, SessionId, Username, ExpiresAt, IssuedAt, "name", "given_name", "family_name", "email", "email_verified", "locale", "azp", "jti", "auth_time",
     ];
 
     /// <summary>The principal of a payload whose signature and claims were checked.</summary>

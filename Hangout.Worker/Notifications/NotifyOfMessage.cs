@@ -132,6 +132,6 @@ internal sealed class NotifyOfMessage(NpgsqlDataSource source, RealtimePublisher
     private sealed record Subject(
         Guid ConversationId, Guid MessageId, long Seq, string Text, DateTimeOffset CreatedAt, bool IsDirect, string? ConversationTitle, UserDto Sender)
     {
-        public string DedupeKey => $"message:{MessageId}";
+        public string DedupeKey => $"message:{ConversationId}:{MessageId}";
     }
 }

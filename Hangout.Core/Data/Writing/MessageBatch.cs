@@ -15,7 +15,7 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
     private const int TimeoutSeconds = 10;
     private NpgsqlConnection? _connection;
 
-    /// <summary>One row of the answer. <paramref name="Verdict"/> is <c>written</c>, <c>repeat</c> or an error code.</summary>
+    /// <summary>One row of the answer. <paramref name="Verdict"/> is <c>written</c>, <c>repeat</c> or an error code; null where nobody judged.</summary>
     public readonly record struct Row(string Verdict, long Seq, long Change, DateTimeOffset CreatedAt, Guid[]? Mentions);
 
     /// <summary>Writes the messages, or nothing: an exception means that the transaction was rolled back, or that its fate is unknown.</summary>
@@ -27,22 +27,18 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
         try
         {
             _connection ??= await dataSource.OpenConnectionAsync(cancellationToken);
-            if (batch.All(IsPlain))
+            if (!batch.All(IsPlain) || await TryPlainAsync(batch, cancellationToken) is not { } rows)
+                return await CarefullyAsync(batch, cancellationToken);
+            // Who may not write now may have written this before: that, too, is for the careful way to find out.
+            var refused = Enumerable.Range(0, rows.Length).Where(i => rows[i].Verdict != "written").ToArray();
+            if (refused.Length > 0)
             {
-                try
-                {
-                    var rows = await RunAsync([batch is [var alone] ? OneCommand(alone) : PlainCommand(batch)], batch.Count, cancellationToken);
-                    // One that comes alone and is not taken is not told why: that, too, is for the careful way.
-                    if (rows[0].Verdict is not null)
-                        return rows;
-                }
-                catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
-                {
-                    // One of the IDs is known already. Who sent what when is for the careful way to find out.
-                }
+                var judged = await CarefullyAsync([.. refused.Select(i => batch[i])], cancellationToken);
+                for (var i = 0; i < refused.Length; i++)
+                    rows[refused[i]] = judged[i];
             }
 
-            return await RunAsync([LockCommand(batch), WriteCommand(batch)], batch.Count, cancellationToken);
+            return rows;
         }
         catch
         {
@@ -60,6 +56,22 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
     }
 
     private static bool IsPlain(PendingMessage pending) => pending.Message is { ReplyToId: null, MentionsEveryone: false, Mentions.Count: 0 };
+
+    /// <summary>Null when one of the IDs is known already: nothing was written then, and who sent what when is for the careful way to find out.</summary>
+    private async Task<Row[]?> TryPlainAsync(IReadOnlyList<PendingMessage> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunAsync([batch is [var alone] ? OneCommand(alone) : PlainCommand(batch)], batch.Count, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            return null;
+        }
+    }
+
+    private Task<Row[]> CarefullyAsync(IReadOnlyList<PendingMessage> batch, CancellationToken cancellationToken) =>
+        RunAsync([LockCommand(batch), WriteCommand(batch)], batch.Count, cancellationToken);
 
     private async Task<Row[]> RunAsync(NpgsqlBatchCommand[] commands, int messages, CancellationToken cancellationToken)
     {

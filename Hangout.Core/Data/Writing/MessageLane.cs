@@ -152,16 +152,19 @@ internal sealed class MessageLane(NpgsqlDataSource dataSource, MessageAnnouncer 
     private void CompleteAll((List<PendingMessage> Batch, MessageBatch.Row[] Rows) answered)
     {
         for (var i = 0; i < answered.Rows.Length; i++)
+            Complete(answered.Batch[i], Result(answered.Batch[i].Message, answered.Rows[i]));
+    }
+
+    private void Complete(PendingMessage pending, WriteResult result)
+    {
+        try
         {
-            try
-            {
-                answered.Batch[i].Complete(Result(answered.Batch[i].Message, answered.Rows[i]));
-            }
-            catch (Exception exception)
-            {
-                // It is written and answered: only what is told about it failed.
-                logger.LogError(exception, "The telemetry of message {MessageId} failed", answered.Batch[i].Message.Id);
-            }
+            pending.Complete(result);
+        }
+        catch (Exception exception)
+        {
+            // It is answered: only what is told about it failed.
+            logger.LogError(exception, "The telemetry of message {MessageId} failed", pending.Message.Id);
         }
     }
 
@@ -176,10 +179,10 @@ internal sealed class MessageLane(NpgsqlDataSource dataSource, MessageAnnouncer 
         _ => WriteResult.Failed(ErrorCodes.Internal, "The message could not be written."),
     };
 
-    private static void Fail(List<PendingMessage> batch, string code, string message, int? retryAfterMs = null)
+    private void Fail(List<PendingMessage> batch, string code, string message, int? retryAfterMs = null)
     {
         foreach (var pending in batch)
-            pending.Complete(WriteResult.Failed(code, message, retryAfterMs));
+            Complete(pending, WriteResult.Failed(code, message, retryAfterMs));
     }
 
     private static bool IsDatabaseAway(Exception exception) => exception switch

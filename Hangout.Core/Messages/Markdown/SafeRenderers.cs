@@ -1,3 +1,4 @@
+using Hangout.Contracts;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Renderers.Html.Inlines;
@@ -31,16 +32,20 @@ internal static class SafeRenderers
 /// <summary>Links; an image is shown as a link to it: the reader's address goes to no foreign host unasked.</summary>
 internal sealed class SafeLinkRenderer : HtmlObjectRenderer<LinkInline>
 {
+    private long _ofReferences;
+
     protected override void Write(HtmlRenderer renderer, LinkInline obj)
     {
         var url = obj.GetDynamicUrl?.Invoke() ?? obj.Url;
-        var isLink = renderer.EnableHtmlForInline && SafeRenderers.IsAllowed(url) && !IsInsideLink(obj);
+        // A reference repeats its definition's address each time it is used: beyond what a whole message may hold, only its words are shown.
+        var isTooMuch = obj.Reference is not null && (_ofReferences += url?.Length ?? 0) > Limits.MessageText;
+        var isLink = !isTooMuch && renderer.EnableHtmlForInline && SafeRenderers.IsAllowed(url) && !IsInsideLink(obj);
         if (isLink)
             SafeRenderers.OpenLink(renderer, url!);
-        if (obj.FirstChild is null)
-            renderer.WriteEscape(url);
-        else
+        if (obj.FirstChild is not null)
             renderer.WriteChildren(obj);
+        else if (!isTooMuch)
+            renderer.WriteEscape(url);
         if (isLink)
             renderer.Write("</a>");
     }

@@ -65,7 +65,7 @@ public sealed class SessionStore(HangoutDbContext db, TimeProvider time, Realtim
         if (await MarkEndedAsync(session, reason, cancellationToken) == 0)
             return;
         if (session.UserId is { } userId && session.Sid is { } sid)
-            await realtime.ControlAsync(new SessionEndedControl(userId, sid, reason));
+            await realtime.ControlAsync(new SessionEndedControl(userId, sid, reason, time.GetUtcNow()));
     }
 
     private Task<int> MarkEndedAsync(WebSession session, string reason, CancellationToken cancellationToken)

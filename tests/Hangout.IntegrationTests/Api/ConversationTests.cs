@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Messages;
+using Hangout.IntegrationTests.Support;
+using StackExchange.Redis;
 
 namespace Hangout.IntegrationTests.Api;
 
@@ -30,6 +33,24 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
         second.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await people[2].RefusedAsync(Post, "/api/conversations", request, Stop)).Code.ShouldBe(ErrorCodes.IdReused);
         (await people[0].RefusedAsync(Post, "/api/conversations", request with { Kind = ConversationKind.Channel }, Stop)).Code.ShouldBe(ErrorCodes.IdReused);
+    }
+
+    [Fact]
+    public async Task Whoever_is_asked_for_again_in_an_empty_conversation_is_told_again_as_the_first_time_may_have_been_lost()
+    {
+        var people = await House.PeopleAsync(2, Stop);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(House.Redis);
+        var told = new ConcurrentQueue<string>();
+        await redis.GetSubscriber().SubscribeAsync($"u:{people[1].Id}", (_, frame) => told.Enqueue(frame!));
+        var request = new CreateConversationRequest(ConversationKind.Group, [people[1].Id], "Group", Id: Guid.CreateVersion7());
+
+        for (var i = 1; i <= 2; i++)
+        {
+            await people[0].PostAsync<ConversationDto>("/api/conversations", request, Stop);
+            await Eventually.IsTrueAsync(() => told.Count == i, "The news");
+        }
+
+        told.ShouldAllBe(frame => frame.Contains($"\"id\":\"{request.Id}\"") && frame.Contains("\"role\":\"member\""));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class DeskTests(ApiHouse house) : ApiTests(house)
         desk.Modules.Select(m => m.Key).ShouldContain("chat");
         (await person.GetAsync<DesktopDto>("/api/desktop/phone", Stop)).Windows.ShouldBeEmpty();
         (await person.StatusAsync(Get, "/api/desktop/0", null, Stop)).ShouldBe(HttpStatusCode.NotFound);
+        (await person.StatusAsync(Get, "/api/desktop/Desk", null, Stop)).ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]

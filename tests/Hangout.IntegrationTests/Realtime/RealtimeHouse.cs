@@ -137,6 +137,7 @@ public sealed class RealtimeHouse : IAsyncLifetime
         payload["preferred_username"] = person.Username;
         payload["name"] = person.Username;
         payload["sid"] = person.SessionId;
+        payload["iat"] = (person.IssuedAt ?? DateTimeOffset.UtcNow).ToUnixTimeSeconds();
         payload["exp"] = DateTimeOffset.UtcNow.Add(lifetime ?? TimeSpan.FromMinutes(5)).ToUnixTimeSeconds();
         payload["realm_access"] = new JsonObject { ["roles"] = new JsonArray("member") };
     });
@@ -215,4 +216,8 @@ public sealed class RealtimeHouse : IAsyncLifetime
 }
 
 /// <summary>Somebody with a token.</summary>
-public sealed record Person(Guid Id, string Username, string Subject, string SessionId);
+public sealed record Person(Guid Id, string Username, string Subject, string SessionId)
+{
+    /// <summary>When their tokens are issued; null: when they are asked for.</summary>
+    public DateTimeOffset? IssuedAt { get; init; }
+}

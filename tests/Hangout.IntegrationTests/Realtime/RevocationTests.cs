@@ -30,6 +30,38 @@ public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<Realtim
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_new_sign_in_under_the_providers_same_session_is_let_in_and_stays()
+    {
+        var alice = await house.PersonAsync("alice");
+        await using var early = await house.ConnectAsync(alice, 0, Token);
+
+        // Long before the token was issued, and told late.
+        await OrderAsync(new SessionEndedControl(alice.Id, alice.SessionId, "signed_out", DateTimeOffset.UtcNow.AddMinutes(-1)));
+        await using var late = await house.ConnectAsync(alice, 0, Token);
+        (await late.SyncOnceAsync(new SyncRequest([], Full: true), Token)).Error.ShouldBeNull();
+        early.IsConnected.ShouldBeTrue();
+
+        await OrderAsync(new SessionEndedControl(alice.Id, alice.SessionId, "signed_out", DateTimeOffset.UtcNow));
+        await Eventually.IsTrueAsync(() => early.SessionEnded is not null && late.SessionEnded is not null, "The end", FiveSeconds);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_node_that_started_after_a_session_had_ended_does_not_let_its_token_stay()
+    {
+        var alice = await house.PersonAsync("alice");
+        var conversation = await house.ConversationAsync("group", alice);
+        // Before what a node looks back for changes that show late.
+        await EndWebSessionAsync(alice, "signed_out", "now() - interval '1 minute'");
+        var node = await house.AddNodeAsync();
+
+        await using var client = house.ClientOf(alice with { IssuedAt = DateTimeOffset.UtcNow.AddMinutes(-3) }, () => node.Hub);
+        client.Of(conversation);
+        _ = client.StartAsync(Token);
+
+        await Eventually.IsTrueAsync(() => client.SessionEnded is not null, "The end", FiveSeconds);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task A_suspended_account_is_cut_off_within_seconds_though_nobody_gave_an_order()
     {
         var alice = await house.PersonAsync("alice");
@@ -150,14 +182,15 @@ public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<Realtim
         await house.CountAsync("insert into conversation_members (conversation_id, user_id, role, status) values ($1, $2, 'member', 'active') returning 1", conversation, bob.Id);
 
         await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 1, "The newest message, pushed to who joins", FiveSeconds);
+        bobClient.Events.OfType<ConversationsChanged>().SelectMany(c => c.Conversations).ShouldContain(c => c.Id == conversation);
         await aliceClient.SendAsync(conversation, "after");
         await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 2, "The next message");
     }
 
-    private Task EndWebSessionAsync(Person person, string reason) => house.CountAsync(
-        """
+    private Task EndWebSessionAsync(Person person, string reason, string at = "now()") => house.CountAsync(
+        $"""
         insert into web_sessions (id, user_id, issuer, subject, sid, tokens, access_expires_at, expires_at, ended_at, end_reason)
-        select sha256(convert_to($2, 'utf8')), id, issuer, subject, $2, '', now(), now() + interval '1 day', now(), $3 from users where id = $1 returning 1
+        select sha256(convert_to($2, 'utf8')), id, issuer, subject, $2, '', now(), now() + interval '1 day', {at}, $3 from users where id = $1 returning 1
         """,
         person.Id, person.SessionId, reason);
 

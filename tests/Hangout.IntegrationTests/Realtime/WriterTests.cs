@@ -94,6 +94,36 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
         (await counter.ExecuteScalarAsync(Token)).ShouldBe(1L);
     }
 
+    [Theory(Timeout = 120_000)]
+    [InlineData("update conversation_members set status = 'removed' where conversation_id = $1 and user_id = $2", "conversation_not_found")]
+    [InlineData("update conversations set archived_at = now() where id = $1 and $2 <> $1", "not_allowed")]
+    [InlineData("update users set is_suspended = true where id = $2 and $2 <> $1", "account_closed")]
+    public async Task What_was_written_is_acknowledged_again_to_one_who_may_not_write_any_more_whoever_shares_the_batch(string change, string code)
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var (conversation, other) = (await house.ConversationAsync("group", alice, bob), await house.ConversationAsync("group", alice));
+        await using var before = await WritingAsync();
+        await before.Writer.StartAsync(Token);
+        var written = Message(bob, conversation, "before");
+        var first = (await before.Writer.WriteAsync(written, Token)).Message.ShouldNotBeNull();
+        await using var command = house.Database.CreateCommand(change);
+        command.Parameters.AddWithValue(conversation);
+        command.Parameters.AddWithValue(bob.Id);
+        (await command.ExecuteNonQueryAsync(Token)).ShouldBeGreaterThan(0);
+
+        // All wait when the writer starts, so they go into one batch.
+        await using var after = await WritingAsync(options => options.Lanes = 1);
+        var again = after.Writer.WriteAsync(written, Token);
+        var never = after.Writer.WriteAsync(Message(bob, conversation, "never"), Token);
+        var neighbour = after.Writer.WriteAsync(Message(alice, other, "neighbour"), Token);
+        await after.Writer.StartAsync(Token);
+
+        (await again).ShouldBe(new WriteResult(first, null, IsRepeat: true));
+        (await never).Error.ShouldNotBeNull().Code.ShouldBe(code);
+        (await neighbour).Message.ShouldNotBeNull().Seq.ShouldBe(1);
+        (await house.MessagesInAsync(conversation)).ShouldBe(1);
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task What_does_not_fit_into_the_queue_is_told_so_and_what_was_taken_is_written()
     {

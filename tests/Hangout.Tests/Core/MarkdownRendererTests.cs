@@ -154,6 +154,30 @@ public class MarkdownRendererTests
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
 
+    [Theory]
+    [InlineData(6, 990, 70_000)]
+    [InlineData(60, 1, 90_000)]
+    [InlineData(1, 200, 40_000)]
+    public void A_long_address_cannot_be_repeated_by_references(int paragraphs, int each, int address)
+    {
+        foreach (var letter in new[] { "y", "é", "&amp;" })
+        {
+            var url = string.Concat(Enumerable.Repeat(letter, address / letter.Length));
+            foreach (var use in new[] { "[a] ", "[][a] ", "![x][a] " })
+            {
+                var uses = string.Join("\n\n", Enumerable.Repeat(string.Concat(Enumerable.Repeat(use, each)), paragraphs));
+                var watch = Stopwatch.StartNew();
+                Html($"[a]: https://x/{url}\n\n{uses}").Length.ShouldBeLessThan(15 * Limits.MessageText);
+                watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+            }
+        }
+    }
+
+    [Fact]
+    public void References_are_links_as_ever() =>
+        Html("[a]: https://x.example/\n\n[a] and [b][a]").ShouldBe(
+            "<p><a href=\"https://x.example/\" rel=\"noopener nofollow\" target=\"_blank\">a</a> and <a href=\"https://x.example/\" rel=\"noopener nofollow\" target=\"_blank\">b</a></p>\n");
+
     [Fact]
     public void Text_that_is_too_much_for_Markdown_is_shown_as_typed_and_still_mentions()
     {

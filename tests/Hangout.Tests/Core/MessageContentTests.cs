@@ -24,6 +24,8 @@ public class MessageContentTests
         MessageContent.From(new string('a', Limits.MessageText + 1), parts: null).Failure!.Code.ShouldBe(ErrorCodes.MessageTooLong);
         MessageContent.From(text: null, [new TextPart(new string('a', 60_000)), new TextPart(new string('b', 60_000))])
             .Failure!.Code.ShouldBe(ErrorCodes.MessageTooLong);
+        // Line breaks at the end of code are not in the text, but they are kept.
+        MessageContent.From(text: null, [.. Enumerable.Repeat(new CodePart("x" + new string('\n', 20_000), "c"), 50)]).Failure!.Code.ShouldBe(ErrorCodes.MessageTooLong);
     }
 
     [Fact]

@@ -128,6 +128,24 @@ public class WebSocketTests
     }
 
     [Fact]
+    public async Task Who_does_not_read_is_cut_also_after_the_end_was_sent()
+    {
+        var (server, client) = await ConnectedAsync();
+        using (server)
+        using (client)
+        {
+            var cut = new TaskCompletionSource();
+            var outgoing = new Outgoing(server, Stream.Null, limitBytes: 1_000_000, cut.SetResult);
+            _ = outgoing.AnswerAsync(new byte[100_000_000]);
+            (await outgoing.FinishAsync("end"u8.ToArray(), TimeSpan.FromMilliseconds(1))).ShouldBeFalse();
+
+            outgoing.CutIfStuck(TimeSpan.Zero);
+
+            await cut.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task Who_does_not_read_is_cut_at_the_limit()
     {
         var (server, client) = await ConnectedAsync();

@@ -18,8 +18,8 @@ public sealed class RealtimeOptions
     /// <summary>How often a node reads the presence of watched people anew.</summary>
     public TimeSpan PresenceEvery { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a presence lease lasts without a heartbeat.</summary>
-    public TimeSpan PresenceLease { get; set; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long a presence lease lasts without a heartbeat. Browsers let a page in the background send one a minute.</summary>
+    public TimeSpan PresenceLease { get; set; } = TimeSpan.FromSeconds(90);
 
     /// <summary>How long a person stays visible after the last connection closed: a reconnect does not flicker.</summary>
     public TimeSpan PresenceGrace { get; set; } = TimeSpan.FromSeconds(3);

@@ -44,7 +44,9 @@ internal sealed class HttpPipelines
         return builder
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
             {
-                ShouldHandle = failures,
+                // Too many calls of one person say nothing about the server, which is there for the others.
+                ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<HttpRequestException>().Handle<TimeoutRejectedException>()
+                    .HandleResult(response => IsTransient(response) && response.StatusCode != HttpStatusCode.TooManyRequests),
                 FailureRatio = 0.5,
                 MinimumThroughput = 20,
                 SamplingDuration = TimeSpan.FromSeconds(30),

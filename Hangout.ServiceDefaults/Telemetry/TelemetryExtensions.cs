@@ -24,6 +24,8 @@ internal static class TelemetryExtensions
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
         builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
+        // The forwarder writes whole addresses, with tickets and search words in their queries.
+        builder.Logging.AddFilter("Yarp.ReverseProxy", LogLevel.Warning);
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             return;
         var resource = ResourceOf(builder);

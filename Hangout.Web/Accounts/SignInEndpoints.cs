@@ -118,7 +118,7 @@ public sealed class SignInCompletion(
             await sessions.ReplaceAsync(old, sid, cancellationToken);
 
         var now = time.GetUtcNow();
-        var id = cookie.Issue(context, SessionStore.IdleLifetime);
+        var id = cookie.Issue(context, SessionStore.LongestLifetime);
         await sessions.BeginAsync(
             new WebSession
             {

@@ -47,7 +47,8 @@ public static class ForwardingSetup
 
     private static async Task RequireCallerAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Headers.Authorization.Count == 0 && !context.Request.Path.StartsWithSegments(Hubs, StringComparison.Ordinal))
+        // As the routes are matched: in any case. The hub by the cookie would be open to pages of other origins.
+        if (context.Request.Headers.Authorization.Count == 0 && !context.Request.Path.StartsWithSegments(Hubs, StringComparison.OrdinalIgnoreCase))
         {
             if (SessionAuthentication.Of(context) is not { } session)
             {

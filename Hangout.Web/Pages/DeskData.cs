@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Desktop;
+using Hangout.Web.Accounts.OpenIdConnect;
 
 namespace Hangout.Web.Pages;
 
@@ -82,7 +83,7 @@ public sealed class DeskDataReader(IHttpClientFactory clients, ILogger<DeskDataR
                 _ => DeskFailure.Unavailable,
             });
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or TimeoutException)
+        catch (Exception e) when (e is OperationCanceledException || OidcClient.IsUnavailable(e, cancellationToken))
         {
             logger.LogWarning("Api did not answer {Path}: {Reason}", path, e.Message);
             return (default, DeskFailure.Unavailable);

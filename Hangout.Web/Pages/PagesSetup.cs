@@ -1,4 +1,5 @@
 using Hangout.Contracts.Desktop;
+using Hangout.Web.Accounts.OpenIdConnect;
 using Hangout.Web.Accounts.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -71,7 +72,7 @@ public static class PagesSetup
         {
             return await sessions.AccessTokenAsync(session, cancellationToken) is { } token ? (token, DeskFailure.None) : (null, DeskFailure.SignedOut);
         }
-        catch (Exception e) when (e is HttpRequestException or TimeoutException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (OidcClient.IsUnavailable(e, cancellationToken))
         {
             return (null, DeskFailure.Unavailable);
         }

@@ -50,6 +50,9 @@ public sealed class OidcClient(IHttpClientFactory http, ProviderDiscovery discov
         exception is HttpRequestException or TimeoutException or InvalidDataException or JsonException or Polly.ExecutionRejectedException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
+    /// <summary>Sees to it that the next call knows the provider, and need not wait for that.</summary>
+    public async Task GetReadyAsync(CancellationToken cancellationToken) => await discovery.GetAsync(cancellationToken);
+
     /// <summary>Where to send the browser to sign in.</summary>
     public async Task<string> AuthorizeUrlAsync(SignInAttempt attempt, string redirectUri, bool register, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 
@@ -57,7 +56,7 @@ public sealed class ProviderDiscovery(IHttpClientFactory http, IOptions<OidcOpti
             _fetchedAt = time.GetUtcNow();
             return _metadata;
         }
-        catch (Exception e) when (_metadata is not null && e is HttpRequestException or InvalidDataException or JsonException)
+        catch (Exception e) when (_metadata is not null && OidcClient.IsUnavailable(e, cancellationToken))
         {
             logger.LogWarning("The provider's metadata could not be renewed: {Reason}", e.Message);
             _fetchedAt = time.GetUtcNow() - FreshFor + TimeSpan.FromSeconds(30);

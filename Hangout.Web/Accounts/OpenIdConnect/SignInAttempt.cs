@@ -20,7 +20,7 @@ public sealed record SignInAttempt(string State, string Nonce, string CodeVerifi
 
     /// <summary>The path when it stays on this host, else <c>/</c>: no open redirect.</summary>
     public static string LocalPath(string? url) =>
-        url is ['/', ..] && url is not ['/', '/' or '\\', ..] && url.Length <= 2_000 && !url.Any(char.IsControl) ? url : "/";
+        url is ['/', ..] && url is not ['/', '/' or '\\', ..] && url.Length <= 2_000 && url.All(c => c is > ' ' and < (char)127) ? url : "/";
 
     private static string Secret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 }

@@ -23,6 +23,10 @@ public sealed class SessionRefresher(IServiceScopeFactory scopes, SessionTokenPr
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
+    // Each holds a row and a connection to the database while the provider answers: a slow one must not take them all.
+    private const int MostAtOnce = 6;
+    private readonly SemaphoreSlim _atOnce = new(MostAtOnce);
+
     private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _running = new(StringComparer.Ordinal);
 
     /// <summary>The access token, good for at least some seconds; null when the session is over.</summary>
@@ -55,8 +59,16 @@ public sealed class SessionRefresher(IServiceScopeFactory scopes, SessionTokenPr
     {
         try
         {
-            using var timeout = new CancellationTokenSource(Timeout, time);
-            return await RefreshAsync(id, timeout.Token);
+            await _atOnce.WaitAsync();
+            try
+            {
+                using var timeout = new CancellationTokenSource(Timeout, time);
+                return await RefreshAsync(id, timeout.Token);
+            }
+            finally
+            {
+                _atOnce.Release();
+            }
         }
         finally
         {
@@ -70,6 +82,7 @@ public sealed class SessionRefresher(IServiceScopeFactory scopes, SessionTokenPr
         var db = scope.ServiceProvider.GetRequiredService<HangoutDbContext>();
         var store = scope.ServiceProvider.GetRequiredService<SessionStore>();
         var provider = scope.ServiceProvider.GetRequiredService<OidcClient>();
+        await provider.GetReadyAsync(cancellationToken);
         TokenResponse? fresh = null; // Outlives a repeated transaction: the refresh token works once.
 
         return await db.Database.CreateExecutionStrategy().ExecuteAsync(

@@ -91,8 +91,13 @@ public abstract partial class SignInTests
             refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         }
 
-        // The cookie opens nothing, and a ticket nothing elsewhere.
-        (await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(ticket: null, Origin, cookie: browser.CookiesFor(system.Web("/"))["__Host-hangout"]))).Message.ShouldContain("401");
+        // The cookie opens nothing, however the path is written, and a ticket nothing elsewhere.
+        foreach (var path in new[] { "/hubs/realtime", "/HUBS/realtime", "/Hubs/Realtime" })
+        {
+            var cookie = browser.CookiesFor(system.Web("/"))["__Host-hangout"];
+            (await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(ticket: null, Origin, cookie: cookie, path: path))).Message.ShouldContain("401");
+        }
+
         var ticket = await TicketAsync(browser);
         (await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(ticket, "http://evil.example"))).Message.ShouldContain("401");
     }
@@ -217,7 +222,7 @@ public abstract partial class SignInTests
         return answer.GetProperty("ticket").GetString()!;
     }
 
-    private async Task<ClientWebSocket> ConnectAsync(string? ticket, string? origin, bool straight = false, string? cookie = null)
+    private async Task<ClientWebSocket> ConnectAsync(string? ticket, string? origin, bool straight = false, string? cookie = null, string path = "/hubs/realtime")
     {
         var socket = new ClientWebSocket();
         if (origin is not null)
@@ -226,7 +231,7 @@ public abstract partial class SignInTests
             socket.Options.SetRequestHeader("Cookie", $"__Host-hangout={cookie}");
         try
         {
-            var hub = straight ? system.RealtimeHub : system.Hub;
+            var hub = new UriBuilder(straight ? system.RealtimeHub : system.Hub) { Path = path }.Uri;
             await socket.ConnectAsync(ticket is null ? hub : new UriBuilder(hub) { Query = $"ticket={ticket}" }.Uri, Cancel);
             return socket;
         }

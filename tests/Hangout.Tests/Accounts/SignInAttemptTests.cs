@@ -16,6 +16,8 @@ public sealed class SignInAttemptTests
     [InlineData("https://evil.example/", "/")]
     [InlineData("/a\r\nSet-Cookie: x=1", "/")]
     [InlineData("javascript:alert(1)", "/")]
+    [InlineData("/ü", "/")]
+    [InlineData("/a b", "/")]
     public void A_return_path_stays_on_this_host(string? asked, string kept) => SignInAttempt.New(asked).ReturnUrl.ShouldBe(kept);
 
     [Fact]

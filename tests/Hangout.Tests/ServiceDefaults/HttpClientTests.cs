@@ -64,6 +64,20 @@ public sealed class HttpClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_persons_too_many_calls_do_not_close_the_way_for_the_others_and_a_failing_server_does()
+    {
+        _statusOfCall = _ => 429;
+        for (var i = 0; i < 60; i++)
+            (await SendAsync(HttpMethod.Post)).ShouldBe(HttpStatusCode.TooManyRequests);
+        _statusOfCall = _ => 503;
+        await Should.ThrowAsync<Polly.CircuitBreaker.BrokenCircuitException>(async () =>
+        {
+            for (var i = 0; i < 200; i++)
+                (await SendAsync(HttpMethod.Post)).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        });
+    }
+
+    [Fact]
     public async Task A_final_answer_is_not_repeated()
     {
         _statusOfCall = _ => 404;

@@ -73,13 +73,15 @@ export class App {
     this.sync.start();
     this.#keepChats();
     this.tabs.listen((message) => {
-      if (message.type === 'unsentChanged') void this.outbox.load();
+      // A tab that closes leaves what it could not send to the others.
+      if (message.type === 'unsentChanged') void this.outbox.load().then(() => this.outbox.drain());
       if (message.type === 'preferencesChanged') rereadPreferences();
       if (message.type === 'signedOut') this.signedOut();
     });
     setInterval(() => this.store.dispatch({ type: 'typingExpired', now: Date.now() }), 1_000);
+    const online = computed(() => this.store.state.value.link === 'online');
     effect(() => {
-      if (this.store.state.value.link === 'online') void this.outbox.drain();
+      if (online.value) void this.outbox.drain();
     });
     if (!this.boot.conversations) void this.loadConversations();
     void this.realtime.run();

@@ -65,7 +65,10 @@ export class Outbox {
   /** Sends what waits. Called after every connect and whenever something was added. */
   drain(): Promise<void> {
     this.#again = true;
-    this.#draining ??= this.options.exclusive(() => this.#drainAll()).finally(() => (this.#draining = undefined));
+    this.#draining ??= this.options.exclusive(() => this.#drainAll())
+      .finally(() => (this.#draining = undefined))
+      // What was added after the last look and before the lock was given back.
+      .then(() => (this.#again && this.options.isOnline() ? this.drain() : undefined));
     return this.#draining;
   }
 

@@ -32,10 +32,10 @@ class World {
     return { message: { id: request.id, seq: this.written.size, change: this.written.size, createdAt: '2024-01-01T00:00:00Z' } };
   };
 
-  async page(name: string): Promise<{ outbox: Outbox; store: Store; storage: Storage }> {
+  async page(name: string, exclusive = (work: () => Promise<void>): Promise<void> => work()): Promise<{ outbox: Outbox; store: Store; storage: Storage }> {
     const storage = await Storage.open(name);
     const store = new Store(me);
-    const outbox = new Outbox({ store, storage, send: this.send, isOnline: () => this.online, announce: () => undefined, exclusive: (work) => work(), sleep: async () => this.meanwhile() });
+    const outbox = new Outbox({ store, storage, send: this.send, isOnline: () => this.online, announce: () => undefined, exclusive, sleep: async () => this.meanwhile() });
     await outbox.load();
     return { outbox, store, storage };
   }
@@ -92,6 +92,17 @@ describe('an unsent message', () => {
     world.online = true;
     await outbox.drain();
     expect(world.calls).toEqual(['one', 'two', 'three']);
+  });
+
+  it('that is added just as the others are done goes out, too', async () => {
+    const world = new World();
+    const { outbox } = await world.page(name, async (work) => {
+      await work();
+      if (world.calls.length === 1) await outbox.add('c1', 'two');
+    });
+    await outbox.add('c1', 'one');
+    await outbox.drain();
+    expect(world.calls).toEqual(['one', 'two']);
   });
 
   it('that is refused shows as failed, can be tried again, and can be deleted', async () => {

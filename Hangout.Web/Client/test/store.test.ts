@@ -203,6 +203,13 @@ describe('unsent messages', () => {
     expect(seqs(settle(next, server))).toEqual([1, 2, 3, 4]);
   });
 
+  it('are the same state when the storage holds what is shown', () => {
+    const { state } = start(3);
+    const waiting = apply(state, { type: 'unsentAdded', unsent });
+    expect(apply(waiting, { type: 'unsentLoaded', unsent: [{ ...unsent }], keep: new Set() })).toBe(waiting);
+    expect(apply(waiting, { type: 'unsentLoaded', unsent: [{ ...unsent, state: 'failed' }], keep: new Set() })).not.toBe(waiting);
+  });
+
   it('does not lose one that was added while the storage was being read', () => {
     const { state } = start(1);
     const next = apply(state, { type: 'unsentAdded', unsent }, { type: 'unsentLoaded', unsent: [], keep: new Set([unsent.id]) });

@@ -55,7 +55,7 @@ export function reduce(state: State, event: Event): State {
     case 'notificationsChanged': return notificationsChanged(state, event.event);
     case 'notificationsLoaded': return notificationsLoaded(state, event.page, event.append);
     case 'notificationsRead': return { ...state, notifications: notificationsRead(state.notifications, event.ids) };
-    case 'unsentLoaded': return { ...state, unsent: mergeUnsent(state, event.unsent, event.keep) };
+    case 'unsentLoaded': return unsentLoaded(state, event.unsent, event.keep);
     case 'unsentAdded': return { ...state, unsent: [...state.unsent.filter((u) => u.id !== event.unsent.id), event.unsent] };
     case 'unsentChanged': return unsentChanged(state, event.unsent, event.change);
     case 'unsentRemoved': return { ...state, unsent: state.unsent.filter((u) => u.id !== event.id) };
@@ -202,11 +202,13 @@ function dropSent(state: State, ids: readonly string[]): State {
 }
 
 /** What the browser's storage holds (another tab may have written it), less what has arrived meanwhile. */
-function mergeUnsent(state: State, stored: readonly Unsent[], keep: ReadonlySet<string>): readonly Unsent[] {
+function unsentLoaded(state: State, stored: readonly Unsent[], keep: ReadonlySet<string>): State {
   const arrived = (u: Unsent): boolean => state.chats.get(u.conversationId)?.timeline?.messages.some((m) => m.id === u.id) ?? false;
   const ids = new Set(stored.map((u) => u.id));
   const mine = state.unsent.filter((u) => (u.state === 'sent' || keep.has(u.id)) && !ids.has(u.id));
-  return [...mine, ...stored].filter((u) => !arrived(u)).sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const unsent = [...mine, ...stored].filter((u) => !arrived(u)).sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const isSame = (u: Unsent, held: Unsent | undefined): boolean => u.id === held?.id && u.state === held.state && u.error === held.error;
+  return unsent.length === state.unsent.length && unsent.every((u, i) => isSame(u, state.unsent[i])) ? state : { ...state, unsent };
 }
 
 function unsentChanged(state: State, unsent: Unsent, change?: number): State {

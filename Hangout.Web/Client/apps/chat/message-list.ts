@@ -67,7 +67,8 @@ export class MessageList extends Element {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('conversationId')) this.#open();
+    // What was shown is dropped when too much was missed: the conversation opens anew.
+    if (changed.has('conversationId') || (this.#positioned && !this.#chat()?.timeline)) this.#open();
     const scroller = this.#scroller();
     const first = this.#chat()?.timeline?.messages[0];
     this.#before = scroller && this.#positioned ? { firstSeq: Number(scroller.querySelector<HTMLElement>('[data-seq]')?.dataset.seq ?? first?.seq ?? 0), height: scroller.scrollHeight, top: scroller.scrollTop } : undefined;

@@ -12,7 +12,6 @@ export type Event =
   | { type: 'conversationsListed'; conversations: readonly Conversation[] }
   | { type: 'conversationsChanged'; event: ConversationsChanged }
   | { type: 'pageLoaded'; conversationId: string; page: MessagePage; mode: 'replace' | 'older' | 'newer' }
-  | { type: 'timelineDropped'; conversationId: string }
   | { type: 'messagesChanged'; event: MessagesChanged }
   | { type: 'synced'; request: SyncRequest; result: SyncResult }
   | { type: 'readHere'; conversationId: string; seq: number }
@@ -43,7 +42,6 @@ export function reduce(state: State, event: Event): State {
       const next = withUsers(state, event.page.users);
       return dropSent(withChat(next, event.conversationId, (chat) => withPage(chat, event.page, event.mode)), event.page.messages.map((m) => m.id));
     }
-    case 'timelineDropped': return withChat(state, event.conversationId, ({ timeline: _dropped, ...rest }) => rest);
     case 'messagesChanged': return messagesChanged(state, event.event);
     case 'synced': return synced(state, event.request, event.result);
     case 'readHere': return withChat(state, event.conversationId, (chat) => withReadHere(chat, event.seq, state.me.id));

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MessageList } from '../apps/chat/message-list';
+import type { App } from '../core/app';
+import type { MessagePage } from '../core/contracts';
+import { startApp } from './desktop';
+import { ServerModel } from './model';
+
+vi.mock('@microsoft/signalr', () => import('./hub'));
+
+let server: ServerModel;
+let app: App;
+
+beforeEach(async () => {
+  server = new ServerModel();
+  for (let i = 0; i < 200; i++) server.send('ann', false);
+  server.read(200);
+  app = await startApp(server);
+});
+afterEach(() => document.body.replaceChildren());
+
+/** What the server answers to a request for history. */
+function pageOf(query: string): MessagePage {
+  const at = Number(/\d+$/.exec(query)?.[0] ?? 0);
+  if (query.startsWith('around')) return server.page(at - 5, at + 5);
+  if (query.startsWith('before')) return server.page(at - 50, at - 1);
+  return query.startsWith('after') ? server.page(at + 1, at + 50) : server.page(server.messages.length - 49, server.messages.length);
+}
+
+describe('the messages of a conversation', () => {
+  let list: MessageList;
+  const shown = (): number[] => [...list.querySelectorAll<HTMLElement>('[data-seq]')].map((e) => Number(e.dataset.seq));
+
+  function show(): void {
+    list = new MessageList();
+    list.conversationId = server.id;
+    document.body.append(list);
+  }
+
+  it('are fetched again when too much was missed while they were open', async () => {
+    vi.spyOn(app.api, 'messages').mockImplementation(async (_id, query) => pageOf(query));
+    show();
+    await vi.waitFor(() => expect(shown()).toContain(200));
+
+    for (let i = 0; i < 600; i++) server.send('ann', false);
+    const request = { conversations: [{ conversationId: server.id, change: 200 }], full: true };
+    app.store.dispatch({ type: 'synced', request, result: server.sync(request) });
+    await vi.waitFor(() => expect(shown()).toContain(800));
+  });
+});

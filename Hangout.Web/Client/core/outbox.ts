@@ -33,7 +33,7 @@ export class Outbox {
   constructor(private readonly options: OutboxOptions) {}
 
   async load(): Promise<void> {
-    const unsent = await this.options.storage.unsent();
+    const unsent = await this.#kept(this.options.storage.unsent());
     if (!unsent) return;
     for (const { id } of unsent) this.#recent.delete(id);
     this.options.store.dispatch({ type: 'unsentLoaded', unsent, keep: this.#recent });
@@ -43,7 +43,7 @@ export class Outbox {
     const unsent: Unsent = { id: uuidv7(), conversationId, text, createdAt: new Date().toISOString(), state: 'waiting' };
     this.#recent.add(unsent.id);
     this.options.store.dispatch({ type: 'unsentAdded', unsent });
-    await this.options.storage.putUnsent(unsent);
+    await this.#kept(this.options.storage.putUnsent(unsent));
     this.options.announce();
     void this.drain();
   }
@@ -58,7 +58,7 @@ export class Outbox {
   async discard(id: string): Promise<void> {
     this.#recent.delete(id);
     this.options.store.dispatch({ type: 'unsentRemoved', id });
-    await this.options.storage.deleteUnsent(id);
+    await this.#kept(this.options.storage.deleteUnsent(id));
     this.options.announce();
   }
 
@@ -109,7 +109,7 @@ export class Outbox {
       }
       if (result.message) {
         this.#recent.delete(unsent.id);
-        await this.options.storage.deleteUnsent(unsent.id);
+        await this.#kept(this.options.storage.deleteUnsent(unsent.id));
         this.options.store.dispatch({ type: 'unsentChanged', unsent: { ...unsent, state: 'sent' }, change: result.message.change });
         this.options.announce();
         return true;
@@ -126,8 +126,18 @@ export class Outbox {
 
   async #change(unsent: Unsent): Promise<void> {
     this.options.store.dispatch({ type: 'unsentChanged', unsent });
-    await this.options.storage.putUnsent(unsent);
+    await this.#kept(this.options.storage.putUnsent(unsent));
     this.options.announce();
+  }
+
+  /** What the browser cannot keep goes out all the same; it only does not outlive the page. */
+  async #kept<T>(work: Promise<T>): Promise<T | undefined> {
+    try {
+      return await work;
+    } catch (error) {
+      console.warn('The browser did not keep unsent messages', error);
+      return undefined;
+    }
   }
 
   #find(id: string): Unsent | undefined {

@@ -21,36 +21,51 @@ const KEPT_CHATS = 60;
  * Where the browser refuses storage (private windows, a full disk) everything works, but nothing outlives the page.
  */
 export class Storage {
-  private constructor(private readonly db: IDBPDatabase<Schema> | undefined, private readonly name: string) {}
+  #db: IDBPDatabase<Schema> | undefined;
+
+  private constructor(private readonly name: string) {}
 
   static async open(userId: string): Promise<Storage> {
-    const name = `hangout-${userId}`;
+    const storage = new Storage(`hangout-${userId}`);
+    await storage.#connect();
+    return storage;
+  }
+
+  async #connect(): Promise<void> {
     try {
-      const db = await openDB<Schema>(name, VERSION, {
+      this.#db = await openDB<Schema>(this.name, VERSION, {
         upgrade(database) {
           database.createObjectStore('chats', { keyPath: 'id' }).createIndex('usedAt', 'usedAt');
           database.createObjectStore('users', { keyPath: 'id' });
           database.createObjectStore('drafts', { keyPath: 'conversationId' });
           database.createObjectStore('unsent', { keyPath: 'id' });
         },
-        blocking: (_old, _new, event) => (event.target as IDBDatabase).close(),
+        // A newer page wants it, or signing out in another tab deletes it: this page must not bring it back.
+        blocking: () => this.#close(),
+        terminated: () => {
+          this.#db = undefined;
+          void this.#connect();
+        },
       });
-      return new Storage(db, name);
     } catch (error) {
       console.warn('This browser keeps nothing for Hangout', error);
-      return new Storage(undefined, name);
     }
   }
 
+  #close(): void {
+    this.#db?.close();
+    this.#db = undefined;
+  }
+
   async chats(): Promise<{ chats: Chat[]; users: User[] }> {
-    if (!this.db) return { chats: [], users: [] };
-    const [kept, users] = await Promise.all([this.db.getAll('chats'), this.db.getAll('users')]);
+    if (!this.#db) return { chats: [], users: [] };
+    const [kept, users] = await Promise.all([this.#db.getAll('chats'), this.#db.getAll('users')]);
     return { chats: kept.map((k) => k.chat), users };
   }
 
   async keepChats(chats: readonly Chat[], users: readonly User[]): Promise<void> {
-    if (!this.db) return;
-    const tx = this.db.transaction(['chats', 'users'], 'readwrite');
+    if (!this.#db) return;
+    const tx = this.#db.transaction(['chats', 'users'], 'readwrite');
     const now = Date.now();
     for (const chat of chats) void tx.objectStore('chats').put({ id: chat.info.id, chat, usedAt: now });
     for (const user of users) void tx.objectStore('users').put(user);
@@ -60,38 +75,38 @@ export class Storage {
   }
 
   async forgetChat(id: string): Promise<void> {
-    await this.db?.delete('chats', id);
+    await this.#db?.delete('chats', id);
   }
 
   async draft(conversationId: string): Promise<string> {
-    return (await this.db?.get('drafts', conversationId))?.text ?? '';
+    return (await this.#db?.get('drafts', conversationId))?.text ?? '';
   }
 
   async saveDraft(conversationId: string, text: string): Promise<void> {
-    if (text === '') await this.db?.delete('drafts', conversationId);
-    else await this.db?.put('drafts', { conversationId, text, updatedAt: Date.now() });
+    if (text === '') await this.#db?.delete('drafts', conversationId);
+    else await this.#db?.put('drafts', { conversationId, text, updatedAt: Date.now() });
   }
 
   async draftsWithText(): Promise<string[]> {
-    return (await this.db?.getAllKeys('drafts')) ?? [];
+    return (await this.#db?.getAllKeys('drafts')) ?? [];
   }
 
   /** Oldest first: IDs are UUIDv7. Undefined where the browser keeps nothing. */
   async unsent(): Promise<Unsent[] | undefined> {
-    return this.db?.getAll('unsent');
+    return this.#db?.getAll('unsent');
   }
 
   async putUnsent(unsent: Unsent): Promise<void> {
-    await this.db?.put('unsent', unsent);
+    await this.#db?.put('unsent', unsent);
   }
 
   async deleteUnsent(id: string): Promise<void> {
-    await this.db?.delete('unsent', id);
+    await this.#db?.delete('unsent', id);
   }
 
   /** Everything of this account; on sign-out. */
   async destroy(): Promise<void> {
-    this.db?.close();
+    this.#close();
     await new Promise<void>((done) => {
       const request = indexedDB.deleteDatabase(this.name);
       request.onsuccess = request.onerror = request.onblocked = () => done();

@@ -1,5 +1,7 @@
 import 'fake-indexeddb/auto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { forceCloseDatabase } from 'fake-indexeddb';
+import { openDB } from 'idb';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SendMessageRequest, SendMessageResult } from '../core/contracts';
 import { Outbox } from '../core/outbox';
 import { Storage } from '../core/storage';
@@ -121,6 +123,22 @@ describe('an unsent message', () => {
     expect(await storage.unsent()).toEqual([]);
   });
 
+  it('goes out also when the browser does not keep it any more', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue(undefined);
+    const world = new World();
+    const { outbox, storage, store } = await world.page(name);
+    for (const call of ['unsent', 'putUnsent', 'deleteUnsent'] as const) vi.spyOn(storage, call).mockRejectedValue(new Error('disk full'));
+    await outbox.add('c1', 'anyway');
+    await outbox.drain();
+    expect(world.calls).toEqual(['anyway']);
+    expect(store.now.unsent[0]?.state).toBe('sent');
+
+    world.refuse = 'not_allowed';
+    await outbox.add('c1', 'refused');
+    await outbox.drain();
+    expect(store.now.unsent.find((u) => u.text === 'refused')?.state).toBe('failed');
+  });
+
   it('waits and tries again while the server is overloaded', async () => {
     const world = new World();
     world.refuse = 'overloaded';
@@ -150,5 +168,27 @@ describe('a draft', () => {
     expect(await storage.draft('c2')).toBe('');
     await storage.saveDraft('c1', '');
     expect(await storage.draftsWithText()).toEqual([]);
+  });
+});
+
+describe('the storage', () => {
+  const draft = (storage: Storage): Promise<string> => storage.draft('c1');
+
+  it('opens again when the browser closed it', async () => {
+    const open = vi.spyOn(IDBFactory.prototype, 'open');
+    const storage = await Storage.open(`closed-${++account}`);
+    const db = (open.mock.results[0]!.value as IDBOpenDBRequest).result;
+    forceCloseDatabase(db as unknown as Parameters<typeof forceCloseDatabase>[0]);
+    await vi.waitFor(async () => {
+      await storage.saveDraft('c1', 'still kept');
+      expect(await draft(storage)).toBe('still kept');
+    });
+  });
+
+  it('gives way to a newer version of the page and to signing out elsewhere, and keeps nothing from then on', async () => {
+    const storage = await Storage.open(`old-${++account}`);
+    (await openDB(`hangout-old-${account}`, 9)).close();
+    await storage.saveDraft('c1', 'late');
+    expect(await draft(storage)).toBe('');
   });
 });

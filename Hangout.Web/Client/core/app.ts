@@ -90,8 +90,7 @@ export class App {
   async loadConversations(): Promise<void> {
     this.listError.value = undefined;
     try {
-      const page = await this.api.conversations();
-      this.store.dispatch({ type: 'conversationsListed', conversations: page.items });
+      await this.sync.list();
     } catch (error) {
       this.listError.value = error instanceof Error ? error.message : String(error);
     }
@@ -132,7 +131,7 @@ export class App {
     const chat = [...this.store.now.chats.values()].find(({ info }) => info.kind === 'direct' && info.members.some((m) => m.id === userId));
     if (!chat) return;
     try {
-      this.store.dispatch({ type: 'conversationsChanged', event: { conversations: [await this.api.conversation(chat.info.id)], gone: [] } });
+      await this.sync.reread(chat.info.id);
     } catch (error) {
       console.warn('Reading a conversation anew failed', error);
     }
@@ -170,7 +169,7 @@ export class App {
   #onEvent({ name, event }: HubEvent): void {
     switch (name) {
       case 'MessagesChanged': return this.store.dispatch({ type: 'messagesChanged', event });
-      case 'ConversationsChanged': return this.store.dispatch({ type: 'conversationsChanged', event });
+      case 'ConversationsChanged': return this.sync.told(event);
       case 'ReadStateChanged': return this.store.dispatch({ type: 'readStateChanged', event });
       case 'TypingChanged': return this.store.dispatch({ type: 'typingChanged', event, now: Date.now() });
       case 'PresenceChanged': return this.store.dispatch({ type: 'presenceChanged', people: event.people });

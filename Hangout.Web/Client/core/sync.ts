@@ -1,12 +1,14 @@
 import { effect } from '@preact/signals-core';
-import type { Api } from './api';
-import { limits, type SyncRequest } from './contracts';
+import { ApiError, type Api } from './api';
+import { limits, type ConversationsChanged, type SyncRequest } from './contracts';
 import type { Realtime } from './realtime';
-import { behind, outread, uncounted } from './store/reduce';
+import { behind, outread, unconfirmed, uncounted } from './store/reduce';
+import type { Chat, State } from './store/state';
 import type { Store } from './store/store';
 
 const SETTLE_MS = 120;
 const MOST_WAIT_MS = 10_000;
+const NOT_OURS = 'conversation_not_found';
 
 /**
  * Keeps the state true: asks for the difference on every connect and whenever a hole shows (MSG-12), for counts that cannot be
@@ -17,14 +19,14 @@ export class Sync {
   #running = false;
   #fruitless = 0;
   readonly #askedUsers = new Set<string>();
+  /** For each answer that is on its way, the conversations that were told of meanwhile. */
+  readonly #underway = new Set<Set<string>>();
 
   constructor(private readonly store: Store, private readonly api: Api, private readonly realtime: Realtime) {}
 
   start(): void {
     effect(() => {
-      const state = this.store.state.value;
-      const unread = [...state.chats.values()].some((c) => c.confirmedRead < c.info.lastReadSeq);
-      if (state.link === 'online' && (unread || behind(state).length > 0 || uncounted(state).length > 0 || outread(state).length > 0 || !state.notifications.loaded || this.#strangers().length > 0)) this.#soon();
+      if (this.#isOpen(this.store.state.value)) this.#soon();
     });
   }
 
@@ -32,6 +34,48 @@ export class Sync {
   async full(): Promise<void> {
     await this.#sync([...this.store.now.chats.keys()], true);
     this.#fruitless = 0;
+  }
+
+  /** What became of conversations. */
+  told(event: ConversationsChanged): void {
+    this.#overtake(event);
+    this.store.dispatch({ type: 'conversationsChanged', event });
+  }
+
+  /** The list of conversations, where the page came without it. */
+  async list(): Promise<void> {
+    const { answer, told } = await this.#ask(() => this.api.conversations());
+    this.store.dispatch({ type: 'conversationsListed', conversations: answer.items.filter((c) => !told.has(c.id)) });
+  }
+
+  /** One conversation as it stands now. */
+  async reread(id: string): Promise<void> {
+    const { answer, told } = await this.#ask(() => this.api.conversation(id).catch((error: unknown) => {
+      if (error instanceof ApiError && error.code === NOT_OURS) return undefined;
+      throw error;
+    }));
+    if (!told.has(id)) this.told(answer ? { conversations: [answer], gone: [] } : { conversations: [], gone: [id] });
+  }
+
+  #overtake({ conversations, gone }: ConversationsChanged): void {
+    for (const told of this.#underway) for (const id of [...conversations.map((c) => c.id), ...gone]) told.add(id);
+  }
+
+  /** An answer, and the conversations that were told of while it was on its way: it may be older. */
+  async #ask<T>(question: () => Promise<T>): Promise<{ answer: T; told: ReadonlySet<string> }> {
+    const told = new Set<string>();
+    this.#underway.add(told);
+    try {
+      return { answer: await question(), told };
+    } finally {
+      this.#underway.delete(told);
+    }
+  }
+
+  /** Whether something is left to ask or to tell. */
+  #isOpen(state: State): boolean {
+    return state.link === 'online'
+      && (!state.notifications.loaded || [unconfirmed, behind, uncounted, outread].some((open) => open(state).length > 0) || this.#strangers(state).length > 0);
   }
 
   #soon(): void {
@@ -47,37 +91,43 @@ export class Sync {
   async #settle(): Promise<void> {
     this.#running = true;
     const before = this.store.now;
-    try {
-      await this.#confirmReads();
-      const ids = behind(this.store.now).map((c) => c.info.id);
-      if (ids.length > 0) await this.#sync(ids, false);
-      for (const chat of uncounted(this.store.now)) {
-        const conversation = await this.api.conversation(chat.info.id);
-        this.store.dispatch({ type: 'conversationsChanged', event: { conversations: [conversation], gone: [] } });
+    let failures = 0;
+    // What fails is tried again later; the rest does not wait for it.
+    const attempt = async (work: () => Promise<void>): Promise<void> => {
+      if (this.store.now.link !== 'online') return;
+      try {
+        await work();
+      } catch (error) {
+        failures++;
+        console.warn('Catching up failed; trying again', error);
       }
-      if (!this.store.now.notifications.loaded) {
-        this.store.dispatch({ type: 'notificationsLoaded', page: await this.api.notifications(), append: false });
-      }
-      const told = outread(this.store.now).slice(0, limits.listPage);
-      if (told.length > 0) {
-        await this.api.markNotificationsRead({ ids: told });
-        this.store.dispatch({ type: 'notificationsRead', ids: told });
-      }
-      const strangers = this.#strangers();
-      if (strangers.length > 0) {
-        for (const id of strangers) this.#askedUsers.add(id);
-        this.store.dispatch({ type: 'usersLoaded', users: await this.api.users(strangers) });
-      }
-      this.#fruitless = this.store.now === before ? this.#fruitless + 1 : 0;
-    } catch (error) {
-      this.#fruitless++;
-      console.warn('Catching up failed; trying again', error);
-    } finally {
-      this.#running = false;
+    };
+    for (const chat of unconfirmed(this.store.now)) await attempt(() => this.#confirmRead(chat));
+    const ids = behind(this.store.now).map((c) => c.info.id);
+    if (ids.length > 0) await attempt(() => this.#sync(ids, false));
+    for (const { info } of uncounted(this.store.now)) await attempt(() => this.reread(info.id));
+    if (!this.store.now.notifications.loaded) {
+      await attempt(async () => this.store.dispatch({ type: 'notificationsLoaded', page: await this.api.notifications(), append: false }));
     }
+    const read = outread(this.store.now).slice(0, limits.listPage);
+    if (read.length > 0) {
+      await attempt(async () => {
+        await this.api.markNotificationsRead({ ids: read });
+        this.store.dispatch({ type: 'notificationsRead', ids: read });
+      });
+    }
+    const strangers = this.#strangers(this.store.now);
+    if (strangers.length > 0) {
+      await attempt(async () => {
+        const users = await this.api.users(strangers);
+        for (const id of strangers) this.#askedUsers.add(id);
+        this.store.dispatch({ type: 'usersLoaded', users });
+      });
+    }
+    this.#fruitless = failures > 0 || this.store.now === before ? this.#fruitless + 1 : 0;
+    this.#running = false;
     // What arrived while we were busy, or is still open.
-    const state = this.store.now;
-    if (state.link === 'online' && (behind(state).length > 0 || uncounted(state).length > 0 || !state.notifications.loaded)) this.#soon();
+    if (this.#isOpen(this.store.now)) this.#soon();
   }
 
   async #sync(ids: readonly string[], full: boolean): Promise<void> {
@@ -86,23 +136,22 @@ export class Sync {
       return chat ? [{ conversationId: id, change: chat.change }] : [];
     });
     const request: SyncRequest = { conversations: known.slice(0, 1_000), full };
-    const result = await this.realtime.sync(request);
-    if (result.error) throw new Error(`Sync refused: ${result.error.code}`);
+    const { answer, told } = await this.#ask(() => this.realtime.sync(request));
+    if (answer.error) throw new Error(`Sync refused: ${answer.error.code}`);
+    const result = { ...answer, conversations: answer.conversations?.filter((c) => !told.has(c.id)), gone: answer.gone.filter((id) => !told.has(id)) };
+    this.#overtake({ conversations: result.conversations ?? [], gone: result.gone });
     this.store.dispatch({ type: 'synced', request, result });
   }
 
-  async #confirmReads(): Promise<void> {
-    for (const chat of this.store.now.chats.values()) {
-      if (chat.confirmedRead >= chat.info.lastReadSeq) continue;
-      const result = await this.realtime.markRead({ conversationId: chat.info.id, seq: chat.info.lastReadSeq });
-      if (result.state) this.store.dispatch({ type: 'readStateChanged', event: result.state });
-      else throw new Error(`MarkRead refused: ${result.error?.code ?? 'no answer'}`);
-    }
+  async #confirmRead({ info: { id, lastReadSeq } }: Chat): Promise<void> {
+    const { answer: { state, error }, told } = await this.#ask(() => this.realtime.markRead({ conversationId: id, seq: lastReadSeq }));
+    if (state) this.store.dispatch({ type: 'readStateChanged', event: state });
+    else if (error?.code !== NOT_OURS) throw new Error(`MarkRead refused: ${error?.code ?? 'no answer'}`);
+    else if (!told.has(id)) this.told({ conversations: [], gone: [id] });
   }
 
   /** Authors of the newest messages and of open timelines whose names we do not know. */
-  #strangers(): string[] {
-    const { chats, users } = this.store.now;
+  #strangers({ chats, users }: State): string[] {
     const ids = new Set<string>();
     for (const { info, timeline } of chats.values()) {
       for (const m of [...(timeline?.messages ?? []), ...(info.lastMessage ? [info.lastMessage] : [])]) {

@@ -64,6 +64,9 @@ export function reduce(state: State, event: Event): State {
 /** Conversations of which something is known to be missing. */
 export const behind = (state: State): Chat[] => [...state.chats.values()].filter((chat) => chat.seen > chat.change);
 
+/** Conversations of which we have read further than the server knows. */
+export const unconfirmed = (state: State): Chat[] => [...state.chats.values()].filter((chat) => chat.confirmedRead < chat.info.lastReadSeq);
+
 /** Conversations whose counts must be asked for, once the server knows how far we have read. */
 export const uncounted = (state: State): Chat[] =>
   [...state.chats.values()].filter((chat) => chat.stale && chat.confirmedRead >= chat.info.lastReadSeq);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MessageList } from '../apps/chat/message-list';
+import { ApiError } from '../core/api';
 import type { App } from '../core/app';
 import type { MessagePage } from '../core/contracts';
 import { startApp } from './desktop';
@@ -45,5 +46,34 @@ describe('the messages of a conversation', () => {
     const request = { conversations: [{ conversationId: server.id, change: 200 }], full: true };
     app.store.dispatch({ type: 'synced', request, result: server.sync(request) });
     await vi.waitFor(() => expect(shown()).toContain(800));
+  });
+
+  it('show the one that was jumped to while they were loading', async () => {
+    const asked: string[] = [];
+    let answer = (): void => undefined;
+    vi.spyOn(app.api, 'messages').mockImplementation(async (_id, query) => {
+      asked.push(query);
+      if (query === '') await new Promise<void>((done) => (answer = done));
+      return pageOf(query);
+    });
+    show();
+    await list.updateComplete;
+    const jumped = list.jumpTo(20);
+    answer();
+    await jumped;
+    await vi.waitFor(() => expect(list.querySelector('.is-lit')?.getAttribute('data-seq')).toBe('20'));
+    expect(asked.slice(0, 2)).toEqual(['', 'around=20']);
+  });
+
+  it('open where they would when the one that was jumped to cannot be had', async () => {
+    const messages = vi.spyOn(app.api, 'messages').mockImplementation(async (_id, query) => {
+      if (query.startsWith('around')) throw new ApiError(400, 'validation_failed', '');
+      return pageOf(query);
+    });
+    show();
+    await list.updateComplete;
+    await list.jumpTo(20);
+    await vi.waitFor(() => expect(messages.mock.calls.some(([, query]) => query.startsWith('before'))).toBe(true));
+    expect(shown()).toContain(200);
   });
 });

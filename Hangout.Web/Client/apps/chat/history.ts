@@ -3,29 +3,30 @@ import { ApiError } from '../../core/api';
 import type { Chat } from '../../core/store/state';
 
 /** Loading stretches of a conversation's history into the store. Each runs once at a time per conversation. */
-const running = new Set<string>();
+const running = new Map<string, Promise<void>>();
 
-async function once(key: string, work: () => Promise<void>): Promise<void> {
-  if (running.has(key)) return;
-  running.add(key);
-  try {
-    await work();
-  } finally {
-    running.delete(key);
+function load(conversationId: string, query: string, mode: 'replace' | 'older' | 'newer'): Promise<void> {
+  const key = `${conversationId} ${mode}`;
+  let work = running.get(key);
+  if (!work) {
+    work = app.api.messages(conversationId, query)
+      .then((page) => app.store.dispatch({ type: 'pageLoaded', conversationId, page, mode }))
+      .finally(() => running.delete(key));
+    running.set(key, work);
   }
+  return work;
 }
 
-async function load(conversationId: string, query: string, mode: 'replace' | 'older' | 'newer'): Promise<void> {
-  await once(`${conversationId} ${mode}`, async () => {
-    const page = await app.api.messages(conversationId, query);
-    app.store.dispatch({ type: 'pageLoaded', conversationId, page, mode });
-  });
+/** A certain stretch: what replaces the present one already is another, and comes first. */
+async function loadNext(conversationId: string, query: string): Promise<void> {
+  for (let before; (before = running.get(`${conversationId} replace`)); ) await before.catch(() => undefined); // Told to who asked for it.
+  await load(conversationId, query, 'replace');
 }
 
 /** The stretch to open with: round the first unread message, or the newest. */
 export const loadFirst = (chat: Chat): Promise<void> => load(chat.info.id, chat.info.unreadCount > 0 ? 'unread=true' : '', 'replace');
-export const loadNewest = (id: string): Promise<void> => load(id, '', 'replace');
-export const loadAround = (id: string, seq: number): Promise<void> => load(id, `around=${seq}`, 'replace');
+export const loadNewest = (id: string): Promise<void> => loadNext(id, '');
+export const loadAround = (id: string, seq: number): Promise<void> => loadNext(id, `around=${seq}`);
 
 export async function loadOlder(chat: Chat): Promise<void> {
   const first = chat.timeline?.messages[0];

@@ -39,17 +39,19 @@ export class MessageList extends Element {
 
   /** Scrolls to a message, fetching it if need be, and lights it up. */
   async jumpTo(seq: number): Promise<void> {
+    const id = this.conversationId;
     this.#jumpTo = seq;
     const held = this.#chat()?.timeline?.messages;
     const has = held && seq >= (held[0]?.seq ?? Infinity) && seq <= (held.at(-1)?.seq ?? 0);
     this.#atEnd.value = false;
     try {
-      if (!has) await loadAround(this.conversationId, seq);
-      this.requestUpdate();
+      if (!has) await loadAround(id, seq);
     } catch (error) {
+      if (id !== this.conversationId) return;
       this.#jumpTo = undefined;
       this.#error.value = reasonOf(error);
     }
+    this.requestUpdate();
   }
 
   override connectedCallback(): void {
@@ -123,7 +125,8 @@ export class MessageList extends Element {
     else if (this.#atEnd.peek() || sentHere) this.#toEnd();
     else this.#keepPlace(scroller, chat);
     this.#markRead();
-    this.#fill(scroller, chat);
+    // Until the message that is jumped to is here, what is at the ends is of no use.
+    if (this.#positioned) this.#fill(scroller, chat);
   }
 
   #row(row: Row, byId: ReadonlyMap<string, Message>): TemplateResult {

@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Composer } from '../apps/chat/composer';
 import { MessageList } from '../apps/chat/message-list';
 import { ApiError } from '../core/api';
 import type { App } from '../core/app';
 import type { MessagePage } from '../core/contracts';
+import { Tabs } from '../core/tabs';
 import { startApp } from './desktop';
 import { ServerModel } from './model';
 
 vi.mock('@microsoft/signalr', () => import('./hub'));
 
+const pause = (): Promise<void> => new Promise((done) => void setTimeout(done, 50));
 let server: ServerModel;
 let app: App;
 
@@ -75,5 +78,67 @@ describe('the messages of a conversation', () => {
     await list.jumpTo(20);
     await vi.waitFor(() => expect(messages.mock.calls.some(([, query]) => query.startsWith('before'))).toBe(true));
     expect(shown()).toContain(200);
+  });
+});
+
+describe('what is being written', () => {
+  let composer: Composer;
+  const area = (): HTMLTextAreaElement => composer.querySelector('textarea')!;
+  const otherTab = async (text: string): Promise<void> => {
+    await app.storage.saveDraft(server.id, text);
+    new Tabs('hangout-me').tell({ type: 'draftChanged', conversationId: server.id, text });
+  };
+
+  function type(text: string): void {
+    area().value = text;
+    area().dispatchEvent(new InputEvent('input', { bubbles: true }));
+  }
+
+  beforeEach(async () => {
+    composer = new Composer();
+    composer.conversationId = server.id;
+    document.body.append(composer);
+    await composer.updateComplete;
+  });
+
+  it('in another tab is not deleted by leaving an empty composer', async () => {
+    await app.storage.saveDraft(server.id, 'written elsewhere');
+    area().focus();
+    area().blur();
+    composer.remove();
+    await pause();
+    expect(await app.storage.draft(server.id)).toBe('written elsewhere');
+  });
+
+  it('in another tab shows here, unless one writes here', async () => {
+    const hasFocus = vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+    area().focus(); // As it was left: the other tab is the one in front.
+    await otherTab('written elsewhere');
+    await vi.waitFor(() => expect(area().value).toBe('written elsewhere'));
+
+    hasFocus.mockReturnValue(true);
+    type('written here');
+    await otherTab('once more');
+    await pause();
+    expect(area().value).toBe('written here');
+  });
+
+  it('is kept, and gone once it is deleted or sent', async () => {
+    for (const leave of [() => type(''), () => area().form!.requestSubmit()]) {
+      type('half a thou');
+      area().dispatchEvent(new FocusEvent('blur'));
+      await vi.waitFor(async () => expect(await app.storage.draft(server.id)).toBe('half a thou'));
+      leave();
+      area().dispatchEvent(new FocusEvent('blur'));
+      await vi.waitFor(async () => expect(await app.storage.draft(server.id)).toBe(''));
+    }
+  });
+
+  it('goes with its conversation', async () => {
+    type('for c1');
+    composer.conversationId = 'c2';
+    await composer.updateComplete;
+    await vi.waitFor(async () => expect(await app.storage.draft(server.id)).toBe('for c1'));
+    expect(await app.storage.draft('c2')).toBe('');
   });
 });

@@ -24,6 +24,8 @@ export class Composer extends Element {
   readonly #active = signal(0);
   readonly #busy = signal(false);
   readonly #error = signal<string | undefined>(undefined);
+  /** What stands here was written here and is not kept yet. What was only read must not overwrite what another tab writes. */
+  #dirty = false;
   #typingSent = 0;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #unlisten: (() => void) | undefined;
@@ -31,7 +33,11 @@ export class Composer extends Element {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#unlisten = app.tabs.listen((message) => {
-      if (message.type === 'draftChanged' && message.conversationId === this.conversationId && document.activeElement !== this.#area()) this.#text.value = message.text;
+      if (message.type !== 'draftChanged' || message.conversationId !== this.conversationId) return;
+      // The active element of a page in the background is only where somebody was before.
+      if (document.hasFocus() && document.activeElement === this.#area()) return;
+      this.#dirty = false;
+      this.#text.value = message.text;
     });
   }
 
@@ -54,7 +60,7 @@ export class Composer extends Element {
     this.#text.value = '';
     const id = this.conversationId;
     void app.storage.draft(id).then((draft) => {
-      if (id === this.conversationId && this.#text.peek() === '') this.#text.value = draft;
+      if (id === this.conversationId && !this.#dirty && this.#text.peek() === '') this.#text.value = draft;
     });
   }
 
@@ -130,7 +136,7 @@ export class Composer extends Element {
     event.preventDefault();
     if (!this.#sendable()) return;
     const text = this.#text.peek().trim();
-    this.#text.value = '';
+    this.#write('');
     this.#suggestions.value = [];
     this.#saveDraft();
     this.#typing(false);
@@ -139,7 +145,7 @@ export class Composer extends Element {
   };
 
   #onInput = (event: InputEvent): void => {
-    this.#text.value = (event.target as HTMLTextAreaElement).value;
+    this.#write((event.target as HTMLTextAreaElement).value);
     this.#typing(this.#text.peek() !== '');
     clearTimeout(this.#draftTimer);
     this.#draftTimer = setTimeout(() => this.#saveDraft(), DRAFT_AFTER_MS);
@@ -198,13 +204,20 @@ export class Composer extends Element {
     const before = `${area.value.slice(0, mention.start)}@${user.username} `;
     area.value = before + area.value.slice(area.selectionStart);
     area.setSelectionRange(before.length, before.length);
-    this.#text.value = area.value;
+    this.#write(area.value);
     this.#suggestions.value = [];
     this.#saveDraft();
   }
 
+  #write(text: string): void {
+    this.#dirty = true;
+    this.#text.value = text;
+  }
+
   #saveDraft(conversationId = this.conversationId): void {
     clearTimeout(this.#draftTimer);
+    if (!this.#dirty) return;
+    this.#dirty = false;
     const text = this.#text.peek();
     app.storage.saveDraft(conversationId, text).catch((error: unknown) => console.warn('Keeping the draft failed', error));
     app.tabs.tell({ type: 'draftChanged', conversationId, text });

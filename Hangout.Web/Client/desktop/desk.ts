@@ -9,6 +9,9 @@ import { SNAP_PREVIEW, WindowElement } from './window-element';
 
 const ARROWS: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
+/** On a Mac this key with Alt begins an accent (è), elsewhere than in the English layout it may write something else. */
+const writes = (event: KeyboardEvent): boolean => event.key !== '`' && event.target instanceof Element && event.target.matches('input, textarea');
+
 /** The desk: one element per open window, the keyboard, the preview of a snap. */
 export class Desk {
   readonly #preview = document.createElement('div');
@@ -91,7 +94,7 @@ export class Desk {
 
   #onKey = (event: KeyboardEvent): void => {
     const front = windows.front.peek();
-    if (event.altKey && !event.ctrlKey && event.code === 'Backquote') {
+    if (event.altKey && !event.ctrlKey && event.code === 'Backquote' && !writes(event)) {
       event.preventDefault();
       this.#focusWindow(windows.cycle());
     } else if (event.altKey && event.ctrlKey && front && event.key in ARROWS) {

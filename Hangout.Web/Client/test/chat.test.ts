@@ -1,10 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Composer } from '../apps/chat/composer';
+import { ConversationList } from '../apps/chat/conversation-list';
 import { MessageList } from '../apps/chat/message-list';
+import { NewConversation } from '../apps/chat/new-conversation';
 import { ApiError } from '../core/api';
 import type { App } from '../core/app';
 import type { MessagePage } from '../core/contracts';
 import { Tabs } from '../core/tabs';
+import { setWindows } from '../desktop';
+import { Desk } from '../desktop/desk';
+import { Windows } from '../desktop/windows';
 import { startApp } from './desktop';
 import { ServerModel } from './model';
 
@@ -19,6 +24,7 @@ beforeEach(async () => {
   for (let i = 0; i < 200; i++) server.send('ann', false);
   server.read(200);
   app = await startApp(server);
+  setWindows(new Windows(app.api));
 });
 afterEach(() => document.body.replaceChildren());
 
@@ -140,5 +146,45 @@ describe('what is being written', () => {
     await composer.updateComplete;
     await vi.waitFor(async () => expect(await app.storage.draft(server.id)).toBe('for c1'));
     expect(await app.storage.draft('c2')).toBe('');
+  });
+
+  it('goes out by Enter, not by the Enter that ends a composition', async () => {
+    const add = vi.spyOn(app.outbox, 'add').mockResolvedValue(undefined);
+    const enter = (more: KeyboardEventInit): boolean => area().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...more }));
+    type('日本');
+    expect(enter({ isComposing: true })).toBe(true);
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- all that Safari says
+    expect(enter({ keyCode: 229 })).toBe(true);
+    expect(add).not.toHaveBeenCalled();
+    enter({});
+    expect(add).toHaveBeenCalledWith(server.id, '日本');
+  });
+});
+
+describe('the keyboard', () => {
+  function press(target: HTMLElement, key: string, more: KeyboardEventInit): boolean {
+    document.body.append(target);
+    return target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+  }
+
+  it('leaves arrows and Enter to an input method', async () => {
+    for (const [element, key] of [[Object.assign(new ConversationList(), { drafts: new Set<string>() }), 'ArrowDown'], [new NewConversation(), 'Enter']] as const) {
+      document.body.append(element);
+      await element.updateComplete;
+      const input = element.querySelector<HTMLInputElement>('input[type=search]')!;
+      input.focus();
+      const pressed = (more: KeyboardEventInit): boolean => input.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+      expect(pressed({ isComposing: true })).toBe(true);
+      expect(pressed({})).toBe(false);
+    }
+  });
+
+  it('leaves a text field the accent that Alt and the key left of 1 begin on a Mac', () => {
+    vi.spyOn(app.api, 'desktop').mockReturnValue(new Promise(() => undefined));
+    new Desk(document.createElement('main')).start();
+    const alt = { altKey: true, code: 'Backquote' };
+    expect(press(document.createElement('textarea'), 'Dead', alt)).toBe(true);
+    expect(press(document.createElement('textarea'), '`', alt)).toBe(false);
+    expect(press(document.createElement('button'), 'Dead', alt)).toBe(false);
   });
 });

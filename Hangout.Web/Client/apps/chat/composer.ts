@@ -6,6 +6,7 @@ import { errorText, t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { composing } from '../../ui/keys';
 import { reasonOf } from './history';
 import { membersOf } from './members';
 import { mentionAt, suggest } from './mentions';
@@ -159,13 +160,13 @@ export class Composer extends Element {
   };
 
   #onKey = (event: KeyboardEvent): void => {
+    if (composing(event)) return;
     const people = this.#suggestions.peek();
     if (people.length > 0 && this.#onPopupKey(event, people)) {
       event.preventDefault();
       return;
     }
-    // Enter that ends a composition (Japanese, Chinese, …) does not send.
-    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+    if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       this.#onSubmit(event);
     }
@@ -177,7 +178,7 @@ export class Composer extends Element {
     if (event.key === 'ArrowDown') this.#active.value = (at + 1) % people.length;
     else if (event.key === 'ArrowUp') this.#active.value = (at - 1 + people.length) % people.length;
     else if (event.key === 'Escape') this.#suggestions.value = [];
-    else if ((event.key === 'Enter' || event.key === 'Tab') && chosen && !event.isComposing) this.#complete(chosen);
+    else if ((event.key === 'Enter' || event.key === 'Tab') && chosen) this.#complete(chosen);
     else return false;
     return true;
   }

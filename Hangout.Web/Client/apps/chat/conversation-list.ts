@@ -8,6 +8,7 @@ import { t } from '../../i18n/t';
 import { avatar, conversationAvatar } from '../../ui/avatar';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { composing } from '../../ui/keys';
 import { emptyState, skeletonRows } from '../../ui/states';
 import { fullTime, shortTime } from '../../ui/time';
 import { countText, nameOf, partnerOf, previewOf } from './names';
@@ -125,7 +126,7 @@ export class ConversationList extends Element {
 
   /** Arrow keys walk the list. */
   #onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    if ((event.key !== 'ArrowDown' && event.key !== 'ArrowUp') || composing(event)) return;
     const rows = [...this.querySelectorAll<HTMLElement>('.conversation')];
     const at = rows.indexOf(document.activeElement as HTMLElement);
     if (at < 0 && !(document.activeElement instanceof HTMLInputElement)) return;

@@ -7,6 +7,7 @@ import { errorText, t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { composing } from '../../ui/keys';
 import { reasonOf } from './history';
 
 const SEARCH_AFTER_MS = 180;
@@ -122,7 +123,7 @@ export class NewConversation extends Element {
 
   /** Enter takes the only or first hit, as one expects of a search field; the form is sent by its button. */
   #onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter') return;
+    if (event.key !== 'Enter' || composing(event)) return;
     event.preventDefault();
     const first = this.#people.peek()?.[0];
     if (this.#tab.peek() === 'people' && first && !this.#chosen.peek().some((u) => u.id === first.id)) this.#toggle(first);

@@ -6,6 +6,7 @@ import { Outbox } from './outbox';
 import { rereadPreferences } from './preferences';
 import { Realtime, type HubEvent } from './realtime';
 import { Storage } from './storage';
+import { withNewest } from './store/chat';
 import type { Chat } from './store/state';
 import { Store } from './store/store';
 import { Sync } from './sync';
@@ -21,6 +22,12 @@ export interface Boot {
   readonly version: string;
 }
 
+/** Messages of a conversation that the browser's storage keeps. */
+const KEPT_MESSAGES = 100;
+/** Messages of a conversation that are held: past the first number only the second stays. */
+const MOST_HELD = 600;
+const HELD_AGAIN = 300;
+
 /** Everything that outlives a screen: state, connection, storage. One per page. */
 export class App {
   readonly store: Store;
@@ -31,6 +38,8 @@ export class App {
   readonly sync: Sync;
   /** Why the list of conversations could not be had, if it could not. */
   readonly listError = signal<string | undefined>(undefined);
+  /** Each tells which conversation somebody reads further up, so that nothing is taken from under their eyes. */
+  readonly readers = new Set<() => string | undefined>();
   /** Called for every new notification; the toasts listen. */
   onNotification: ((notification: Notification) => void) | undefined;
   /** True once the person signs out here: the page goes away by itself. */
@@ -181,19 +190,28 @@ export class App {
     }
   }
 
+  /** A page that stays open for days must not hold, and draw, all that was said meanwhile. */
+  #trim(): void {
+    const read = new Set([...this.readers].map((reading) => reading()));
+    for (const { info, timeline } of this.store.now.chats.values()) {
+      if (timeline && timeline.messages.length > MOST_HELD && !read.has(info.id)) this.store.dispatch({ type: 'timelineTrimmed', conversationId: info.id, count: HELD_AGAIN });
+    }
+  }
+
   /** Keeps changed conversations in the browser, a moment after they changed. */
   #keepChats(): void {
     let kept = new Map<string, Chat>();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const keep = async (): Promise<void> => {
       timer = undefined;
+      this.#trim();
       const { chats, users } = this.store.now;
       const changed = [...chats.values()].filter((c) => c.timeline && !c.timeline.hasNewer && kept.get(c.info.id) !== c);
       const gone = [...kept.keys()].filter((id) => !chats.has(id));
       kept = new Map(chats);
       try {
         const authors = new Set(changed.flatMap((c) => c.timeline?.messages.map((m) => m.senderId) ?? []));
-        await this.storage.keepChats(changed.map(newestOf), [...users.values()].filter((u) => authors.has(u.id)));
+        await this.storage.keepChats(changed.map((c) => withNewest(c, KEPT_MESSAGES)), [...users.values()].filter((u) => authors.has(u.id)));
         for (const id of gone) await this.storage.forgetChat(id);
       } catch (error) {
         console.warn('Keeping conversations in the browser failed', error);
@@ -206,10 +224,3 @@ export class App {
   }
 }
 
-const KEPT_MESSAGES = 100;
-
-function newestOf(chat: Chat): Chat {
-  const timeline = chat.timeline;
-  if (!timeline || timeline.messages.length <= KEPT_MESSAGES) return chat;
-  return { ...chat, timeline: { ...timeline, messages: timeline.messages.slice(-KEPT_MESSAGES), hasOlder: true } };
-}

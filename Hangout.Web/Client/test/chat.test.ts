@@ -87,6 +87,38 @@ describe('the messages of a conversation', () => {
   });
 });
 
+describe('a conversation of which more and more is held', () => {
+  const held = (): number => app.store.now.chats.get(server.id)?.timeline?.messages.length ?? 0;
+  const live = (): void => app.store.dispatch({ type: 'messagesChanged', event: { conversationId: server.id, messages: [server.send('ann', false)] } });
+
+  it('lets go of old messages, unless somebody reads further up', async () => {
+    vi.spyOn(app.api, 'messages').mockReturnValue(new Promise(() => undefined));
+    const list = new MessageList();
+    list.conversationId = server.id;
+    document.body.append(list);
+    for (let i = 0; i < 450; i++) server.send('ann', false);
+    const request = { conversations: [{ conversationId: server.id, change: 200 }], full: false };
+    app.store.dispatch({ type: 'pageLoaded', conversationId: server.id, page: server.page(1, 650), mode: 'replace' });
+    app.store.dispatch({ type: 'synced', request, result: server.sync(request) });
+    await list.updateComplete;
+    const scroller = list.querySelector('.messages-scroll')!;
+    const height = vi.spyOn(scroller, 'scrollHeight', 'get').mockReturnValue(10_000);
+    scroller.dispatchEvent(new Event('scroll'));
+    const kept = vi.spyOn(app.storage, 'keepChats');
+    app.run();
+    live();
+    await vi.waitFor(() => expect(kept).toHaveBeenCalled(), 4_000); // The same round looks for what can go.
+    expect(held()).toBe(651);
+
+    height.mockReturnValue(0);
+    scroller.dispatchEvent(new Event('scroll'));
+    live();
+    await vi.waitFor(() => expect(held()).toBe(300), 4_000);
+    await list.updateComplete;
+    expect(list.querySelectorAll('[data-seq]')).toHaveLength(300);
+  }, 20_000);
+});
+
 describe('what is being written', () => {
   let composer: Composer;
   const area = (): HTMLTextAreaElement => composer.querySelector('textarea')!;

@@ -86,6 +86,17 @@ describe('messages', () => {
     expect(chatOf(next).info.lastSeq).toBe(11);
   });
 
+  it('lets go of older ones that history brings again, never of the newest', () => {
+    const { server, state } = start(10);
+    const trimmed = apply(state, { type: 'timelineTrimmed', conversationId: 'c1', count: 4 });
+    expect(seqs(trimmed)).toEqual([7, 8, 9, 10]);
+    expect(chatOf(trimmed).timeline?.hasOlder).toBe(true);
+    expect(apply(trimmed, { type: 'timelineTrimmed', conversationId: 'c1', count: 4 })).toBe(trimmed);
+    expect(seqs(apply(trimmed, { type: 'pageLoaded', conversationId: 'c1', page: server.page(5, 6), mode: 'older' }))).toEqual([5, 6, 7, 8, 9, 10]);
+    const back = apply(state, { type: 'pageLoaded', conversationId: 'c1', page: server.page(2, 8), mode: 'replace' });
+    expect(apply(back, { type: 'timelineTrimmed', conversationId: 'c1', count: 4 })).toBe(back);
+  });
+
   it('starts afresh when too much changed, with exact counts from the server', () => {
     const { server, state } = start(2);
     for (let i = 0; i < 20; i++) server.send('ann', false);
@@ -221,11 +232,11 @@ describe('any mix of events, drops, repeats and reordering', () => {
   type Step =
     | { kind: 'send'; author: number; mentions: boolean }
     | { kind: 'edit' | 'delete' | 'readHere' | 'readElsewhere' | 'older' | 'jump'; at: number }
-    | { kind: 'newest' | 'snapshot' | 'settle' | 'ask' | 'answer' | 'leave' | 'join' };
+    | { kind: 'newest' | 'trim' | 'snapshot' | 'settle' | 'ask' | 'answer' | 'leave' | 'join' };
   const step: fc.Arbitrary<Step> = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('send' as const), author: fc.nat(2), mentions: fc.boolean() }) },
     { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('edit' as const, 'delete' as const, 'readHere' as const, 'readElsewhere' as const, 'older' as const, 'jump' as const), at: fc.nat(40) }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('newest' as const, 'snapshot' as const, 'settle' as const) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('newest' as const, 'trim' as const, 'snapshot' as const, 'settle' as const) }) },
     { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('ask' as const, 'answer' as const, 'leave' as const, 'join' as const) }) },
   );
   /** Few, so that "start afresh" comes often. */
@@ -269,6 +280,7 @@ describe('any mix of events, drops, repeats and reordering', () => {
             }
             case 'jump': deliver({ type: 'pageLoaded', conversationId: 'c1', page: server.page(what.at, what.at + 4), mode: 'replace' }, how === 'late' ? 'deliver' : how); break;
             case 'newest': state = apply(state, opened(server, Math.max(1, server.messages.length - 5))); break;
+            case 'trim': state = apply(state, { type: 'timelineTrimmed', conversationId: 'c1', count: 3 }); break;
             case 'snapshot': deliver({ type: 'conversationsChanged', event: { conversations: [server.conversation()], gone: [] } }, how); break;
             case 'settle': state = settle(state, server, MOST_CHANGES); break;
             case 'ask': answers.push(sync(false)); break;

@@ -57,12 +57,14 @@ export class MessageList extends Element {
   override connectedCallback(): void {
     super.connectedCallback();
     this.addEventListener('click', this.#onClick);
+    app.readers.add(this.#reading);
     addEventListener('focus', this.#markRead);
     document.addEventListener('visibilitychange', this.#markRead);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    app.readers.delete(this.#reading);
     removeEventListener('focus', this.#markRead);
     document.removeEventListener('visibilitychange', this.#markRead);
     this.#sizes.disconnect();
@@ -153,6 +155,8 @@ export class MessageList extends Element {
     }
     return rows;
   }
+
+  #reading = (): string | undefined => (this.#atEnd.peek() ? undefined : this.conversationId);
 
   #chat(): Chat | undefined {
     return app.store.now.chats.get(this.conversationId);

@@ -88,6 +88,13 @@ export function withPage(chat: Chat, page: MessagePage, mode: 'replace' | 'older
   return { ...chat, timeline: joined, change: Math.min(chat.change, page.lastChange), seen: Math.max(chat.seen, page.lastChange) };
 }
 
+/** Lets go of all but the newest messages; history brings them again. Only the desktop does this: it draws all that it holds. */
+export function withNewest(chat: Chat, count: number): Chat {
+  const held = chat.timeline;
+  if (!held || held.hasNewer || held.messages.length <= count) return chat;
+  return { ...chat, timeline: { ...held, messages: held.messages.slice(-count), hasOlder: true } };
+}
+
 /** The person has read up to `seq` here; the server is told separately. */
 export function withReadHere(chat: Chat, seq: number, me: string): Chat {
   const upTo = Math.min(seq, chat.info.lastSeq);

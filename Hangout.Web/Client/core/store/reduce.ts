@@ -2,7 +2,7 @@ import type {
   Conversation, ConversationsChanged, Me, MessagePage, MessagesChanged, Notification, NotificationPage, NotificationsChanged,
   Presence, ReadStateChanged, SyncRequest, SyncResult, TypingChanged, User,
 } from '../contracts';
-import { chatFrom, withChanges, withInfo, withLive, withPage, withReadHere, withReadState } from './chat';
+import { chatFrom, withChanges, withInfo, withLive, withNewest, withPage, withReadHere, withReadState } from './chat';
 import type { Chat, Link, NotificationsState, State, Unsent } from './state';
 
 /** Everything that can happen to the state. Names in the past tense: they tell what was, not what to do. */
@@ -12,6 +12,7 @@ export type Event =
   | { type: 'conversationsListed'; conversations: readonly Conversation[] }
   | { type: 'conversationsChanged'; event: ConversationsChanged }
   | { type: 'pageLoaded'; conversationId: string; page: MessagePage; mode: 'replace' | 'older' | 'newer' }
+  | { type: 'timelineTrimmed'; conversationId: string; count: number }
   | { type: 'messagesChanged'; event: MessagesChanged }
   | { type: 'synced'; request: SyncRequest; result: SyncResult }
   | { type: 'readHere'; conversationId: string; seq: number }
@@ -42,6 +43,7 @@ export function reduce(state: State, event: Event): State {
       const next = withUsers(state, event.page.users);
       return dropSent(withChat(next, event.conversationId, (chat) => withPage(chat, event.page, event.mode)), event.page.messages.map((m) => m.id));
     }
+    case 'timelineTrimmed': return withChat(state, event.conversationId, (chat) => withNewest(chat, event.count));
     case 'messagesChanged': return messagesChanged(state, event.event);
     case 'synced': return synced(state, event.request, event.result);
     case 'readHere': return withChat(state, event.conversationId, (chat) => withReadHere(chat, event.seq, state.me.id));

@@ -89,8 +89,8 @@ export class Realtime {
         await closed;
         clearInterval(beat);
       } catch (error) {
+        console.warn('Connecting failed; trying again', error);
         await this.#connection.stop();
-        if (!(error instanceof Error)) throw error;
       }
       this.#up = false;
       if (this.#hasEnded()) break;

@@ -37,3 +37,11 @@ describe('a page that is online', () => {
     await vi.waitFor(() => expect(sent).toEqual(['left behind']));
   });
 });
+
+it('a page connects again whatever a failed connect was told with', async () => {
+  vi.spyOn(console, 'warn').mockReturnValue(undefined);
+  const app = await startApp();
+  Hub.current.failures.push('no error at all');
+  app.run();
+  await vi.waitFor(() => expect(app.store.now.link).toBe('online'), 4_000);
+});

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChatApp } from '../apps/chat/chat';
 import { Composer } from '../apps/chat/composer';
 import { ConversationList } from '../apps/chat/conversation-list';
 import { MessageList } from '../apps/chat/message-list';
 import { NewConversation } from '../apps/chat/new-conversation';
 import { ApiError } from '../core/api';
 import type { App } from '../core/app';
-import type { MessagePage } from '../core/contracts';
+import type { Desktop, MessagePage } from '../core/contracts';
 import { Tabs } from '../core/tabs';
 import { setWindows } from '../desktop';
 import { Desk } from '../desktop/desk';
@@ -117,6 +118,27 @@ describe('a conversation of which more and more is held', () => {
     await list.updateComplete;
     expect(list.querySelectorAll('[data-seq]')).toHaveLength(300);
   }, 20_000);
+});
+
+describe('the other person of the open conversation', () => {
+  it('is watched also when the list does not show them', async () => {
+    const ann = { id: 'ann', username: 'ann', name: 'Ann' };
+    const direct = { ...server.conversation(), id: 'd1', kind: 'direct' as const, members: [ann] };
+    app.store.dispatch({ type: 'conversationsChanged', event: { conversations: [direct], gone: [] } });
+    const windows = new Windows(app.api);
+    setWindows(windows);
+    windows.restore({ modules: [{ key: 'chat', name: 'Chat', icon: 'chat', width: 800, height: 600, minWidth: 300, minHeight: 200, position: 1 }], windows: [] } as unknown as Desktop, 'desk');
+    const id = windows.open('chat', { conversation: 'd1' })!.id;
+    const watched = new Map<object, readonly string[] | undefined>();
+    vi.spyOn(app, 'watchPresence').mockImplementation((key, ids) => void watched.set(key, ids));
+    vi.spyOn(app.api, 'messages').mockReturnValue(new Promise(() => undefined));
+    const chat = new ChatApp();
+    const frame = document.createElement('hangout-window');
+    frame.id = `w-${id}`;
+    frame.append(chat);
+    document.body.append(frame);
+    await vi.waitFor(() => expect(watched.get(chat)).toEqual(['ann']));
+  });
 });
 
 describe('what is being written', () => {

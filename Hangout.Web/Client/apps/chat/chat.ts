@@ -52,6 +52,7 @@ export class ChatApp extends Element {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('popstate', this.#onPop);
+    app.watchPresence(this, undefined);
   }
 
   protected override firstUpdated(): void {
@@ -72,6 +73,16 @@ export class ChatApp extends Element {
       <new-conversation @started=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}></new-conversation>
       <block-dialog></block-dialog>`;
   }
+
+  /** The list watches only those whom it shows: a search or a filter may leave out whom one talks to. */
+  protected override updated(): void {
+    const info = app.store.now.chats.get(this.#selected.peek() ?? '')?.info;
+    const partner = info && partnerOf(info, app.store.now.me.id)?.id;
+    const key = `${partner ?? ''} ${info?.block ?? ''}`;
+    if (key !== this.#watching) app.watchPresence(this, partner === undefined ? undefined : [partner]);
+    this.#watching = key;
+  }
+  #watching = ' ';
 
   #conversation(chat: Chat): TemplateResult {
     const { me, typing, users } = app.store.state.value;

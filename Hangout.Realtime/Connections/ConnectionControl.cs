@@ -17,7 +17,9 @@ internal sealed class ConnectionControl(
 
     // By so much the provider's clock may be ahead of the others.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenForgetting = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _endedSessions = new(StringComparer.Ordinal);
+    private long _forgotAt;
 
     /// <summary>Whether a session has ended since its token was issued. The provider's session may go on and issue others, after a new sign-in.</summary>
     /// <param name="sessionId">The provider's session.</param>
@@ -160,8 +162,11 @@ internal sealed class ConnectionControl(
 
     private void Remember(string sessionId, DateTimeOffset endedAt)
     {
-        var now = clock.GetUtcNow();
         _endedSessions.AddOrUpdate(sessionId, endedAt, (_, known) => known > endedAt ? known : endedAt);
+        var now = clock.GetUtcNow();
+        if (now.UtcTicks - Interlocked.Read(ref _forgotAt) < BetweenForgetting.Ticks)
+            return;
+        Interlocked.Exchange(ref _forgotAt, now.UtcTicks);
         foreach (var (id, at) in _endedSessions)
         {
             if (now - at > EndedRemembered)

@@ -16,7 +16,7 @@ namespace Hangout.Realtime.Protocol;
 internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client, CutOffs cutOffs) : IHubProtocol
 {
     /// <summary>What a full sync counts as: it reads the whole list of conversations.</summary>
-    public const int FullSyncCost = 10;
+    public const int FullSyncCost = 40;
 
     public string Name => inner.Name;
 

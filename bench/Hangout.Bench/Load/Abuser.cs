@@ -15,6 +15,7 @@ internal sealed record Abuse(string Name, byte[] Message, int PerSecond, bool Re
 /// <summary>A client of Hangout that misbehaves, on a thread of its own beside the generator's.</summary>
 internal sealed class Abuser : IDisposable
 {
+    private const int Piece = 64 * 1024;
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(10);
     private readonly Thread _thread;
     private readonly byte[] _inbox = new byte[256 * 1024];
@@ -77,7 +78,9 @@ internal sealed class Abuser : IDisposable
         var pause = TimeSpan.FromSeconds((double)perRound / abuse.PerSecond);
         for (var due = Stopwatch.GetTimestamp(); !_isOver; due += (long)(pause.TotalSeconds * Stopwatch.Frequency))
         {
-            socket.Send(frames);
+            // In pieces: one call for megabytes would keep the core from the generator.
+            for (var at = 0; at < frames.Length && !_isOver; at += Piece)
+                socket.Send(frames.AsSpan(at, Math.Min(Piece, frames.Length - at)));
             Sent += perRound;
             while (abuse.Reads && socket.Available > 0)
                 socket.Receive(_inbox);

@@ -21,14 +21,12 @@ internal sealed class HttpPipelines
 
     private static ResiliencePipeline<HttpResponseMessage> Build(bool mayRepeat)
     {
-        var failures = new PredicateBuilder<HttpResponseMessage>()
-            .Handle<HttpRequestException>().Handle<TimeoutRejectedException>().HandleResult(IsTransient);
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage>().AddTimeout(TimeSpan.FromSeconds(30));
         if (mayRepeat)
         {
             builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
-                ShouldHandle = failures,
+                ShouldHandle = Failures(IsTransient),
                 MaxRetryAttempts = 3,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
@@ -45,8 +43,7 @@ internal sealed class HttpPipelines
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
             {
                 // Too many calls of one person say nothing about the server, which is there for the others.
-                ShouldHandle = new PredicateBuilder<HttpResponseMessage>().Handle<HttpRequestException>().Handle<TimeoutRejectedException>()
-                    .HandleResult(response => IsTransient(response) && response.StatusCode != HttpStatusCode.TooManyRequests),
+                ShouldHandle = Failures(response => IsTransient(response) && response.StatusCode != HttpStatusCode.TooManyRequests),
                 FailureRatio = 0.5,
                 MinimumThroughput = 20,
                 SamplingDuration = TimeSpan.FromSeconds(30),
@@ -55,6 +52,9 @@ internal sealed class HttpPipelines
             .AddTimeout(TimeSpan.FromSeconds(10))
             .Build();
     }
+
+    private static PredicateBuilder<HttpResponseMessage> Failures(Predicate<HttpResponseMessage> isFailure) =>
+        new PredicateBuilder<HttpResponseMessage>().Handle<HttpRequestException>().Handle<TimeoutRejectedException>().HandleResult(isFailure.Invoke);
 
     private static bool IsTransient(HttpResponseMessage response) =>
         response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests

@@ -91,6 +91,49 @@ public sealed class ChatTests(HangoutFixture hangout) : DesktopTest(hangout)
     }
 
     [Fact]
+    public async Task Who_comes_back_to_much_that_is_unread_reads_on_from_its_beginning_and_is_led_no_further_than_they_read()
+    {
+        const int Count = 60;
+        var (ann, ben) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"));
+        await ann.StartConversationAsync(title: null, ben);
+        await ann.SayAsync("before");
+        await ben.Conversation(ann.Name).ClickAsync();
+        await Assertions.Expect(ben.Message("before")).ToBeVisibleAsync();
+        // What the browser has kept is what a page shows first.
+        await ben.Page.EvaluateAsync(
+            """
+            async () => {
+                const [{ name }] = await indexedDB.databases();
+                const done = (request) => new Promise((done, failed) => { request.onsuccess = () => done(request.result); request.onerror = failed; });
+                const database = await done(indexedDB.open(name));
+                const isKept = ({ chat }) => chat.info.unreadCount === 0 && chat.timeline?.messages.length > 0;
+                while (!(await done(database.transaction('chats').objectStore('chats').getAll())).some(isKept)) await new Promise(requestAnimationFrame);
+                database.close();
+            }
+            """);
+        await ben.Page.GotoAsync("about:blank");
+        for (var i = 1; i <= Count; i++)
+            await ann.SayAsync($"line {i}");
+        await Assertions.Expect(ann.Message($"line {Count}")).ToBeVisibleAsync();
+        // The stretch to open with comes once what was kept is on the screen.
+        await ben.Page.RouteAsync(url => url.Contains("/messages?unread=true", StringComparison.Ordinal), async route =>
+        {
+            await Assertions.Expect(ben.Message("before")).ToBeVisibleAsync();
+            await route.ContinueAsync();
+        });
+
+        await ben.Page.GotoAsync(Hangout.WebUrl.ToString());
+
+        await Assertions.Expect(ben.Page.Locator(".divider-unread")).ToBeInViewportAsync();
+        await Assertions.Expect(ben.Message("line 1")).ToBeInViewportAsync();
+        await Assertions.Expect(ben.Message($"line {Count}")).Not.ToBeInViewportAsync();
+        await Assertions.Expect(ben.ChatBadge).ToBeVisibleAsync();
+        await ben.Page.Locator(".jump").ClickAsync();
+        await Assertions.Expect(ben.Message($"line {Count}")).ToBeInViewportAsync();
+        await Assertions.Expect(ben.ChatBadge).Not.ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_draft_survives_a_reload()
     {
         var (ann, ben) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"));

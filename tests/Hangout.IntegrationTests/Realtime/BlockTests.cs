@@ -122,10 +122,6 @@ public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHous
     private static PresenceStatus? Status(HangoutClient watcher, Person person) =>
         watcher.Events.OfType<PresenceChanged>().SelectMany(p => p.People).LastOrDefault(p => p.UserId == person.Id)?.Status;
 
-    private static async Task<bool> AreDeafAsync(Guid conversation, params HangoutClient[] devices)
-    {
-        // Who may not type there any more is off the conversation's channel.
-        var errors = await Task.WhenAll(devices.Select(d => Record.ExceptionAsync(() => d.TypingAsync(conversation, isTyping: false, Token)).AsTask()));
-        return errors.All(e => e?.Message.StartsWith(ErrorCodes.ConversationNotFound, StringComparison.Ordinal) == true);
-    }
+    private static async Task<bool> AreDeafAsync(Guid conversation, params HangoutClient[] devices) =>
+        (await Task.WhenAll(devices.Select(d => d.IsDeafToAsync(conversation, Token)))).All(isDeaf => isDeaf);
 }

@@ -92,6 +92,13 @@ public sealed partial class HangoutClient : IAsyncDisposable
     public Task<PresenceChanged> WatchPresenceAsync(IReadOnlyList<Guid> userIds, CancellationToken cancellationToken) =>
         Connection.InvokeAsync<PresenceChanged>(nameof(IRealtimeHub.WatchPresence), new WatchPresenceRequest(userIds), cancellationToken);
 
+    /// <summary>Whether the node no longer lets it hear a conversation: who may not type there is off its channel.</summary>
+    public async Task<bool> IsDeafToAsync(Guid conversationId, CancellationToken cancellationToken)
+    {
+        var error = await Record.ExceptionAsync(() => TypingAsync(conversationId, isTyping: false, cancellationToken));
+        return error?.Message.StartsWith(ErrorCodes.ConversationNotFound, StringComparison.Ordinal) == true;
+    }
+
     public Task TypingAsync(Guid conversationId, bool isTyping, CancellationToken cancellationToken) =>
         Connection.InvokeAsync(nameof(IRealtimeHub.Typing), new TypingRequest(conversationId, isTyping), cancellationToken);
 

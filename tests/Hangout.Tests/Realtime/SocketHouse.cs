@@ -156,14 +156,12 @@ internal sealed class TalkConnection(HubSocket socket)
     public HubSocket Socket => socket;
 
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public TaskCompletionSource<long> Flooded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
 
 /// <summary>Answers, tells and floods.</summary>
 internal sealed class TalkHub(TalkLog log) : Hub
 {
-    private const int FloodFrame = 100_000;
+    private const int FloodFrame = 100_000, FloodFrames = 640;
 
     private TalkConnection Connection => log.Connections[Context.ConnectionId];
 
@@ -190,21 +188,12 @@ internal sealed class TalkHub(TalkLog log) : Hub
             Connection.Socket.Outgoing.Send(Event(i.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>Tells without end.</summary>
-    public async Task Flood()
+    /// <summary>Tells far more than may wait for one who does not read.</summary>
+    public void Flood()
     {
         var frame = Event(new string('x', FloodFrame));
-        for (var sent = 0L; ; sent += frame.Length)
-        {
-            if (Context.ConnectionAborted.IsCancellationRequested)
-            {
-                Connection.Flooded.SetResult(sent);
-                return;
-            }
-
+        for (var i = 0; i < FloodFrames; i++)
             Connection.Socket.Outgoing.Send(frame);
-            await Task.Delay(1);
-        }
     }
 
     private static byte[] Event(string what) =>

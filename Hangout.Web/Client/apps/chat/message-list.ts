@@ -30,6 +30,8 @@ export class MessageList extends Element {
   readonly #atEnd = signal(true);
   readonly #seen = signal(0);
   #positioned = false;
+  /** Set while the stretch to open with is being loaded. */
+  #opening: object | undefined;
   #jumpTo: number | undefined;
   #before: { firstSeq: number; height: number; top: number } | undefined;
   #lastUnsent: string | undefined;
@@ -169,6 +171,7 @@ export class MessageList extends Element {
   #open(): void {
     const chat = this.#chat();
     this.#positioned = false;
+    this.#opening = undefined;
     this.#jumpTo = undefined;
     this.#error.value = undefined;
     this.#atEnd.value = true;
@@ -185,10 +188,16 @@ export class MessageList extends Element {
     const chat = this.#chat();
     if (!chat) return;
     this.#error.value = undefined;
+    const opening = (this.#opening = {});
     try {
       await loadFirst(chat);
     } catch (error) {
       if (chat.info.id === this.conversationId) this.#error.value = reasonOf(error);
+    } finally {
+      if (this.#opening === opening) {
+        this.#opening = undefined;
+        this.requestUpdate();
+      }
     }
   }
 
@@ -197,8 +206,9 @@ export class MessageList extends Element {
     if (divider) {
       scroller.scrollTop = Math.max(0, divider.offsetTop - scroller.clientHeight / 4);
     } else scroller.scrollTop = scroller.scrollHeight;
-    this.#positioned = true;
-    this.#measure(scroller);
+    // What the browser had kept is shown meanwhile, but it is not where one reads on.
+    this.#positioned = this.#opening === undefined;
+    if (this.#positioned) this.#measure(scroller);
   }
 
   #showJump(scroller: HTMLElement, seq: number): void {
@@ -235,7 +245,8 @@ export class MessageList extends Element {
   };
 
   #measure(scroller: HTMLElement): void {
-    this.#atEnd.value = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - NEAR_END;
+    // The end of a stretch in the middle is not the end of the conversation: whoever stayed there would be led through all of it.
+    this.#atEnd.value = !this.#chat()?.timeline?.hasNewer && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - NEAR_END;
   }
 
   /** Fetches the next stretch when an end comes near. */

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Hangout.Bench.Hosting;
 
 namespace Hangout.Bench.Load;
 
@@ -12,32 +11,35 @@ namespace Hangout.Bench.Load;
 /// <param name="Reads">Whether it takes what it is sent.</param>
 internal sealed record Abuse(string Name, byte[] Message, int PerSecond, bool Reads = true);
 
-/// <summary>A client of Hangout that misbehaves, on a thread of its own beside the generator's.</summary>
+/// <summary>
+/// A client of Hangout that misbehaves on the generator's thread, a piece at a time: a thread of its own would take the generator's core for
+/// milliseconds, and what the others then wait would be the generator's doing.
+/// </summary>
 internal sealed class Abuser : IDisposable
 {
-    private const int Piece = 64 * 1024;
-    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(10);
-    private readonly Thread _thread;
-    private readonly byte[] _inbox = new byte[256 * 1024];
-    private volatile bool _isOver;
+    private const int Piece = 16 * 1024, RoundsPerSecond = 100;
+    private static readonly long Round = Stopwatch.Frequency / RoundsPerSecond;
+    private readonly Abuse _abuse;
+    private readonly IPEndPoint _address;
+    private readonly byte[] _greeting, _frames, _inbox = new byte[Piece];
+    private readonly int _perRound;
+    private readonly long _pause;
+    private Socket? _socket;
+    private bool _isTalking;
+    private int _sent;
+    private long _due = Stopwatch.GetTimestamp();
 
-    /// <summary>Begins to misbehave.</summary>
+    /// <summary>Makes one; it misbehaves with every <see cref="Step"/>.</summary>
     /// <param name="abuse">How.</param>
     /// <param name="address">Where.</param>
     /// <param name="token">Whose access token it has.</param>
-    /// <param name="placement">Where the generator runs.</param>
-    public Abuser(Abuse abuse, IPEndPoint address, string token, Placement placement)
+    public Abuser(Abuse abuse, IPEndPoint address, string token)
     {
-        _thread = new Thread(() =>
-        {
-            placement.TakeGeneratorCore();
-            // On one core with the generator, what it sends must not keep the generator from reading.
-            _ = Libc.Nice(19);
-            while (!_isOver)
-                MisbehaveUntilCut(abuse, address, token);
-        });
-        (_thread.IsBackground, _thread.Name) = (true, "Abuser");
-        _thread.Start();
+        (_abuse, _address) = (abuse, address);
+        _greeting = WebSocketFrame.Upgrade("/hubs/realtime", $"Authorization: Bearer {token}\r\n");
+        _perRound = Math.Max(1, abuse.PerSecond / RoundsPerSecond);
+        _pause = Stopwatch.Frequency * _perRound / abuse.PerSecond;
+        _frames = Enumerable.Repeat(Frame(abuse.Message), _perRound).SelectMany(f => f).ToArray();
     }
 
     /// <summary>How often it was cut off or refused.</summary>
@@ -46,50 +48,76 @@ internal sealed class Abuser : IDisposable
     /// <summary>Messages it got rid of.</summary>
     public long Sent { get; private set; }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Does what can be done now without waiting; some microseconds.</summary>
+    public void Step()
     {
-        _isOver = true;
-        _thread.Join();
-    }
-
-    private void MisbehaveUntilCut(Abuse abuse, IPEndPoint address, string token)
-    {
+        if (_socket is null && Stopwatch.GetTimestamp() < _due)
+            return;
         try
         {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, SendTimeout = 2_000, ReceiveTimeout = 2_000 };
-            socket.Connect(address);
-            socket.Send(WebSocketFrame.Upgrade("/hubs/realtime", $"Authorization: Bearer {token}\r\n"));
-            socket.Receive(_inbox);
-            socket.Send(Frame("{\"protocol\":\"json\",\"version\":1}\u001e"u8));
-            Misbehave(socket, abuse);
+            if (_socket is null)
+                Connect();
+            else if (!_isTalking)
+                TalkOnceWelcome();
+            else
+                Misbehave();
         }
         catch (SocketException)
         {
             Cuts++;
-            Thread.Sleep(Round);
+            Close();
+            _due = Stopwatch.GetTimestamp() + Round;
         }
     }
 
-    private void Misbehave(Socket socket, Abuse abuse)
+    /// <inheritdoc/>
+    public void Dispose() => Close();
+
+    private void Connect()
     {
-        var perRound = Math.Max(1, abuse.PerSecond / 100);
-        var frames = Enumerable.Repeat(Frame(abuse.Message), perRound).SelectMany(f => f).ToArray();
-        var pause = TimeSpan.FromSeconds((double)perRound / abuse.PerSecond);
-        for (var due = Stopwatch.GetTimestamp(); !_isOver; due += (long)(pause.TotalSeconds * Stopwatch.Frequency))
-        {
-            // In pieces: one call for megabytes would keep the core from the generator.
-            for (var at = 0; at < frames.Length && !_isOver; at += Piece)
-                socket.Send(frames.AsSpan(at, Math.Min(Piece, frames.Length - at)));
-            Sent += perRound;
-            while (abuse.Reads && socket.Available > 0)
-                socket.Receive(_inbox);
-            if (abuse.Reads && socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0)
-                throw new SocketException((int)SocketError.ConnectionReset);
-            var wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
-            if (wait > TimeSpan.Zero)
-                Thread.Sleep(wait);
-        }
+        _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        _socket.Connect(_address);
+        _socket.Send(_greeting);
+        _socket.Blocking = false;
+    }
+
+    private void TalkOnceWelcome()
+    {
+        if (!Receive())
+            return;
+        _socket!.Send(Frame("{\"protocol\":\"json\",\"version\":1}\u001e"u8));
+        (_isTalking, _sent, _due) = (true, 0, Stopwatch.GetTimestamp());
+    }
+
+    private void Misbehave()
+    {
+        if (_abuse.Reads)
+            Receive();
+        if (_sent == 0 && Stopwatch.GetTimestamp() < _due)
+            return;
+        _sent += _socket!.Send(_frames.AsSpan(_sent, Math.Min(Piece, _frames.Length - _sent)), SocketFlags.None, out var error);
+        if (error is not (SocketError.Success or SocketError.WouldBlock))
+            throw new SocketException((int)error);
+        if (_sent < _frames.Length)
+            return;
+        Sent += _perRound;
+        _sent = 0;
+        _due += _pause;
+    }
+
+    /// <summary>Takes what is there; false when nothing is.</summary>
+    private bool Receive()
+    {
+        var count = _socket!.Receive(_inbox, SocketFlags.None, out var error);
+        if (error == SocketError.WouldBlock)
+            return false;
+        return count > 0 ? true : throw new SocketException((int)(error == SocketError.Success ? SocketError.ConnectionReset : error));
+    }
+
+    private void Close()
+    {
+        _socket?.Dispose();
+        (_socket, _isTalking) = (null, false);
     }
 
     private static byte[] Frame(ReadOnlySpan<byte> text)

@@ -35,10 +35,6 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "epoll_pwait2", SetLastError = true)]
     public static partial int EpollWait(int epoll, Event* events, int most, TimeSpec* timeout, nint signals);
 
-    /// <summary>Lets the calling thread stand behind others by so much, 1 to 19.</summary>
-    [LibraryImport("libc", EntryPoint = "nice", SetLastError = true)]
-    public static partial int Nice(int by);
-
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int domain, int type, int protocol);
 

@@ -45,8 +45,10 @@ internal static class AbuseBench
             foreach (var abuse in Abuses)
             {
                 steps.Add(("without", Take(clients, system, "without")));
-                using var abuser = new Abuser(abuse, system.Address, token(Others), placement);
+                using var abuser = new Abuser(abuse, system.Address, token(Others));
+                clients.Meanwhile = abuser.Step;
                 steps.Add((abuse.Name, Take(clients, system, abuse.Name)));
+                clients.Meanwhile = null;
                 Report.Log($"    {abuser.Sent:#,0} sent, cut off {abuser.Cuts} times");
             }
         }

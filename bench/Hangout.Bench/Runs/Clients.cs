@@ -60,6 +60,9 @@ internal sealed class Clients : ITraffic, IDisposable
     /// <summary>Called when a connection has caught up.</summary>
     public Action<Wire>? HasCaughtUp { get; set; }
 
+    /// <summary>What else the generator's thread does, each time it has handled what came.</summary>
+    public Action? Meanwhile { get; set; }
+
     /// <summary>The connections, by user.</summary>
     public IReadOnlyList<Wire> Wires => _wires;
 
@@ -231,6 +234,7 @@ internal sealed class Clients : ITraffic, IDisposable
         TakeCore();
         // On a core of its own it never sleeps: to be woken costs the system that sends, and the measured time, some microseconds more.
         _loop.Poll(_placement == Placement.Pinned ? TimeSpan.Zero : longestWait);
+        Meanwhile?.Invoke();
         // Signs of life, spread evenly over the time in which each connection owes one.
         var due = (int)(Stopwatch.GetElapsedTime(_beatAt) / BeatEvery * _wires.Length);
         if (due == 0)

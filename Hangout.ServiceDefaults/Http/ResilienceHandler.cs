@@ -10,18 +10,19 @@ namespace Hangout.ServiceDefaults.Http;
 
 /// <summary>
 /// The pipelines of the host's HTTP clients, one an authority: 30 s in all, up to three retries with growing, jittered waits,
-/// a breaker that opens when half of at least 20 calls in 30 s failed, 10 s a try.
+/// a breaker that opens when half of at least 20 calls in 30 s failed, 10 s a try. A request may ask for more patience.
 /// </summary>
 internal sealed class HttpPipelines
 {
+    private static readonly TimeSpan WholeCall = TimeSpan.FromSeconds(30), OneTry = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<string, ResiliencePipeline<HttpResponseMessage>> _pipelines = new(StringComparer.OrdinalIgnoreCase);
 
-    public ResiliencePipeline<HttpResponseMessage> For(Uri? address, bool mayRepeat) =>
-        _pipelines.GetOrAdd($"{mayRepeat} {address?.Authority}", (_, repeat) => Build(repeat), mayRepeat);
+    public ResiliencePipeline<HttpResponseMessage> For(Uri? address, bool mayRepeat, TimeSpan? patience) =>
+        _pipelines.GetOrAdd($"{mayRepeat} {patience} {address?.Authority}", (_, call) => Build(call.mayRepeat, call.patience), (mayRepeat, patience));
 
-    private static ResiliencePipeline<HttpResponseMessage> Build(bool mayRepeat)
+    private static ResiliencePipeline<HttpResponseMessage> Build(bool mayRepeat, TimeSpan? patience)
     {
-        var builder = new ResiliencePipelineBuilder<HttpResponseMessage>().AddTimeout(TimeSpan.FromSeconds(30));
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage>().AddTimeout(patience ?? WholeCall);
         if (mayRepeat)
         {
             builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage>
@@ -49,7 +50,7 @@ internal sealed class HttpPipelines
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = TimeSpan.FromSeconds(5),
             })
-            .AddTimeout(TimeSpan.FromSeconds(10))
+            .AddTimeout(patience ?? OneTry)
             .Build();
     }
 
@@ -64,13 +65,26 @@ internal sealed class HttpPipelines
         response?.Headers.RetryAfter?.Delta is { } delay && delay <= TimeSpan.FromSeconds(10) ? delay : null;
 }
 
+/// <summary>For a call that must not be given up early: its answer is needed, and asking again is no way to get it.</summary>
+public static class HttpPatience
+{
+    private static readonly HttpRequestOptionsKey<TimeSpan> Key = new("Hangout.Patience");
+
+    /// <summary>Waits this long for the answer, instead of the 10 s of any other call.</summary>
+    /// <param name="request">The call.</param>
+    /// <param name="patience">How long.</param>
+    public static void WaitFor(this HttpRequestMessage request, TimeSpan patience) => request.Options.Set(Key, patience);
+
+    internal static TimeSpan? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out var patience) ? patience : null;
+}
+
 /// <summary>Bounds and repeats HTTP calls. Repeats only what may arrive twice: idempotent methods whose body can be sent again.</summary>
 internal sealed class ResilienceHandler(HttpPipelines pipelines) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var address = request.RequestUri;
-        return await pipelines.For(address, MayRepeat(request)).ExecuteAsync(
+        return await pipelines.For(address, MayRepeat(request), HttpPatience.Of(request)).ExecuteAsync(
             async token =>
             {
                 request.RequestUri = address; // Each try may go to another replica.

@@ -20,10 +20,16 @@ public static class AccountsSetup
         services.AddOptions<OidcOptions>().BindConfiguration("Authentication").ValidateDataAnnotations().ValidateOnStart();
         services.AddHttpClient(OidcClient.HttpName, client =>
             {
-                client.Timeout = TimeSpan.FromSeconds(10);
+                client.Timeout = OidcClient.Patience;
                 client.MaxResponseContentBufferSize = 256 * 1024;
             })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = OidcClient.Patience,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            });
         services.AddSingleton<ProviderDiscovery>();
         services.AddSingleton<OidcClient>();
         services.AddSingleton<SignInAttemptCookie>();

@@ -10,7 +10,8 @@ namespace Hangout.Web.Accounts.Sessions;
 /// <summary>Gives the access token of a session, refreshing it when it is about to end (ACC-5).</summary>
 /// <remarks>
 /// A refresh token works once, and a second use ends the whole sign-in at the provider. So only one refresh runs for a session:
-/// within this process by sharing the task, among processes by locking the row. It is not cancelled with the request that began it.
+/// within this process by sharing the task, among processes by locking the row. Once begun it goes on, however long the provider takes
+/// and whoever still waits: the tokens it brings are the only ones there will be.
 /// </remarks>
 /// <param name="scopes">Refreshing outlives the request, so it has its own scope.</param>
 /// <param name="protector">Reads and writes the tokens.</param>
@@ -21,7 +22,8 @@ public sealed class SessionRefresher(IServiceScopeFactory scopes, SessionTokenPr
     /// <summary>A token that ends sooner than this is refreshed first.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
+    // A request waits for its token, and a refresh for its turn, so long.
+    private static readonly TimeSpan CallerPatience = TimeSpan.FromSeconds(10), TurnPatience = TimeSpan.FromSeconds(20);
 
     // Each holds a row and a connection to the database while the provider answers: a slow one must not take them all.
     private const int MostAtOnce = 6;
@@ -30,7 +32,8 @@ public sealed class SessionRefresher(IServiceScopeFactory scopes, SessionTokenPr
     private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _running = new(StringComparer.Ordinal);
 
     /// <summary>The access token, good for at least some seconds; null when the session is over.</summary>
-    /// <exception cref="HttpRequestException">The provider does not answer and the token has ended: try again later.</exception>
+    /// <exception cref="HttpRequestException">The provider does not answer: try again later.</exception>
+    /// <exception cref="TimeoutException">It has not answered yet: the same.</exception>
     public async Task<string?> AccessTokenAsync(WebSession session, CancellationToken cancellationToken)
     {
         if (session.AccessExpiresAt - Margin > time.GetUtcNow())
@@ -38,7 +41,7 @@ public sealed class SessionRefresher(IServiceScopeFactory scopes, SessionTokenPr
 
         var key = Convert.ToHexString(session.Id);
         var refresh = _running.GetOrAdd(key, static (_, work) => new(work), () => RefreshOnceAsync(key, session.Id));
-        return await refresh.Value.WaitAsync(cancellationToken);
+        return await refresh.Value.WaitAsync(CallerPatience, time, cancellationToken);
     }
 
     /// <summary>The tokens; null when they cannot be read any more.</summary>
@@ -62,8 +65,7 @@ public sealed class SessionRefresher(IServiceScopeFactory scopes, SessionTokenPr
             await _atOnce.WaitAsync();
             try
             {
-                using var timeout = new CancellationTokenSource(Timeout, time);
-                return await RefreshAsync(id, timeout.Token);
+                return await RefreshAsync(id);
             }
             finally
             {
@@ -76,48 +78,48 @@ public sealed class SessionRefresher(IServiceScopeFactory scopes, SessionTokenPr
         }
     }
 
-    private async Task<string?> RefreshAsync(byte[] id, CancellationToken cancellationToken)
+    private async Task<string?> RefreshAsync(byte[] id)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<HangoutDbContext>();
         var store = scope.ServiceProvider.GetRequiredService<SessionStore>();
         var provider = scope.ServiceProvider.GetRequiredService<OidcClient>();
-        await provider.GetReadyAsync(cancellationToken);
+        using (var turn = new CancellationTokenSource(TurnPatience, time))
+            await provider.GetReadyAsync(turn.Token);
         TokenResponse? fresh = null; // Outlives a repeated transaction: the refresh token works once.
 
-        return await db.Database.CreateExecutionStrategy().ExecuteAsync(
-            async cancel =>
+        return await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            db.ChangeTracker.Clear();
+            using var turn = new CancellationTokenSource(TurnPatience, time);
+            await using var transaction = await db.Database.BeginTransactionAsync(turn.Token);
+            if (await store.LockAsync(id, turn.Token) is not { } session || Read(session) is not { } tokens)
+                return null;
+            // Another instance was faster.
+            if (session.AccessExpiresAt - Margin > time.GetUtcNow())
+                return tokens.AccessToken;
+            fresh ??= await TryRefreshAsync(provider, tokens);
+            if (fresh is null)
             {
-                db.ChangeTracker.Clear();
-                await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-                if (await store.LockAsync(id, cancel) is not { } session || Read(session) is not { } tokens)
-                    return null;
-                // Another instance was faster.
-                if (session.AccessExpiresAt - Margin > time.GetUtcNow())
-                    return tokens.AccessToken;
-                fresh ??= await TryRefreshAsync(provider, tokens, cancel);
-                if (fresh is null)
-                {
-                    await store.EndAsync(session, "refresh_refused", cancel);
-                    await transaction.CommitAsync(cancel);
-                    return null;
-                }
-                session.Tokens = protector.Protect(id, new(fresh.AccessToken, fresh.RefreshToken ?? tokens.RefreshToken, fresh.IdToken ?? tokens.IdToken));
-                session.AccessExpiresAt = time.GetUtcNow().AddSeconds(fresh.ExpiresIn);
-                await db.SaveChangesAsync(CancellationToken.None); // The old token is used up: the new one must not be lost.
+                await store.EndAsync(session, "refresh_refused", CancellationToken.None);
                 await transaction.CommitAsync(CancellationToken.None);
-                return fresh.AccessToken;
-            },
-            cancellationToken);
+                return null;
+            }
+            session.Tokens = protector.Protect(id, new(fresh.AccessToken, fresh.RefreshToken ?? tokens.RefreshToken, fresh.IdToken ?? tokens.IdToken));
+            session.AccessExpiresAt = time.GetUtcNow().AddSeconds(fresh.ExpiresIn);
+            await db.SaveChangesAsync(CancellationToken.None);
+            await transaction.CommitAsync(CancellationToken.None);
+            return fresh.AccessToken;
+        });
     }
 
-    private async Task<TokenResponse?> TryRefreshAsync(OidcClient provider, SessionTokens tokens, CancellationToken cancellationToken)
+    private async Task<TokenResponse?> TryRefreshAsync(OidcClient provider, SessionTokens tokens)
     {
         if (tokens.RefreshToken is null)
             return null;
         try
         {
-            return await provider.RefreshAsync(tokens.RefreshToken, cancellationToken);
+            return await provider.RefreshAsync(tokens.RefreshToken);
         }
         catch (OidcRefusedException e) when (e.Error == "invalid_grant")
         {

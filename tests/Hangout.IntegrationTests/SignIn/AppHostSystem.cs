@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Hangout.IntegrationTests.Support;
+using Npgsql;
 
 namespace Hangout.IntegrationTests.SignIn;
 
@@ -70,18 +73,57 @@ public sealed class StandInSystem : AppHostSystem
         await App.ResourceNotifications.WaitForResourceHealthyAsync("keycloak", cancellationToken);
     }
 
+    /// <summary>Stops the provider in the middle of its next request, for as long as something else takes.</summary>
+    public async Task<T> WithProviderStoppedAsync<T>(Func<Task<T>> meanwhile, CancellationToken cancellationToken)
+    {
+        var state = await App!.ResourceNotifications.WaitForResourceAsync("keycloak", _ => true, cancellationToken);
+        var pid = $"{state.Snapshot.Properties.Single(p => p.Name == "executable.pid").Value}";
+        Task<T> running;
+        await using (var connection = await OpenIdentityAsync(cancellationToken))
+        {
+            await using var hold = new NpgsqlCommand("begin; lock table objects in access exclusive mode", connection);
+            await hold.ExecuteNonQueryAsync(cancellationToken);
+            running = meanwhile();
+            await using var waiting = new NpgsqlCommand("select exists (select from pg_locks where relation = 'objects'::regclass and not granted)", connection);
+            await Eventually.ReachesAsync(async () => await waiting.ExecuteScalarAsync(cancellationToken) is true, "The request");
+            await SignalAsync("-STOP");
+        }
+
+        try
+        {
+            return await running;
+        }
+        finally
+        {
+            await SignalAsync("-CONT");
+        }
+
+        async Task SignalAsync(string signal)
+        {
+            using var kill = Process.Start("kill", [signal, pid]);
+            await kill.WaitForExitAsync(cancellationToken);
+            kill.ExitCode.ShouldBe(0);
+        }
+    }
+
     /// <summary>Everything the provider has in its database, as text.</summary>
     public async Task<string> DumpAsync(CancellationToken cancellationToken)
     {
-        var server = new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString) { Database = "identity" };
-        await using var connection = new Npgsql.NpgsqlConnection(server.ConnectionString);
-        await connection.OpenAsync(cancellationToken);
-        await using var command = new Npgsql.NpgsqlCommand("select string_agg(row_to_json(o)::text, ' ') from (select * from objects) o", connection);
+        await using var connection = await OpenIdentityAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("select string_agg(row_to_json(o)::text, ' ') from (select * from objects) o", connection);
         return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     protected override Task<string[]?> ChooseProviderAsync(CancellationToken cancellationToken) =>
         Task.FromResult<string[]?>(["--Identity:Provider=stand-in"]);
+
+    private async Task<NpgsqlConnection> OpenIdentityAsync(CancellationToken cancellationToken)
+    {
+        var server = new NpgsqlConnectionStringBuilder(ConnectionString) { Database = "identity", Pooling = false };
+        var connection = new NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
 }
 
 /// <summary>The house with the real Keycloak, where there is one.</summary>

@@ -187,7 +187,7 @@ public abstract partial class SignInTests(SignInSystem system)
         return await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
     }
 
-    private async Task<HttpStatusCode> StatusAsync(BrowserDriver browser, string path)
+    protected async Task<HttpStatusCode> StatusAsync(BrowserDriver browser, string path)
     {
         using var response = await browser.FetchAsync(HttpMethod.Get, system.Web(path), Cancel);
         return response.StatusCode;

@@ -1,4 +1,5 @@
 using System.Net;
+using Hangout.IntegrationTests.Support;
 
 namespace Hangout.IntegrationTests.SignIn;
 
@@ -27,6 +28,24 @@ public sealed class StandInSignInTests(StandInSystem system) : SignInTests(syste
         Subject(again).ShouldBe(Subject(before));
         using var other = new BrowserDriver();
         Subject(await provider.SignInAsync(other, "alice", "alice-hangout", Cancel)).ShouldBe(Subject(before));
+    }
+
+    [Fact]
+    public async Task A_provider_that_takes_long_for_a_refresh_signs_nobody_out()
+    {
+        using var browser = new BrowserDriver();
+        await SignInAsync(browser, "alice", "alice-hangout");
+        var cookie = browser.CookiesFor(_system.Web("/"))["__Host-hangout"];
+        await _system.ExpireAccessTokenAsync(cookie, Cancel);
+
+        var meanwhile = await _system.WithProviderStoppedAsync(() => Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StatusAsync(browser, "/api/me"))), Cancel);
+        await Eventually.ReachesAsync(async () => await StatusAsync(browser, "/api/me") == HttpStatusCode.OK, "The new token");
+
+        // It answered the one request there was, which nobody waited for any more; had its token been used again, this would be the end.
+        meanwhile.Distinct().ShouldBe([HttpStatusCode.ServiceUnavailable]);
+        await _system.ExpireAccessTokenAsync(cookie, Cancel);
+        (await StatusAsync(browser, "/api/me")).ShouldBe(HttpStatusCode.OK);
+        (await _system.SessionAsync(cookie, Cancel)).EndReason.ShouldBeNull();
     }
 
     [Fact]

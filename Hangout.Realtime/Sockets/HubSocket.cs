@@ -81,7 +81,8 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
                 Cut();
             // The client answers the close, or is not waited for any longer.
             using var patience = new CancellationTokenSource(ClosePatience);
-            await _input.PassOverAsync(patience.Token);
+            if (!await _input.PassOverAsync(patience.Token))
+                Cut();
         }
         finally
         {

@@ -26,7 +26,11 @@ internal sealed class HubSockets(
     HubConnectionHandler<RealtimeHub> hub, BearerAuthentication bearer, SocketTickets tickets, CutOffs cutOffs, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
     : NodeLoop(TimeSpan.FromMilliseconds(100), logger)
 {
-    private static readonly TimeSpan BeatWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BeatWithin = TimeSpan.FromSeconds(1), HoldOff = TimeSpan.FromSeconds(1);
+
+    // Each takes some kilobytes; beyond, the answer comes at once.
+    private const int MostHeldOff = 1_000;
+    private int _heldOff;
     private readonly ConcurrentDictionary<HubSocket, bool> _sockets = new();
 
     /// <summary>Serves one request until its connection ends.</summary>
@@ -79,10 +83,7 @@ internal sealed class HubSockets(
         var key = CutOffs.KeyOf(person.FindFirstValue(HangoutClaims.Subject) ?? "");
         if (cutOffs.WaitOf(key) is { Ticks: > 0 } wait)
         {
-            RealtimeTelemetry.ConnectionHeldOff();
-            // Whatever it has sent already is not looked at.
-            context.Response.Headers.Connection = "close";
-            await Problems.RateLimited(context.Response, wait, "Earlier connections were closed for what they sent.").ExecuteAsync(context);
+            await HoldOffAsync(context, wait);
             return null;
         }
 
@@ -94,6 +95,29 @@ internal sealed class HubSockets(
             socket.Blocking = false;
         // Not the ID of the connection: over HTTP/2 many share one.
         return new HubSocket(context.TraceIdentifier, person, key, stream, socket, options.Value.OutgoingBytesPerConnection, context.Abort);
+    }
+
+    /// <summary>Refuses a connection, after a while: who comes back again and again at once takes less of the node than the others notice.</summary>
+    private async Task HoldOffAsync(HttpContext context, TimeSpan wait)
+    {
+        RealtimeTelemetry.ConnectionHeldOff();
+        try
+        {
+            if (Interlocked.Increment(ref _heldOff) <= MostHeldOff)
+                await Task.Delay(wait < HoldOff ? wait : HoldOff, context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _heldOff);
+        }
+
+        // Whatever it has sent already is not looked at.
+        context.Response.Headers.Connection = "close";
+        await Problems.RateLimited(context.Response, wait, "Earlier connections were closed for what they sent.").ExecuteAsync(context);
     }
 
     /// <summary>Says who connects, by a ticket (browsers) or by a token.</summary>

@@ -15,7 +15,7 @@ namespace Hangout.Realtime.Sockets;
 internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : PipeReader
 {
     private const ushort NormalClosure = 1000, ProtocolError = 1002;
-    private const int LongestControlPayload = 125, MaskLength = 4, LeastRead = 4096;
+    private const int LongestControlPayload = 125, MaskLength = 4, LeastRead = 4096, MostPassedOver = 2 * 1024 * 1024;
     private readonly CancellationTokenSource _cancelled = new();
 
     // [_start, _ready) is payload for the hub, [_raw, _end) came from the wire and is not taken apart yet; payload moves down over the headers.
@@ -72,22 +72,27 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
         Release();
     }
 
-    /// <summary>Once the hub reads no more: passes over what the client still sends, until it closes or is gone.</summary>
+    /// <summary>Once the hub reads no more: passes over what the client had sent already, until it closes, is gone, or goes on and on.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task PassOverAsync(CancellationToken cancellationToken)
+    /// <returns>Whether it has closed.</returns>
+    public async Task<bool> PassOverAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (!IsClosed && !_hasEnded)
+            for (var passed = 0; !IsClosed && !_hasEnded && passed < MostPassedOver;)
             {
                 (_start, _examined) = (_ready, _ready);
-                Take(await stream.ReadAsync(RoomToRead(), cancellationToken));
+                var read = await stream.ReadAsync(RoomToRead(), cancellationToken);
+                passed += read;
+                Take(read);
             }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // It is gone, or was not waited for any longer.
         }
+
+        return IsClosed || _hasEnded;
     }
 
     private bool HasNews => _ready > _examined || IsClosed || _hasEnded || _isCancelling;
@@ -246,9 +251,12 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
             return;
         }
 
-        // The two may overlap, so forwards and byte by byte; the mask turns with it, for a payload that comes in pieces.
+        // The two may overlap, so forwards; the mask turns with it, for a payload that comes in pieces.
         var mask = _mask;
-        for (var i = 0; i < from.Length; i++)
+        var i = 0;
+        for (var twice = mask | ((ulong)mask << 32); i + sizeof(ulong) <= from.Length; i += sizeof(ulong))
+            BinaryPrimitives.WriteUInt64LittleEndian(to[i..], BinaryPrimitives.ReadUInt64LittleEndian(from[i..]) ^ twice);
+        for (; i < from.Length; i++)
         {
             to[i] = (byte)(from[i] ^ mask);
             mask = BitOperations.RotateRight(mask, 8);

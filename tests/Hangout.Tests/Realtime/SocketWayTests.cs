@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
@@ -164,6 +165,26 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
 
     [Theory(Timeout = Patience)]
     [MemberData(nameof(Ways))]
+    public async Task Who_goes_on_sending_after_the_close_is_cut(Way way)
+    {
+        await using var client = await SocketClient.ConnectAsync(house, way);
+        await client.SendAsync(new string('x', 1_048_577));
+        (await client.ReadAsync()).ShouldNotBeNull().ShouldContain("frame_too_large");
+        var (more, sent) = (new string('x', 100_000), 0L);
+
+        // Over HTTP/2 .NET's client waits on, for a window that nobody opens any more.
+        await Should.ThrowAsync<Exception>(async () =>
+        {
+            for (; ; sent += more.Length)
+                await client.SendAsync(more).WaitAsync(TimeSpan.FromSeconds(5), Cancellation);
+        });
+
+        // 2 MiB are passed over; the rest is what the systems of both sides take.
+        sent.ShouldBeLessThan(32_000_000);
+    }
+
+    [Theory(Timeout = Patience)]
+    [MemberData(nameof(Ways))]
     public async Task Who_vanishes_is_noticed(Way way)
     {
         await using var client = await SocketClient.ConnectAsync(house, way);
@@ -254,10 +275,13 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         for (var i = 0; i < CutOffs.Most; i++)
             house.CutOffs.Note(CutOffs.KeyOf(eve));
         using var invoker = new HttpMessageInvoker(house.Handler());
+        var began = Stopwatch.GetTimestamp();
         using var response = await AskAsync(invoker, way, request => request.Headers.Authorization = new("Bearer", house.TokenOf(eve)));
 
         response.Headers.RetryAfter.ShouldNotBeNull();
         await ShouldBeProblemAsync(response, HttpStatusCode.TooManyRequests, "rate_limited");
+        // Not at once, or the next attempt would come at once too.
+        Stopwatch.GetElapsedTime(began).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.9));
     }
 
     [Theory(Timeout = Patience)]

@@ -10,37 +10,44 @@ namespace Hangout.Core.Notifications;
 /// <summary>Marks the caller's notifications as read, and tells the caller's devices the new count (NTF-2).</summary>
 public sealed class MarkNotificationsRead(HangoutDbContext db, RealtimePublisher publisher, TimeProvider clock)
 {
-    /// <summary>Most IDs of one call.</summary>
-    public const int MostIds = 100;
+    /// <summary>Most IDs, or positions, of one call.</summary>
+    public const int MostAtOnce = 100;
 
-    /// <summary>Marks those named, or all up to one. IDs that are not the caller's are passed over.</summary>
+    /// <summary>Marks those named, all up to one, or those of messages that were read. What is not the caller's is passed over.</summary>
     /// <param name="user">The caller.</param>
-    /// <param name="request">Which: exactly one of the two ways.</param>
+    /// <param name="request">Which: exactly one of the three ways.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The count that is left; or <c>validation_failed</c>.</returns>
     public async Task<Result<NotificationsChanged>> RunAsync(CurrentUser user, MarkNotificationsReadRequest request, CancellationToken cancellationToken)
     {
-        if (request.Ids is null == request.UpTo is null)
-            return Failure.Invalid("ids", "give either ids or upTo.");
-        if (request.Ids is { Count: 0 or > MostIds })
-            return Failure.Invalid("ids", $"1 to {MostIds} IDs.");
+        if (new object?[] { request.Ids, request.UpTo, request.Positions }.Count(way => way is not null) != 1)
+            return Failure.Invalid("ids", "give either ids, upTo or positions.");
+        if (request.Ids is { Count: 0 or > MostAtOnce })
+            return Failure.Invalid("ids", $"1 to {MostAtOnce} IDs.");
+        if (request.Positions is { Count: 0 or > MostAtOnce })
+            return Failure.Invalid("positions", $"1 to {MostAtOnce} positions.");
 
-        var unread = db.Notifications.Where(n => n.UserId == user.Id && n.ReadAt == null);
-        if (request.UpTo is { } last)
-        {
-            unread = unread.Where(n => n.Id <= last);
-        }
-        else
-        {
-            var ids = request.Ids!.ToArray();
-            unread = unread.Where(n => ids.Contains(n.Id));
-        }
-
-        var now = clock.GetUtcNow();
-        var marked = await unread.ExecuteUpdateAsync(set => set.SetProperty(n => n.ReadAt, now), cancellationToken);
+        var marked = await Chosen(user.Id, request).ExecuteUpdateAsync(set => set.SetProperty(n => n.ReadAt, clock.GetUtcNow()), cancellationToken);
         var changed = new NotificationsChanged([], await ListNotifications.UnreadAsync(db, user.Id, cancellationToken));
         if (marked > 0)
             await publisher.NotificationsChangedAsync(user.Id, changed);
         return changed;
+    }
+
+    private IQueryable<Notification> Chosen(Guid userId, MarkNotificationsReadRequest request)
+    {
+        var unread = db.Notifications.Where(n => n.UserId == userId && n.ReadAt == null);
+        if (request.UpTo is { } last)
+            return unread.Where(n => n.Id <= last);
+        if (request.Ids?.ToArray() is { } ids)
+            return unread.Where(n => ids.Contains(n.Id));
+        var conversations = request.Positions!.Select(p => p.ConversationId).ToArray();
+        var places = request.Positions!.Select(p => p.Seq).ToArray();
+        return db.Notifications.FromSql(
+            $"""
+            select n.* from notifications n
+            join unnest({conversations}, {places}) read(conversation_id, seq) on read.conversation_id = n.conversation_id and n.seq <= read.seq
+            where n.user_id = {userId} and n.read_at is null
+            """);
     }
 }

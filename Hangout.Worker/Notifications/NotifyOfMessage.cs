@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Notifications;
 using Hangout.Contracts.Realtime;
@@ -86,7 +87,7 @@ internal sealed class NotifyOfMessage(NpgsqlDataSource source, RealtimePublisher
             on conflict (user_id, dedupe_key) do nothing
             """);
         var content = Excerpt.Of(message.Text, ContentLength);
-        command.Parameters.Add(new() { Value = recipients.Select(_ => Guid.CreateVersion7()).ToArray() });
+        command.Parameters.Add(new() { Value = recipients.Select(_ => NewId(message)).ToArray() });
         command.Parameters.Add(new() { Value = recipients.Select(r => r.UserId).ToArray() });
         command.Parameters.Add(new() { Value = recipients.Select(r => r.IsMentioned ? "mention" : "message").ToArray() });
         command.Parameters.Add(new() { Value = recipients.Select(r => Title(message, r.IsMentioned)).ToArray() });
@@ -118,6 +119,16 @@ internal sealed class NotifyOfMessage(NpgsqlDataSource source, RealtimePublisher
             written.Add((reader.GetGuid(0), new([notification], (int)reader.GetInt64(7))));
         }
         return written;
+    }
+
+    /// <summary>An ID as old as the message: messages are handled side by side, and the list is in their order all the same.</summary>
+    private static Guid NewId(Subject message)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        _ = Guid.CreateVersion7(message.CreatedAt).TryWriteBytes(bytes, bigEndian: true, out _);
+        // Messages of one moment (RFC 9562, "fixed bit-length dedicated counter").
+        BinaryPrimitives.WriteUInt16BigEndian(bytes[6..], (ushort)(0x7000 | (message.Seq & 0xfff)));
+        return new(bytes, bigEndian: true);
     }
 
     private static string Title(Subject message, bool isMentioned)

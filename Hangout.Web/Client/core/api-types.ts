@@ -501,10 +501,12 @@ export interface components {
             /** @description At most 100. */
             readonly positions: readonly components["schemas"]["MarkReadRequest"][];
         };
-        /** @description Marks notifications as read (NTF-2): those named, or all up to one. */
+        /** @description Marks notifications as read (NTF-2), in exactly one of three ways: those named, all up to one, or those of messages that were read. */
         readonly MarkNotificationsReadRequest: {
             /** @description At most 100. */
             readonly ids?: null | readonly string[];
+            /** @description All of messages up to a place of their conversation; at most 100 conversations. */
+            readonly positions?: null | readonly components["schemas"]["MarkReadRequest"][];
             /**
              * Format: uuid
              * @description This one and all older ones.

@@ -1,4 +1,4 @@
-import type { Channel, Conversation, ConversationKind, Desktop, DeviceClass, Me, Member, MessagePage, NotificationPage, Page, SavedWindow, User } from './contracts';
+import type { Channel, Conversation, ConversationKind, Desktop, DeviceClass, MarkNotificationsReadRequest, Me, Member, MessagePage, NotificationPage, Page, SavedWindow, User } from './contracts';
 import { limits } from './contracts';
 
 /** A refused or failed call: `code` is one of the server's error codes, or `network`. */
@@ -47,7 +47,7 @@ export class Api {
   block = (userId: string, reason: string): Promise<unknown> => this.#call('PUT', `/api/blocks/${userId}`, { reason });
   unblock = (userId: string): Promise<unknown> => this.#call('DELETE', `/api/blocks/${userId}`);
   joinChannel = (id: string): Promise<Conversation | undefined> => this.#call('POST', `/api/conversations/${id}/join`);
-  markNotificationsRead = (request: { ids?: readonly string[]; upTo?: string }): Promise<unknown> => this.#call('POST', '/api/notifications/read', request);
+  markNotificationsRead = (request: MarkNotificationsReadRequest): Promise<unknown> => this.#call('POST', '/api/notifications/read', request);
   saveWindows = (device: DeviceClass, windows: readonly SavedWindow[]): Promise<unknown> => this.#call('PUT', `/api/desktop/${device}`, { windows }, undefined, true);
 
   async #get<T>(path: string, signal?: AbortSignal): Promise<T> {

@@ -70,7 +70,7 @@ export class App {
   static async start(boot: Boot): Promise<App> {
     const app = new App(boot, await Storage.open(boot.me.id));
     if (boot.conversations) app.store.dispatch({ type: 'conversationsListed', conversations: boot.conversations.items });
-    if (boot.notifications) app.store.dispatch({ type: 'notificationsLoaded', page: boot.notifications, append: false });
+    if (boot.notifications) app.store.dispatch({ type: 'notificationsLoaded', page: boot.notifications, append: false, told: 0 });
     const kept = await app.storage.chats().catch(() => ({ chats: [], users: [] }));
     app.store.dispatch({ type: 'cacheRead', ...kept });
     await app.outbox.load();

@@ -40,6 +40,7 @@ export type TypingChanged = Wire<Schemas['TypingChanged']>;
 export type PresenceStatus = Schemas['PresenceStatus'];
 export type Presence = Wire<Schemas['PresenceDto']>;
 export type PresenceChanged = Wire<Schemas['PresenceChanged']>;
+export type MarkNotificationsReadRequest = Wire<Schemas['MarkNotificationsReadRequest']>;
 export type NotificationsChanged = Wire<Schemas['NotificationsChanged']>;
 export type SessionEnded = Wire<Schemas['SessionEnded']>;
 

@@ -107,13 +107,14 @@ export class Sync {
     if (ids.length > 0) await attempt(() => this.#sync(ids, false));
     for (const { info } of uncounted(this.store.now)) await attempt(() => this.reread(info.id));
     if (!this.store.now.notifications.loaded) {
-      await attempt(async () => this.store.dispatch({ type: 'notificationsLoaded', page: await this.api.notifications(), append: false }));
+      const { told } = this.store.now.notifications;
+      await attempt(async () => this.store.dispatch({ type: 'notificationsLoaded', page: await this.api.notifications(), append: false, told }));
     }
     const read = outread(this.store.now).slice(0, limits.listPage);
     if (read.length > 0) {
       await attempt(async () => {
-        await this.api.markNotificationsRead({ ids: read });
-        this.store.dispatch({ type: 'notificationsRead', ids: read });
+        await this.api.markNotificationsRead({ positions: read });
+        this.store.dispatch({ type: 'notificationsRead', which: read });
       });
     }
     const strangers = this.#strangers(this.store.now);

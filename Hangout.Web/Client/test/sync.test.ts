@@ -42,7 +42,7 @@ beforeEach(() => {
   realtime.markRead.mockReset().mockImplementation(async ({ conversationId, seq }) => readTo(conversationId, seq));
   sync = new Sync(store, api, realtime as unknown as Realtime);
   store.dispatch({ type: 'conversationsListed', conversations: ['c1', 'c2', 'c3'].map((id) => conversation(id)) });
-  store.dispatch({ type: 'notificationsLoaded', page: { items: [], unreadCount: 0 }, append: false });
+  store.dispatch({ type: 'notificationsLoaded', page: { items: [], unreadCount: 0 }, append: false, told: 0 });
   store.dispatch({ type: 'linkChanged', link: 'online' });
   sync.start();
 });

@@ -55,9 +55,11 @@ public sealed class DeskTests(ApiHouse house) : ApiTests(house)
     }
 
     [Fact]
-    public async Task Notifications_are_read_in_pages_and_marked_by_ID_or_up_to_one()
+    public async Task Notifications_are_read_in_pages_and_marked_by_ID_up_to_one_or_with_their_messages()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await House.PeopleAsync(3, Stop);
+        var even = (await people[0].TalkToAsync(Stop, people[1])).Id;
+        var odd = (await people[0].TalkToAsync(Stop, people[2])).Id;
         await using (var db = House.Database())
         {
             for (var i = 0; i < 12; i++)
@@ -71,6 +73,8 @@ public sealed class DeskTests(ApiHouse house) : ApiTests(house)
                     Content = "",
                     ActorId = people[1].Id,
                     DedupeKey = $"k{i}",
+                    ConversationId = i % 2 == 0 ? even : odd,
+                    Seq = i,
                     CreatedAt = DateTimeOffset.UtcNow,
                 });
             }
@@ -88,6 +92,12 @@ public sealed class DeskTests(ApiHouse house) : ApiTests(house)
         (await people[1].PostAsync<NotificationsChanged>(path, new MarkNotificationsReadRequest([first.Items[0].Id]), Stop)).UnreadCount.ShouldBe(0);
         (await people[0].PostAsync<NotificationsChanged>(path, new MarkNotificationsReadRequest([first.Items[0].Id]), Stop)).UnreadCount.ShouldBe(11);
         (await people[0].PostAsync<NotificationsChanged>(path, new MarkNotificationsReadRequest(UpTo: second.Items[0].Id), Stop)).UnreadCount.ShouldBe(6);
+        // n5 to n10 are left; only n9 stands behind the place that was read.
+        (await people[0].PostAsync<NotificationsChanged>(path, new MarkNotificationsReadRequest(Positions: [new(even, 12), new(odd, 8)]), Stop)).UnreadCount.ShouldBe(1);
+        (await people[1].PostAsync<NotificationsChanged>(path, new MarkNotificationsReadRequest(Positions: [new(odd, 12)]), Stop)).UnreadCount.ShouldBe(0);
+        (await people[0].GetAsync<NotificationPage>("/api/notifications", Stop)).Items.Where(n => !n.IsRead).Select(n => n.Title).ShouldBe(["n9"]);
+        (await people[0].RefusedAsync(Post, path, new MarkNotificationsReadRequest(Positions: []), Stop)).Errors!.Keys.ShouldBe(["positions"]);
+        (await people[0].RefusedAsync(Post, path, new MarkNotificationsReadRequest(UpTo: first.Items[0].Id, Positions: [new(odd, 1)]), Stop)).Errors!.Keys.ShouldBe(["ids"]);
         (await people[0].RefusedAsync(Post, path, new MarkNotificationsReadRequest(), Stop)).Errors!.Keys.ShouldBe(["ids"]);
         (await people[0].RefusedAsync(Post, path, new MarkNotificationsReadRequest([]), Stop)).Errors!.Keys.ShouldBe(["ids"]);
     }

@@ -6,7 +6,7 @@ namespace Hangout.IntegrationTests.Worker;
 /// <summary>A conversation of its own for each test, written as the services write it, outbox rows included.</summary>
 public sealed class Talk(NpgsqlDataSource database, CancellationToken cancellationToken)
 {
-    private int _seq;
+    private long _seq;
 
     public Guid Id { get; } = Guid.CreateVersion7();
 
@@ -32,12 +32,19 @@ public sealed class Talk(NpgsqlDataSource database, CancellationToken cancellati
     /// <returns>The message's ID.</returns>
     public async Task<Guid> WriteAsync(string text, params Guid[] mentions)
     {
+        var id = await AddAsync(text, mentions);
+        await TellAsync(id, _seq);
+        return id;
+    }
+
+    /// <summary>Alice writes, and nobody is told.</summary>
+    /// <returns>The message's ID.</returns>
+    public async Task<Guid> AddAsync(string text, params Guid[] mentions)
+    {
         var id = Guid.CreateVersion7();
-        var seq = (long)Interlocked.Increment(ref _seq);
         await ExecuteAsync(
             "insert into messages (conversation_id, id, seq, change, sender_id, kind, text, html, mentions) values ($1, $2, $3, $3, $4, 'text', $5, $5, $6)",
-            Id, id, seq, Alice, text, mentions);
-        await TellAsync(id, seq);
+            Id, id, ++_seq, Alice, text, mentions);
         return id;
     }
 

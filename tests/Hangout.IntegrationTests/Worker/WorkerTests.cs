@@ -28,6 +28,30 @@ public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
     }
 
     [Fact]
+    public async Task Notifications_of_a_conversation_are_in_the_order_of_its_messages()
+    {
+        const int count = 60;
+        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        // The later ones first, and all at once for two workers.
+        var messages = new List<Guid>();
+        for (var i = 1; i <= count; i++)
+            messages.Add(await talk.AddAsync($"line {i}"));
+        await talk.ExecuteAsync("update messages set created_at = $2 where conversation_id = $1 and seq > $3", talk.Id, DateTimeOffset.UtcNow, count / 2L);
+        foreach (var (seq, id) in messages.Index().Reverse())
+            await talk.TellAsync(id, seq + 1);
+        await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == count);
+
+        await using var command = house.Database.CreateCommand("select seq from notifications where user_id = $1 order by id");
+        command.Parameters.Add(new() { Value = talk.Bob });
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        for (var seq = 1L; seq <= count; seq++)
+        {
+            (await reader.ReadAsync(Cancellation)).ShouldBeTrue();
+            reader.GetInt64(0).ShouldBe(seq);
+        }
+    }
+
+    [Fact]
     public async Task A_long_message_is_told_by_its_beginning_whole_characters_only()
     {
         var talk = await Talk.StartAsync(house.Database, isDirect: false, Cancellation);

@@ -18,7 +18,7 @@ const SYMBOLS: Partial<Record<NotificationKind, string>> = { mention: 'at', mess
 /** Opens what a notification is about, and has it read. */
 export function openNotification(notification: Notification): void {
   if (!notification.isRead) {
-    app.store.dispatch({ type: 'notificationsRead', ids: [notification.id] });
+    app.store.dispatch({ type: 'notificationsRead', which: [notification.id] });
     app.api.markNotificationsRead({ ids: [notification.id] }).catch((error: unknown) => console.warn('Marking as read failed', error));
   }
   if (notification.conversationId) openMessage(notification.conversationId, notification.seq);
@@ -68,7 +68,8 @@ export class NotificationsApp extends Element {
     this.#busy.value = true;
     this.#error.value = undefined;
     try {
-      app.store.dispatch({ type: 'notificationsLoaded', page: await app.api.notifications(cursor), append: cursor !== undefined });
+      const { told } = app.store.now.notifications;
+      app.store.dispatch({ type: 'notificationsLoaded', page: await app.api.notifications(cursor), append: cursor !== undefined, told });
     } catch (error) {
       this.#error.value = reasonOf(error);
     } finally {
@@ -79,7 +80,7 @@ export class NotificationsApp extends Element {
   async #markAll(): Promise<void> {
     const newest = app.store.now.notifications.items[0];
     if (!newest) return;
-    app.store.dispatch({ type: 'notificationsRead', ids: 'all' });
+    app.store.dispatch({ type: 'notificationsRead', which: 'all' });
     try {
       await app.api.markNotificationsRead({ upTo: newest.id });
     } catch (error) {

@@ -1,5 +1,5 @@
 import type {
-  Conversation, ConversationsChanged, Me, MessagePage, MessagesChanged, Notification, NotificationPage, NotificationsChanged,
+  Conversation, ConversationsChanged, MarkReadRequest, Me, MessagePage, MessagesChanged, Notification, NotificationPage, NotificationsChanged,
   Presence, ReadStateChanged, SyncRequest, SyncResult, TypingChanged, User,
 } from '../contracts';
 import { chatFrom, withChanges, withInfo, withLive, withNewest, withPage, withReadHere, withReadState } from './chat';
@@ -22,8 +22,8 @@ export type Event =
   | { type: 'presenceChanged'; people: readonly Presence[] }
   | { type: 'usersLoaded'; users: readonly User[] }
   | { type: 'notificationsChanged'; event: NotificationsChanged }
-  | { type: 'notificationsLoaded'; page: NotificationPage; append: boolean }
-  | { type: 'notificationsRead'; ids: readonly string[] | 'all' }
+  | { type: 'notificationsLoaded'; page: NotificationPage; append: boolean; told: number }
+  | { type: 'notificationsRead'; which: readonly string[] | readonly MarkReadRequest[] | 'all' }
   | { type: 'unsentLoaded'; unsent: readonly Unsent[]; keep: ReadonlySet<string> }
   | { type: 'unsentAdded'; unsent: Unsent }
   | { type: 'unsentChanged'; unsent: Unsent; change?: number }
@@ -53,8 +53,8 @@ export function reduce(state: State, event: Event): State {
     case 'presenceChanged': return { ...state, presence: new Map([...state.presence, ...event.people.map((p) => [p.userId, p] as const)]) };
     case 'usersLoaded': return withUsers(state, event.users);
     case 'notificationsChanged': return notificationsChanged(state, event.event);
-    case 'notificationsLoaded': return notificationsLoaded(state, event.page, event.append);
-    case 'notificationsRead': return { ...state, notifications: notificationsRead(state.notifications, event.ids) };
+    case 'notificationsLoaded': return notificationsLoaded(state, event.page, event.append, event.told);
+    case 'notificationsRead': return { ...state, notifications: notificationsRead(state.notifications, event.which) };
     case 'unsentLoaded': return unsentLoaded(state, event.unsent, event.keep);
     case 'unsentAdded': return { ...state, unsent: [...state.unsent.filter((u) => u.id !== event.unsent.id), event.unsent] };
     case 'unsentChanged': return unsentChanged(state, event.unsent, event.change);
@@ -74,8 +74,14 @@ export const uncounted = (state: State): Chat[] =>
   [...state.chats.values()].filter((chat) => chat.stale && chat.confirmedRead >= chat.info.lastReadSeq);
 
 /** Unread notifications of messages that have been read in their conversation meanwhile: they have nothing left to tell. */
-export const outread = (state: State): string[] =>
-  state.notifications.items.filter((n) => !n.isRead && n.conversationId && n.seq && n.seq <= (state.chats.get(n.conversationId)?.confirmedRead ?? 0)).map((n) => n.id);
+export const outread = (state: State): MarkReadRequest[] => {
+  const read = new Map<string, number>();
+  for (const { isRead, conversationId, seq } of state.notifications.items) {
+    const upTo = conversationId ? (state.chats.get(conversationId)?.confirmedRead ?? 0) : 0;
+    if (!isRead && conversationId && seq && seq <= upTo) read.set(conversationId, upTo);
+  }
+  return [...read].map(([conversationId, seq]) => ({ conversationId, seq }));
+};
 
 /** Unread messages in all conversations together. */
 export const unreadTotal = (state: State): number => [...state.chats.values()].reduce((sum, chat) => sum + chat.info.unreadCount, 0);
@@ -165,36 +171,42 @@ function typingExpired(state: State, now: number): State {
   return { ...state, typing: new Map(alive.filter(([, people]) => people.size > 0)) };
 }
 
+/** Counts of unread notifications end here: more are as many. */
+const MOST_COUNTED = 1_000;
+
 const newestFirst = (a: Notification, b: Notification): number => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 
 function notificationsChanged(state: State, event: NotificationsChanged): State {
+  const { items: before, unread, loaded, told } = state.notifications;
   const ids = new Set(event.notifications.map((n) => n.id));
-  const kept = state.notifications.items.filter((n) => !ids.has(n.id));
+  const unreadOf = (items: readonly Notification[]): number => items.filter((n) => !n.isRead && ids.has(n.id)).length;
   const allRead = event.unreadCount === 0;
-  const items = [...event.notifications, ...kept].sort(newestFirst).map((n) => (allRead && !n.isRead ? { ...n, isRead: true } : n));
-  // Fewer unread than we show: some were read on another device, and only the server knows which.
-  const shown = items.filter((n) => !n.isRead).length;
-  const loaded = state.notifications.loaded && shown <= event.unreadCount;
-  return withUsers({ ...state, notifications: { ...state.notifications, items, unread: event.unreadCount, loaded } }, event.notifications.flatMap((n) => n.actor ?? []));
+  const items = [...event.notifications, ...before.filter((n) => !ids.has(n.id))].sort(newestFirst).map((n) => (allRead && !n.isRead ? { ...n, isRead: true } : n));
+  // Another count than ours: some were read elsewhere, or two events overtook each other. Only the server knows.
+  const expected = Math.min(MOST_COUNTED, unread - unreadOf(before) + unreadOf(event.notifications));
+  return withUsers({
+    ...state, notifications: { ...state.notifications, items, unread: event.unreadCount, loaded: loaded && (allRead || event.unreadCount === expected), told: told + 1 },
+  }, event.notifications.flatMap((n) => n.actor ?? []));
 }
 
-function notificationsLoaded(state: State, page: NotificationPage, append: boolean): State {
+function notificationsLoaded(state: State, page: NotificationPage, append: boolean, told: number): State {
   const ids = new Set(page.items.map((n) => n.id));
   const oldest = page.items.at(-1)?.id ?? '';
-  // Those that arrived while the page was on its way are newer than all of it and stay.
-  const kept = state.notifications.items.filter((n) => !ids.has(n.id) && (append || n.id > (page.items[0]?.id ?? oldest)));
+  // What is not in the page though as new as it arrived while the page was on its way.
+  const kept = state.notifications.items.filter((n) => !ids.has(n.id) && (append || n.id > oldest));
   const items = [...page.items, ...kept].sort(newestFirst);
-  return withUsers({ ...state, notifications: { items, unread: page.unreadCount, nextCursor: page.nextCursor, loaded: true } }, page.items.flatMap((n) => n.actor ?? []));
+  const loaded = told === state.notifications.told && (!append || state.notifications.loaded);
+  return withUsers({
+    ...state, notifications: { ...state.notifications, items, unread: page.unreadCount, nextCursor: page.nextCursor, loaded },
+  }, page.items.flatMap((n) => n.actor ?? []));
 }
 
-function notificationsRead(notifications: NotificationsState, ids: readonly string[] | 'all'): NotificationsState {
-  const read = (n: Notification): boolean => !n.isRead && (ids === 'all' || ids.includes(n.id));
-  const changed = notifications.items.filter(read).length;
-  return {
-    ...notifications,
-    items: notifications.items.map((n) => (read(n) ? { ...n, isRead: true } : n)),
-    unread: ids === 'all' ? 0 : Math.max(0, notifications.unread - changed),
-  };
+function notificationsRead(notifications: NotificationsState, which: readonly string[] | readonly MarkReadRequest[] | 'all'): NotificationsState {
+  const isMeant = (n: Notification): boolean => which === 'all'
+    || which.some((one) => (typeof one === 'string' ? one === n.id : one.conversationId === n.conversationId && (n.seq ?? Infinity) <= one.seq));
+  const items = notifications.items.map((n) => (!n.isRead && isMeant(n) ? { ...n, isRead: true } : n));
+  const changed = items.filter((n, i) => n !== notifications.items[i]).length;
+  return { ...notifications, items, unread: which === 'all' ? 0 : Math.max(0, notifications.unread - changed), told: notifications.told + 1 };
 }
 
 /** Sent messages that the server shows by itself need no greyed twin any more. */

@@ -43,7 +43,10 @@ export interface NotificationsState {
   readonly items: readonly Notification[];
   readonly unread: number;
   readonly nextCursor?: string;
+  /** Whether the list and the count are the server's; where not, they are fetched again. */
   readonly loaded: boolean;
+  /** How much was told or done so far: a page that was asked for before is not the last word. */
+  readonly told: number;
 }
 
 export type Link = 'connecting' | 'online' | 'reconnecting' | 'offline' | 'ended';
@@ -65,6 +68,6 @@ export interface State {
 export function initialState(me: Me): State {
   return {
     me, chats: new Map(), listed: false, users: new Map([[me.id, me]]), presence: new Map(), typing: new Map(), unsent: [],
-    notifications: { items: [], unread: 0, loaded: false }, link: 'connecting',
+    notifications: { items: [], unread: 0, loaded: false, told: 0 }, link: 'connecting',
   };
 }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Diagnostics;
 using Hangout.Contracts;
+using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
+using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
@@ -17,6 +19,9 @@ internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client, 
 {
     /// <summary>What a full sync counts as: it reads the whole list of conversations.</summary>
     public const int FullSyncCost = 40;
+
+    /// <summary>What a call counts as for a conversation that the connection does not hear: the database is asked, nearly always in vain.</summary>
+    public const int StrangersCost = 20;
 
     public string Name => inner.Name;
 
@@ -49,7 +54,15 @@ internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client, 
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => inner.GetMessageBytes(message);
 
-    private static int CostOf(HubMessage message) => message is InvocationMessage { Arguments: [SyncRequest { Full: true }] } ? FullSyncCost : 1;
+    private int CostOf(HubMessage message) => message is not InvocationMessage { Arguments: [{ } argument] } ? 1 : argument switch
+    {
+        SyncRequest { Full: true } => FullSyncCost,
+        SendMessageRequest send => CostIn(send.ConversationId),
+        MarkReadRequest read => CostIn(read.ConversationId),
+        _ => 1,
+    };
+
+    private int CostIn(Guid conversation) => client.Has(Topic.Conversation(conversation)) ? 1 : StrangersCost;
 
     private bool TryTakeMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, out HubMessage message)
     {

@@ -45,6 +45,23 @@ public sealed class FloodTests(RealtimeHouse house) : IClassFixture<RealtimeHous
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Calls_for_a_conversation_of_others_run_out_sooner_than_those_for_ones_own()
+    {
+        const int calls = 300;
+        var (alice, eve) = (await house.PersonAsync("alice"), await house.PersonAsync("eve"));
+        var (alices, eves) = (await house.ConversationAsync("group", alice), await house.ConversationAsync("group", eve));
+        await using var own = await house.ConnectAsync(eve, 0, Token, eves);
+        await using var other = await house.ConnectAsync(eve, 0, Token, eves);
+
+        foreach (var (client, conversation, limited) in new[] { (own, eves, 0), (other, alices, calls / 2) })
+        {
+            var sent = await Task.WhenAll(Enumerable.Range(0, calls).Select(_ => client.SendOnceAsync(new(Guid.CreateVersion7(), conversation, "x"), Token)));
+            sent.Count(r => r.Error?.Code == "rate_limited").ShouldBeGreaterThanOrEqualTo(limited);
+            sent.Count(r => r.Error is null).ShouldBe(limited == 0 ? calls : 0);
+        }
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Who_is_told_to_wait_and_waits_stays()
     {
         var alice = await house.PersonAsync("alice");

@@ -13,7 +13,7 @@ internal static class NotificationEndpoints
     {
         var group = api.MapGroup("/notifications").WithTags("Notifications");
         group.MapGet("", List).WithName("listNotifications").WithSummary("The caller's notifications, newest first.");
-        group.MapPost("/read", MarkRead).WithName("markNotificationsRead").WithSummary("Marks some, or all up to one, as read.")
+        group.MapPost("/read", MarkRead).WithName("markNotificationsRead").WithSummary("Marks some, all up to one, or those of messages that were read, as read.")
             .RequireRateLimiting(RateLimitPolicies.Write);
     }
 

@@ -256,7 +256,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Marks some, or all up to one, as read. */
+        /** Marks some, all up to one, or those of messages that were read, as read. */
         readonly post: operations["markNotificationsRead"];
         readonly delete?: never;
         readonly options?: never;

@@ -24,7 +24,7 @@ public sealed class MarkNotificationsRead(HangoutDbContext db, RealtimePublisher
             return Failure.Invalid("ids", "give either ids, upTo or positions.");
         if (request.Ids is { Count: 0 or > MostAtOnce })
             return Failure.Invalid("ids", $"1 to {MostAtOnce} IDs.");
-        if (request.Positions is { Count: 0 or > MostAtOnce })
+        if (request.Positions is { } positions && (positions.Count is 0 or > MostAtOnce || positions.Any(p => p is null)))
             return Failure.Invalid("positions", $"1 to {MostAtOnce} positions.");
 
         var marked = await Chosen(user.Id, request).ExecuteUpdateAsync(set => set.SetProperty(n => n.ReadAt, clock.GetUtcNow()), cancellationToken);

@@ -97,6 +97,7 @@ public sealed class DeskTests(ApiHouse house) : ApiTests(house)
         (await people[1].PostAsync<NotificationsChanged>(path, new MarkNotificationsReadRequest(Positions: [new(odd, 12)]), Stop)).UnreadCount.ShouldBe(0);
         (await people[0].GetAsync<NotificationPage>("/api/notifications", Stop)).Items.Where(n => !n.IsRead).Select(n => n.Title).ShouldBe(["n9"]);
         (await people[0].RefusedAsync(Post, path, new MarkNotificationsReadRequest(Positions: []), Stop)).Errors!.Keys.ShouldBe(["positions"]);
+        (await people[0].RefusedAsync(Post, path, new { positions = new object?[] { null } }, Stop)).Errors!.Keys.ShouldBe(["positions"]);
         (await people[0].RefusedAsync(Post, path, new MarkNotificationsReadRequest(UpTo: first.Items[0].Id, Positions: [new(odd, 1)]), Stop)).Errors!.Keys.ShouldBe(["ids"]);
         (await people[0].RefusedAsync(Post, path, new MarkNotificationsReadRequest(), Stop)).Errors!.Keys.ShouldBe(["ids"]);
         (await people[0].RefusedAsync(Post, path, new MarkNotificationsReadRequest([]), Stop)).Errors!.Keys.ShouldBe(["ids"]);

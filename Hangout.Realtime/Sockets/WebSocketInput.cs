@@ -74,12 +74,13 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
 
     /// <summary>Once the hub reads no more: passes over what the client had sent already, until it closes, is gone, or goes on and on.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Whether it has closed.</returns>
+    /// <returns>False when it goes on and on.</returns>
     public async Task<bool> PassOverAsync(CancellationToken cancellationToken)
     {
+        var passed = 0;
         try
         {
-            for (var passed = 0; !IsClosed && !_hasEnded && passed < MostPassedOver;)
+            while (!IsClosed && !_hasEnded && passed < MostPassedOver)
             {
                 (_start, _examined) = (_ready, _ready);
                 var read = await stream.ReadAsync(RoomToRead(), cancellationToken);
@@ -92,7 +93,7 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
             // It is gone, or was not waited for any longer.
         }
 
-        return IsClosed || _hasEnded;
+        return passed < MostPassedOver;
     }
 
     private bool HasNews => _ready > _examined || IsClosed || _hasEnded || _isCancelling;

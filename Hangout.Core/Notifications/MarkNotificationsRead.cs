@@ -2,6 +2,7 @@ using Hangout.Contracts.Notifications;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Accounts;
 using Hangout.Core.Data;
+using Hangout.Core.Messages;
 using Hangout.Core.Realtime;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,8 +11,8 @@ namespace Hangout.Core.Notifications;
 /// <summary>Marks the caller's notifications as read, and tells the caller's devices the new count (NTF-2).</summary>
 public sealed class MarkNotificationsRead(HangoutDbContext db, RealtimePublisher publisher, TimeProvider clock)
 {
-    /// <summary>Most IDs, or positions, of one call.</summary>
-    public const int MostAtOnce = 100;
+    /// <summary>Most IDs of one call.</summary>
+    public const int MostIds = 100;
 
     /// <summary>Marks those named, all up to one, or those of messages that were read. What is not the caller's is passed over.</summary>
     /// <param name="user">The caller.</param>
@@ -22,10 +23,12 @@ public sealed class MarkNotificationsRead(HangoutDbContext db, RealtimePublisher
     {
         if (new object?[] { request.Ids, request.UpTo, request.Positions }.Count(way => way is not null) != 1)
             return Failure.Invalid("ids", "give either ids, upTo or positions.");
-        if (request.Ids is { Count: 0 or > MostAtOnce })
-            return Failure.Invalid("ids", $"1 to {MostAtOnce} IDs.");
-        if (request.Positions is { } positions && (positions.Count is 0 or > MostAtOnce || positions.Any(p => p is null)))
-            return Failure.Invalid("positions", $"1 to {MostAtOnce} positions.");
+        if (request.Ids is { Count: 0 or > MostIds })
+            return Failure.Invalid("ids", $"1 to {MostIds} IDs.");
+        if (request.Positions is { Count: 0 })
+            return Failure.Invalid("positions", "at least one.");
+        if (request.Positions is { } positions && MarkDelivered.Check(positions) is { } malformed)
+            return malformed;
 
         var marked = await Chosen(user.Id, request).ExecuteUpdateAsync(set => set.SetProperty(n => n.ReadAt, clock.GetUtcNow()), cancellationToken);
         var changed = new NotificationsChanged([], await ListNotifications.UnreadAsync(db, user.Id, cancellationToken));

@@ -104,7 +104,7 @@ internal sealed class HubSockets(
         try
         {
             if (Interlocked.Increment(ref _heldOff) <= MostHeldOff)
-                await Task.Delay(wait < HoldOff ? wait : HoldOff, context.RequestAborted);
+                await Task.Delay(HoldOff, context.RequestAborted);
         }
         catch (OperationCanceledException)
         {

@@ -34,7 +34,7 @@ public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHous
 
         await Eventually.IsTrueAsync(() => alices.All(c => Block(c) == BlockState.ByYou) && bobs.All(c => Block(c) == BlockState.ByOther), "The news of it");
         await Eventually.IsTrueAsync(() => alices.All(c => Status(c, bob) == PresenceStatus.Offline) && bobs.All(c => Status(c, alice) == PresenceStatus.Offline), "Nobody there");
-        await Eventually.ReachesAsync(() => AreDeafAsync(direct, [.. alices, .. bobs]));
+        await Eventually.ReachesAsync(() => HangoutClient.AreDeafToAsync(direct, [.. alices, .. bobs], Token));
         foreach (var (device, other) in new[] { (alices[1], bob), (bobs[0], alice) })
         {
             (await device.SendAsync(direct, "hey")).Error.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.NotAllowed);
@@ -43,7 +43,7 @@ public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHous
 
         // Who connects now does not hear it either, though the conversation is still there to be read.
         await using var late = await house.ConnectAsync(bob, 0, Token, direct, group);
-        (await AreDeafAsync(direct, late)).ShouldBeTrue();
+        (await HangoutClient.AreDeafToAsync(direct, [late], Token)).ShouldBeTrue();
         (await late.SyncOnceAsync(new SyncRequest([new KnownConversation(direct, 1)], Full: false), Token)).Gone.ShouldBeEmpty();
         (await alices[0].MarkReadAsync(direct, 1, Token)).Error.ShouldBeNull();
         await alices[0].SendAsync(group, "to all");
@@ -95,7 +95,7 @@ public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHous
                 WithBlocksAsync(redis, blocks => blocks.BlockAsync(User(dave), carol.Id, reason: null, Token)));
 
             await Eventually.ReachesAsync(
-                async () => await AreDeafAsync(direct, devices) && Status(carols, dave) == PresenceStatus.Offline, "The silence", FiveSeconds);
+                async () => await HangoutClient.AreDeafToAsync(direct, devices, Token) && Status(carols, dave) == PresenceStatus.Offline, "The silence", FiveSeconds);
             (DateTime.UtcNow - since).ShouldBeLessThan(FiveSeconds);
             (await devices[0].SendAsync(direct, "hey")).Error.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.NotAllowed);
         }
@@ -121,7 +121,4 @@ public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHous
 
     private static PresenceStatus? Status(HangoutClient watcher, Person person) =>
         watcher.Events.OfType<PresenceChanged>().SelectMany(p => p.People).LastOrDefault(p => p.UserId == person.Id)?.Status;
-
-    private static async Task<bool> AreDeafAsync(Guid conversation, params HangoutClient[] devices) =>
-        (await Task.WhenAll(devices.Select(d => d.IsDeafToAsync(conversation, Token)))).All(isDeaf => isDeaf);
 }

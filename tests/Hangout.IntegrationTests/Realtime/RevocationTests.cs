@@ -141,7 +141,7 @@ public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<Realtim
 
             await Eventually.ReachesAsync(
                 async () => clients[ended].Concat(clients[suspended]).All(c => c.SessionEnded is not null && !c.IsConnected)
-                    && await AreDeafAsync(clients[removed]) && await AreDeafAsync(clients[banned]),
+                    && await HangoutClient.AreDeafToAsync(room, [.. clients[removed], .. clients[banned]], Token),
                 "The cut", FiveSeconds);
             (DateTime.UtcNow - since).ShouldBeLessThan(FiveSeconds);
             await clients[alice][0].SendAsync(room, "while frozen");
@@ -161,9 +161,6 @@ public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<Realtim
         clients[alice].Concat(clients[replaced]).Concat(clients[removed]).Concat(clients[banned]).ShouldAllBe(c => c.Closings.IsEmpty);
         foreach (var client in clients.Values.SelectMany(c => c))
             await client.DisposeAsync();
-
-        async Task<bool> AreDeafAsync(HangoutClient[] devices) =>
-            (await Task.WhenAll(devices.Select(d => d.IsDeafToAsync(room, Token)))).All(isDeaf => isDeaf);
     }
 
     [Fact(Timeout = 120_000)]

@@ -92,11 +92,11 @@ public sealed partial class HangoutClient : IAsyncDisposable
     public Task<PresenceChanged> WatchPresenceAsync(IReadOnlyList<Guid> userIds, CancellationToken cancellationToken) =>
         Connection.InvokeAsync<PresenceChanged>(nameof(IRealtimeHub.WatchPresence), new WatchPresenceRequest(userIds), cancellationToken);
 
-    /// <summary>Whether the node no longer lets it hear a conversation: who may not type there is off its channel.</summary>
-    public async Task<bool> IsDeafToAsync(Guid conversationId, CancellationToken cancellationToken)
+    /// <summary>Whether nodes no longer let any of them hear a conversation: who may not type there is off its channel.</summary>
+    public static async Task<bool> AreDeafToAsync(Guid conversationId, IEnumerable<HangoutClient> clients, CancellationToken cancellationToken)
     {
-        var error = await Record.ExceptionAsync(() => TypingAsync(conversationId, isTyping: false, cancellationToken));
-        return error?.Message.StartsWith(ErrorCodes.ConversationNotFound, StringComparison.Ordinal) == true;
+        var errors = await Task.WhenAll(clients.Select(c => Record.ExceptionAsync(() => c.TypingAsync(conversationId, isTyping: false, cancellationToken)).AsTask()));
+        return errors.All(e => e?.Message.StartsWith(ErrorCodes.ConversationNotFound, StringComparison.Ordinal) == true);
     }
 
     public Task TypingAsync(Guid conversationId, bool isTyping, CancellationToken cancellationToken) =>

@@ -72,7 +72,8 @@ public sealed class ServerDataTests : IDisposable
         using (var server = Process.GetProcessById(killed))
             server.Kill();
         await down.WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
-        await app.HealthyAsync(Cancelled, "postgres");
+        // Between its end and its next start it may count as failed.
+        await app.Application.ResourceNotifications.WaitForResourceHealthyAsync("postgres", WaitBehavior.WaitOnResourceUnavailable, Cancelled);
 
         ServerProcessId().ShouldNotBe(killed);
         (await ExecuteAsync(app, "select answer from kept")).ShouldBe(42);

@@ -131,9 +131,10 @@ public sealed partial record ConversationState
         var seen = Math.Max(Seen, changes.LastChange);
         if (changes.StartAfresh)
             return (this with { Timeline = null, Change = Math.Max(Change, changes.LastChange), Seen = seen, IsStale = true }).Drain(me);
-        // An older page merged meanwhile may have moved the change back below what was asked from: then the answer does not reach down to it.
-        var change = since <= Change ? Math.Max(Change, changes.LastChange) : Change;
-        return (Absorb(changes.Messages, me) with { Change = change, Seen = seen }).Drain(me);
+        // A page merged meanwhile may have moved the change back below what was asked from: the answer does not reach down to it, and is asked for again.
+        if (since > Change)
+            return this with { Seen = seen };
+        return (Absorb(changes.Messages, me) with { Change = Math.Max(Change, changes.LastChange), Seen = seen }).Drain(me);
     }
 
     /// <summary>A page of history.</summary>

@@ -14,13 +14,14 @@ namespace Hangout.Realtime.Backplane;
 /// <summary>A stretch of changes of one conversation.</summary>
 /// <param name="ConversationId">Which conversation.</param>
 /// <param name="After">Not this change, but those after it.</param>
-/// <param name="UpTo">Up to this one, which is committed.</param>
+/// <param name="UpTo">Up to this one, which is committed, and what has changed since.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct ChangeRange(Guid ConversationId, long After, long UpTo);
 
 /// <summary>
 /// Reads changed messages. It asks for no permission: the caller has. When a node or a network comes back, the members of a conversation all
-/// miss the same stretch: it is read and written as JSON once. That is never too old: whatever changes later is beyond the stretch.
+/// miss the same stretch: it is read and written as JSON once. That is never too old: whatever changes later is beyond the stretch. A message of the
+/// stretch that has changed since is among them as it stands: without it the next one would follow on a hole.
 /// </summary>
 internal sealed class ChangesReader : IDisposable
 {
@@ -40,7 +41,7 @@ internal sealed class ChangesReader : IDisposable
         _users = new(ReadUsersAsync, MostTogether);
     }
 
-    /// <summary>The messages whose latest change lies in the stretches.</summary>
+    /// <summary>The messages whose latest change lies in the stretches or, at the time of reading, beyond.</summary>
     /// <param name="ranges">One a conversation.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>By conversation; without those in which nothing lies.</returns>
@@ -85,14 +86,11 @@ internal sealed class ChangesReader : IDisposable
         await using var command = _dataSource.CreateCommand(
             $"""
             select r.n, {MessageRow.Columns}
-            from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality as r(conversation_id, after, up_to, n)
-            cross join lateral (
-                select * from messages s where s.conversation_id = r.conversation_id and s.change > r.after and s.change <= r.up_to order by s.change
-            ) m
+            from unnest($1::uuid[], $2::bigint[]) with ordinality as r(conversation_id, after, n)
+            cross join lateral (select * from messages s where s.conversation_id = r.conversation_id and s.change > r.after order by s.change) m
             """);
         command.Parameters.Add(Array(ranges.Select(r => r.ConversationId), NpgsqlDbType.Uuid));
         command.Parameters.Add(Array(ranges.Select(r => r.After), NpgsqlDbType.Bigint));
-        command.Parameters.Add(Array(ranges.Select(r => r.UpTo), NpgsqlDbType.Bigint));
         var messages = new List<MessageDto>?[ranges.Count];
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())

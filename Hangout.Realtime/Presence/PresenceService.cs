@@ -214,10 +214,14 @@ internal sealed class PresenceService(
 
     private async Task GoneAsync(Client client)
     {
+        var at = clock.GetUtcNow();
         try
         {
             // Spread, so that a node's worth of people leaving does not come at once.
             await Task.Delay(options.Value.PresenceGrace * (1 + Random.Shared.NextDouble()));
+            // Whoever finds the lease gone finds when the person was last here.
+            if (client.IsVisible)
+                await lastSeen.NoteAsync(client.UserId, at);
             await leases.GiveBackAsync(client.UserId, client.Id);
             // Who could not be seen does not go either.
             if (!client.IsVisible)
@@ -230,8 +234,6 @@ internal sealed class PresenceService(
                 return;
             }
 
-            var at = clock.GetUtcNow();
-            lastSeen.Note(client.UserId, at);
             await publisher.PresenceChangedAsync(new PresenceDto(client.UserId, PresenceStatus.Offline, at));
         }
         catch (Exception exception) when (IsAway(exception))

@@ -127,7 +127,7 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
         foreach (var (client, i) in clients.Select((c, i) => (c, i)))
         {
             foreach (var room in i == 3 ? rooms[..1] : rooms)
-                await Eventually.ReachesAsync(() => IsAsFetchedAsync(client, people[i], room), $"Client {i} in step");
+                await Eventually.IsEmptyAsync(() => DifferencesAsync(client, people[i], room), $"Client {i} in step");
             await client.DisposeAsync();
         }
 
@@ -169,8 +169,8 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
         await command.ExecuteNonQueryAsync(Token);
     }
 
-    /// <summary>Messages, counts and position as a client gets them that knows nothing yet.</summary>
-    private async Task<bool> IsAsFetchedAsync(HangoutClient client, Person person, Guid room)
+    /// <summary>In what messages, counts and position differ from those of a client that knew nothing.</summary>
+    private async Task<List<string>> DifferencesAsync(HangoutClient client, Person person, Guid room)
     {
         await using var fresh = await house.ConnectAsync(person, 0, Token, room);
         // Not on the client's own connection, whose budget each try would use up.
@@ -179,9 +179,16 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
         var held = client.Of(room);
         // What the desktop does when the counts cannot be derived.
         var info = held.IsUncounted ? dto : held.Info;
-        return !held.IsBehind
-            && Json(client.MessagesOf(room)) == Json(fresh.MessagesOf(room))
-            && (info.LastSeq, info.LastReadSeq, info.UnreadCount, info.MentionCount) == (dto.LastSeq, dto.LastReadSeq, dto.UnreadCount, dto.MentionCount);
+        var differences = new List<string>();
+        if (held.IsBehind)
+            differences.Add($"at change {held.Change} of {held.Seen}, {client}");
+        var (messages, fetched) = (client.MessagesOf(room).Select(Json).ToList(), fresh.MessagesOf(room).Select(Json).ToList());
+        if (!messages.SequenceEqual(fetched))
+            differences.Add($"{messages.Count} messages, not {fetched.Count}, {client}: {string.Join(" ", messages.Except(fetched))} instead of {string.Join(" ", fetched.Except(messages))}");
+        var (counts, wanted) = ((info.LastSeq, info.LastReadSeq, info.UnreadCount, info.MentionCount), (dto.LastSeq, dto.LastReadSeq, dto.UnreadCount, dto.MentionCount));
+        if (counts != wanted)
+            differences.Add($"last, read, unread and mentions {counts}, not {wanted}");
+        return differences;
     }
 
     private static string Json<T>(T value) => System.Text.Json.JsonSerializer.Serialize(value, HangoutJson.Options);

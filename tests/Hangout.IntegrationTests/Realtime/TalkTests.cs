@@ -2,6 +2,7 @@ using Hangout.Contracts;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
 using Hangout.IntegrationTests.Support;
+using Npgsql;
 
 namespace Hangout.IntegrationTests.Realtime;
 
@@ -168,6 +169,37 @@ public sealed class TalkTests(RealtimeHouse house) : IClassFixture<RealtimeHouse
         (await sending.WaitAsync(TimeSpan.FromSeconds(20), Token)).Message.ShouldNotBeNull();
         await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 1, "Bob's copy");
         (await house.MessagesInAsync(conversation)).ShouldBe(1);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task What_is_changed_while_a_sync_is_answered_leaves_no_hole_in_the_answer()
+    {
+        var alice = await house.PersonAsync("alice");
+        var conversation = await house.ConversationAsync("group", alice);
+        await using var client = await house.ConnectAsync(alice, 0, Token, conversation);
+        await client.SendAsync(conversation, "one");
+        await client.SendAsync(conversation, "two");
+        await using var asking = await house.ConnectAsync(alice, 0, Token);
+        await using var connection = await house.Database.OpenConnectionAsync(Token);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+
+        // The node has seen how far the conversation is and is about to read the messages.
+        await ExecuteAsync("lock table messages in access exclusive mode");
+        var answering = asking.SyncOnceAsync(new SyncRequest([new KnownConversation(conversation, 0)], Full: false), Token);
+        await Eventually.ReachesAsync(async () => await house.CountAsync("select count(*) from pg_locks where not granted and relation = 'messages'::regclass") > 0, "The node waits");
+        await ExecuteAsync($"update messages set text = 'uno', change = 3, edited_at = now() where conversation_id = '{conversation}' and seq = 1");
+        await ExecuteAsync($"update conversations set last_change = 3 where id = '{conversation}'");
+        await transaction.CommitAsync(Token);
+
+        var changes = (await answering).Changes.ShouldHaveSingleItem();
+        changes.LastChange.ShouldBe(2);
+        changes.Messages.Select(m => m.Text).ShouldBe(["two", "uno"]);
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(Token);
+        }
     }
 
     [Fact(Timeout = 120_000)]

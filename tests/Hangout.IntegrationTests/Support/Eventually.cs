@@ -10,6 +10,20 @@ public static class Eventually
     public static Task IsTrueAsync(Func<bool> state, string what, TimeSpan? patience = null) =>
         ReachesAsync(() => Task.FromResult(state()), what, patience);
 
+    /// <summary>Waits until nothing differs; says what did to the end.</summary>
+    public static async Task IsEmptyAsync(Func<Task<List<string>>> differences, string what)
+    {
+        List<string> last = [];
+        try
+        {
+            await ReachesAsync(async () => (last = await differences()).Count == 0, what);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{what}: {string.Join("; ", last)}", exception);
+        }
+    }
+
     public static async Task ReachesAsync(Func<Task<bool>> state, string what = "The state", TimeSpan? patience = null)
     {
         var until = DateTime.UtcNow + (patience ?? Patience);

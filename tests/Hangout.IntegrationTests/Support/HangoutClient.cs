@@ -119,6 +119,10 @@ public sealed partial class HangoutClient : IAsyncDisposable
     public Task<SyncResult> SyncOnceAsync(SyncRequest request, CancellationToken cancellationToken) =>
         Connection.InvokeAsync<SyncResult>(nameof(IRealtimeHub.Sync), request, cancellationToken);
 
+    /// <summary>How it stands with the connection.</summary>
+    public override string ToString() =>
+        $"{(IsConnected ? "connected" : _running.IsCompleted ? "ended" : "not connected")} after {Syncs} syncs, {Closings.Count} closings, the last for {Closings.LastOrDefault()?.Message ?? "nothing"}";
+
     public async ValueTask DisposeAsync()
     {
         if (!_ended.IsCancellationRequested)

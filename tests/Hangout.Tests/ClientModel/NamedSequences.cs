@@ -15,6 +15,8 @@ public static class NamedSequences
             (8, [It(Happening.AskOlder), It(Happening.Edit, 1), It(Happening.Answer)]),
         ["a late answer must not take back what came after it"] =
             (4, [It(Happening.AskSync), It(Happening.Edit, 3), It(Happening.Send, 2), It(Happening.Answer)]),
+        ["while a sync is answered the message before the newest is edited"] =
+            (2, [It(Happening.Send, 0, Fate.Lost), It(Happening.Send, 1, Fate.Lost), It(Happening.Edit, 2, Fate.Lost), It(Happening.AskSync, 1), It(Happening.Answer)]),
         ["too far behind: start afresh, with live messages meanwhile"] =
             (3, [.. Enumerable.Range(0, 9).Select(i => It(Happening.Send, i, Fate.Lost)), It(Happening.AskSync), It(Happening.Send, 1), It(Happening.Answer), It(Happening.Send, 2)]),
         ["a deletion arrives between a count and its answer"] =

@@ -111,7 +111,7 @@ public sealed class Play
         var messages = held.Timeline?.Messages ?? [];
         var answer = what switch
         {
-            Happening.AskSync => AskSync(full: false),
+            Happening.AskSync => AskSync(full: false, at % 4),
             Happening.AskOlder => messages.Count > 0 ? Step.Page(Server.Page(messages[0].Seq - 3, messages[0].Seq - 1), PageMode.Older) : null,
             Happening.AskNewer => messages.Count > 0 ? Step.Page(Server.Page(messages[^1].Seq + 1, messages[^1].Seq + 3), PageMode.Newer) : null,
             Happening.AskNewest => Step.Page(Server.Page(Server.LastSeq - 3, Server.LastSeq), PageMode.Replace),
@@ -129,10 +129,10 @@ public sealed class Play
         return Server.Page(middle - 2, middle + 2);
     }
 
-    private Step AskSync(bool full)
+    private Step AskSync(bool full, int meanwhile = 0)
     {
         var request = new SyncRequest([.. Client.Conversations.Values.Select(c => new KnownConversation(c.Info.Id, c.Change))], full);
-        return Step.Synced(request, Server.Sync(request));
+        return Step.Synced(request, Server.Sync(request, meanwhile));
     }
 
     private void Connect()
@@ -202,7 +202,10 @@ public sealed class Play
 
     private void Feed(Step step)
     {
+        var hadTimeline = Held?.Timeline is not null;
         Client = step.Apply(Client);
+        if (hadTimeline && Held is { Timeline: null } && step.StartAfresh is null)
+            throw new InvalidOperationException($"What was shown is gone after {step.Do} {string.Join(',', step.Changes ?? [])}: {Steps[^1].After}, then {Step.Describe(Client)}");
         Steps.Add((step, Step.Describe(Client)));
     }
 

@@ -63,15 +63,21 @@ public sealed class ServerModel
     /// <summary>The messages whose latest change lies after one, as they stand now: what a sync and the watermark deliver.</summary>
     public List<MessageDto> ChangedAfter(long change) => [.. _messages.Where(m => m.Change > change).OrderBy(m => m.Change)];
 
-    public SyncResult Sync(SyncRequest request)
+    /// <summary>Answers a sync.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="meanwhile">How many changes are made after the server has looked how far the conversation is and before it reads the messages.</param>
+    public SyncResult Sync(SyncRequest request, int meanwhile = 0)
     {
         ConversationDto[]? list = !request.Full ? null : IsMember ? [Conversation()] : [];
         if (!IsMember)
             return new SyncResult([], [.. request.Conversations.Select(k => k.ConversationId)], list, []);
-        var changes = request.Conversations.Where(k => k.Change != LastChange).Select(k =>
-            k.Change > LastChange || LastChange - k.Change > MostChanges
-                ? new ConversationChanges(Id, [], LastChange, StartAfresh: true)
-                : new ConversationChanges(Id, ChangedAfter(k.Change), LastChange));
+        var changes =
+            from known in request.Conversations
+            let last = known.Change > LastChange ? LastChange : Math.Max(known.Change, LastChange - meanwhile)
+            where known.Change != last
+            select known.Change > last || last - known.Change > MostChanges
+                ? new ConversationChanges(Id, [], last, StartAfresh: true)
+                : new ConversationChanges(Id, ChangedAfter(known.Change), last);
         return new SyncResult([.. changes], [], list, []);
     }
 

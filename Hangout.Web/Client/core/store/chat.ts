@@ -56,9 +56,9 @@ export function withChanges(chat: Chat, changes: ConversationChanges, since: num
     const { timeline: _dropped, ...rest } = chat;
     return drain({ ...rest, change: Math.max(chat.change, changes.lastChange), seen, stale: true }, me);
   }
-  // An older page merged meanwhile may have moved `change` back below `since`: then this answer does not reach down to it.
-  const change = since <= chat.change ? Math.max(chat.change, changes.lastChange) : chat.change;
-  return drain({ ...absorb(chat, changes.messages, me), change, seen }, me);
+  // A page merged meanwhile may have moved `change` back below `since`: this answer does not reach down to it, and is asked for again.
+  if (since > chat.change) return { ...chat, seen };
+  return drain({ ...absorb(chat, changes.messages, me), change: Math.max(chat.change, changes.lastChange), seen }, me);
 }
 
 /** The server knows less than this client did, as after a restore of its database: nothing held is worth anything. */

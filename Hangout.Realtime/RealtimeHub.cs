@@ -64,14 +64,13 @@ internal sealed class RealtimeHub(
     }
 
     /// <inheritdoc/>
-    public Task Typing(TypingRequest request)
+    public async Task Typing(TypingRequest request)
     {
         if (!Client.Has(Topic.Conversation(request.ConversationId)))
             throw new HubException($"{ErrorCodes.ConversationNotFound}: There is no such conversation.");
         // Who is invisible types unseen.
-        return Client.IsVisible && Client.Typing.LetsThrough(Stopwatch.GetTimestamp(), request.ConversationId, request.IsTyping)
-            ? publisher.TypingChangedAsync(new TypingChanged(request.ConversationId, Client.UserId, request.IsTyping))
-            : Task.CompletedTask;
+        if (await presence.IsVisibleAsync(Client, Context.ConnectionAborted) && Client.Typing.LetsThrough(Stopwatch.GetTimestamp(), request.ConversationId, request.IsTyping))
+            await publisher.TypingChangedAsync(new TypingChanged(request.ConversationId, Client.UserId, request.IsTyping));
     }
 
     /// <inheritdoc/>

@@ -51,6 +51,7 @@ internal static class RealtimeServices
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
         services.AddSingleton<PresenceService>().AddHostedService(provider => provider.GetRequiredService<PresenceService>());
         services.AddHostedService<ControlListener>().AddHostedService<Watermarks>().AddHostedService<LostOrders>().AddHostedService<ConnectionSweep>();
+        services.AddSingleton<LostEvents>().AddHostedService(provider => provider.GetRequiredService<LostEvents>());
         return services;
     }
 

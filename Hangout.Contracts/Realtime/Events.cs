@@ -42,6 +42,11 @@ public interface IRealtimeClient
     /// <returns>When sent.</returns>
     Task NotificationsChanged(NotificationsChanged changed);
 
+    /// <summary>Something may have been lost on the way to this client: call <c>Sync</c> with <c>full</c> (MSG-12).</summary>
+    /// <param name="requested">Nothing more.</param>
+    /// <returns>When sent.</returns>
+    Task SyncRequested(SyncRequested requested);
+
     /// <summary>The session is over; the connection closes (ACC-4, ACC-5). Do not reconnect before signing in.</summary>
     /// <param name="ended">Why.</param>
     /// <returns>When sent.</returns>
@@ -113,6 +118,9 @@ public sealed record PresenceChanged(IReadOnlyList<PresenceDto> People);
 /// <param name="Notifications">New ones; empty when only the count changed.</param>
 /// <param name="UnreadCount">Exact up to 999; 1000 means more.</param>
 public sealed record NotificationsChanged(IReadOnlyList<NotificationDto> Notifications, int UnreadCount);
+
+/// <summary>Something may have been lost on the way to this client that shows no hole: call <c>Sync</c> with <c>full</c>.</summary>
+public sealed record SyncRequested;
 
 /// <summary>Why a session ended.</summary>
 /// <param name="Reason"><c>signed_out</c>, <c>revoked</c>, <c>suspended</c>, <c>deleted</c> or <c>expired</c>.</param>

@@ -66,7 +66,7 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
             return made.Failure;
         // Asked for again and still empty: whether the others were told the first time, nobody knows.
         if (isNew || made.Value is { LastSeq: 0, Block: null })
-            await TellAsync(made.Value, user.Id);
+            await TellAsync(made.Value.Id, user.Id);
         return new CreatedConversation(made.Value, isNew);
     }
 
@@ -165,16 +165,15 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
             .Select(c => (Guid?)c.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
-    private async Task TellAsync(ConversationDto conversation, Guid makerId)
+    private async Task TellAsync(Guid id, Guid makerId)
     {
         var others = await db.ConversationMembers
-            .Where(m => m.ConversationId == conversation.Id && m.UserId != makerId && m.Status == MemberStatus.Active).Select(m => m.UserId).ToListAsync(CancellationToken.None);
+            .Where(m => m.ConversationId == id && m.UserId != makerId && m.Status == MemberStatus.Active).Select(m => m.UserId).ToListAsync(CancellationToken.None);
         // First the connections join, then they hear of it: what is written meanwhile reaches them.
         foreach (var member in others.Append(makerId))
-            await publisher.ControlAsync(new MembershipControl(conversation.Id, member, Active: true));
-        var asMember = conversation with { Role = MemberRole.Member };
-        foreach (var member in others)
-            await publisher.ConversationsChangedAsync(member, new([asMember], []));
-        await publisher.ConversationsChangedAsync(makerId, new([conversation], []));
+            await publisher.ControlAsync(new MembershipControl(id, member, Active: true));
+        // Each as they see it: counts and positions are everybody's own, and the maker may have written already.
+        foreach (var (member, conversation) in await reader.ReadAsync([.. others.Append(makerId).Select(m => new ConversationView(m, id))], CancellationToken.None))
+            await publisher.ConversationsChangedAsync(member, new([conversation], []));
     }
 }

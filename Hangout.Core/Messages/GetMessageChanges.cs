@@ -34,17 +34,17 @@ public sealed class GetMessageChanges(HangoutDbContext db, ConversationAccess ac
             return membership.Failure;
 
         var last = membership.Value.Conversation.LastChange;
-        var messages = await ReadAsync(conversationId, after, last, size.Value + 1, cancellationToken);
+        var messages = await ReadAsync(conversationId, after, size.Value + 1, cancellationToken);
         return messages.Count > size.Value
             ? new ConversationChanges(conversationId, [.. messages.Take(size.Value)], messages[size.Value - 1].Change)
             : new ConversationChanges(conversationId, messages, last);
     }
 
-    private async Task<IReadOnlyList<MessageDto>> ReadAsync(Guid conversationId, long after, long last, int limit, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<MessageDto>> ReadAsync(Guid conversationId, long after, int limit, CancellationToken cancellationToken)
     {
-        // Not beyond the change that was read first: what comes later has not been promised by it.
+        // Also what was changed after the newest change was read: without it there would be a hole between messages.
         var messages = await db.Messages.AsNoTracking()
-            .Where(m => m.ConversationId == conversationId && m.Change > after && m.Change <= last)
+            .Where(m => m.ConversationId == conversationId && m.Change > after)
             .OrderBy(m => m.Change).Take(limit).ToListAsync(cancellationToken);
         return [.. messages.Select(m => m.ToDto())];
     }

@@ -158,6 +158,9 @@ public sealed class PositionWriter : BackgroundService
             try
             {
                 var results = await PositionBatch.WriteAsync(_dataSource, wishes, stoppingToken);
+                // A write whose answer was lost may have moved them already, and nobody was told.
+                if (attempt > 1)
+                    results = results.ToDictionary(r => r.Key, r => r.Value with { HasRead = true, HasMoved = true });
                 foreach (var result in results.Values)
                     _announcer.Note(result);
                 return results;

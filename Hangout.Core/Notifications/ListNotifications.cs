@@ -28,12 +28,14 @@ public sealed class ListNotifications(HangoutDbContext db)
         var mine = db.Notifications.AsNoTracking().Where(n => n.UserId == user.Id);
         if (from is { } after)
             mine = mine.Where(n => n.Id < after.Id);
+        // Before the rows: what is read or comes in between is told with a count that shows the difference.
+        var unread = await UnreadAsync(db, user.Id, cancellationToken);
         var rows = await mine.OrderByDescending(n => n.Id).Take(size.Value + 1).ToListAsync(cancellationToken);
         var page = rows.Take(size.Value).ToArray();
         var actors = (await FindPeople.ReadAsync(db, page.Select(n => n.ActorId).OfType<Guid>(), cancellationToken)).ToDictionary(u => u.Id);
         return new NotificationPage(
             [.. page.Select(n => ToDto(n, n.ActorId is { } actor ? actors.GetValueOrDefault(actor) : null))],
-            await UnreadAsync(db, user.Id, cancellationToken),
+            unread,
             rows.Count > page.Length ? new Cursor(0, page[^1].Id).ToString() : null);
     }
 

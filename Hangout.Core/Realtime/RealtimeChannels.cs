@@ -24,6 +24,7 @@ public static class RealtimeChannels
 [JsonDerivedType(typeof(MembershipControl), "membership")]
 [JsonDerivedType(typeof(PresenceControl), "presence")]
 [JsonDerivedType(typeof(BlockControl), "block")]
+[JsonDerivedType(typeof(LostControl), "lost")]
 public abstract record ControlMessage;
 
 /// <summary>Close a person's connections: those of one session, or all of them.</summary>
@@ -42,6 +43,10 @@ public sealed record MembershipControl(Guid ConversationId, Guid UserId, bool Ac
 /// <summary>A person chose anew how to be shown (ACC-3): read it.</summary>
 /// <param name="UserId">Who.</param>
 public sealed record PresenceControl(Guid UserId) : ControlMessage;
+
+/// <summary>Events for people did not get into Redis: ask their clients to sync.</summary>
+/// <param name="UserIds">Whose; absent for everybody.</param>
+public sealed record LostControl(IReadOnlyList<Guid>? UserIds) : ControlMessage;
 
 /// <summary>A person blocked another (REL-4): neither watches the other any more.</summary>
 /// <param name="UserId">One.</param>

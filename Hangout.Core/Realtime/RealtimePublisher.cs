@@ -11,7 +11,7 @@ namespace Hangout.Core.Realtime;
 
 /// <summary>
 /// The one place that writes to the Redis channels of docs/data.md. Call it after commit. It never fails its caller: what was
-/// committed stays true, and clients heal by the hole in <c>change</c> or at their next <c>Sync</c>.
+/// committed stays true, and clients heal by the hole in <c>change</c>, or by a <c>Sync</c> that they are asked for as soon as Redis takes anything again.
 /// </summary>
 public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<RealtimePublisher> logger)
 {
@@ -20,10 +20,14 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
 
     private const byte RecordSeparator = 0x1e;
     private const long MostUnanswered = 32 * 1024 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), BetweenWarnings = TimeSpan.FromSeconds(1);
+    private const int MostLosers = 1_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), BetweenWarnings = TimeSpan.FromSeconds(1), BetweenTries = TimeSpan.FromSeconds(1);
     private static readonly Meter Meter = new(MeterName);
     private static readonly Counter<long> Published = Meter.CreateCounter<long>("hangout.realtime.published", "{frame}", "Frames given to Redis.");
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>("hangout.realtime.publish_failures", "{frame}", "Frames that Redis did not take.");
+    private readonly Lock _gate = new();
+    private HashSet<Guid> _losers = [];
+    private bool _isTellingLoss;
     private long _unanswered;
     private long _toldAt = Stopwatch.GetTimestamp() - Stopwatch.Frequency;
 
@@ -57,7 +61,7 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
 
     /// <summary>Tells the realtime nodes to join or cut connections.</summary>
     public Task ControlAsync(ControlMessage message) =>
-        PublishAsync(RealtimeChannels.Control, JsonSerializer.SerializeToUtf8Bytes(message, HangoutJson.Options));
+        PublishAsync(RealtimeChannels.Control, Json(message));
 
     /// <summary>Any event to the members of a conversation.</summary>
     /// <typeparam name="T">The event.</typeparam>
@@ -66,8 +70,11 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
 
     /// <summary>Any event to one person's devices.</summary>
     /// <typeparam name="T">The event.</typeparam>
-    public Task ToUserAsync<T>(Guid userId, string target, T argument) =>
-        PublishAsync(RealtimeChannels.User(userId), Frame(target, argument));
+    public async Task ToUserAsync<T>(Guid userId, string target, T argument)
+    {
+        if (!await PublishAsync(RealtimeChannels.User(userId), Frame(target, argument)))
+            Lost(userId);
+    }
 
     /// <summary>A whole frame of SignalR's JSON protocol: an invocation without an ID, and the record separator.</summary>
     /// <typeparam name="T">The event.</typeparam>
@@ -84,24 +91,26 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
         return buffer.ToArray();
     }
 
-    private async Task PublishAsync(string channel, byte[] payload)
+    private async Task<bool> PublishAsync(string channel, byte[] payload)
     {
         // What Redis has not answered stays in this process, however long nobody waits for it any more: a frozen Redis must not fill the memory.
         if (Interlocked.Add(ref _unanswered, payload.Length) > MostUnanswered)
         {
             Interlocked.Add(ref _unanswered, -payload.Length);
             Fail(channel, payload, exception: null);
-            return;
+            return false;
         }
 
         try
         {
             await GiveAsync(channel, payload).WaitAsync(Patience);
             Published.Add(1);
+            return true;
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
             Fail(channel, payload, e);
+            return false;
         }
     }
 
@@ -116,6 +125,45 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
             Interlocked.Add(ref _unanswered, -payload.Length);
         }
     }
+
+    /// <summary>An event for a person shows no hole where it is missing: the person's clients are asked to sync.</summary>
+    private void Lost(Guid userId)
+    {
+        lock (_gate)
+        {
+            // Past the most, everybody is asked.
+            if (_losers.Count <= MostLosers)
+                _losers.Add(userId);
+            if (_isTellingLoss)
+                return;
+            _isTellingLoss = true;
+        }
+
+        _ = TellLossAsync();
+    }
+
+    private async Task TellLossAsync()
+    {
+        while (true)
+        {
+            await Task.Delay(BetweenTries);
+            HashSet<Guid> losers;
+            lock (_gate)
+                (losers, _losers) = (_losers, []);
+            if (await PublishAsync(RealtimeChannels.Control, Json(new LostControl(losers.Count > MostLosers ? null : [.. losers]))))
+                losers = [];
+            lock (_gate)
+            {
+                _losers.UnionWith(losers);
+                if (_losers.Count > 0)
+                    continue;
+                _isTellingLoss = false;
+                return;
+            }
+        }
+    }
+
+    private static byte[] Json(ControlMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, HangoutJson.Options);
 
     /// <summary>Counts every failure and tells of one a second: while Redis is away each publication fails.</summary>
     private void Fail(string channel, byte[] payload, Exception? exception)

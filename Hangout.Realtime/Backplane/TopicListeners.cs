@@ -107,12 +107,12 @@ internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]>
 
     /// <summary>Hands a frame to every connection. Frames that come while others are being handed out gather, and go out as one.</summary>
     /// <param name="frame">The frame.</param>
-    /// <returns>False when too much waits and it is left out.</returns>
+    /// <returns>False when too much waits and it is left out. One that comes to nothing waiting is handed out however large it is.</returns>
     public bool Deliver(Frame frame)
     {
         lock (_gate)
         {
-            if (_waitingBytes + frame.Bytes.Length > MostWaitingBytes)
+            if (_waitingBytes > 0 && _waitingBytes + frame.Bytes.Length > MostWaitingBytes)
             {
                 RealtimeTelemetry.FrameDropped();
                 return false;

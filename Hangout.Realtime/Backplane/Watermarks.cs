@@ -61,7 +61,7 @@ internal sealed class Watermarks : NodeLoop
         var messages = await _changes.ReadAsync(ranges, cancellationToken);
         foreach (var listeners in behind)
         {
-            var id = listeners.Topic.Id;
+            var (id, upTo) = (listeners.Topic.Id, committed[listeners.Topic.Id]);
             if (messages.TryGetValue(id, out var missed))
             {
                 // When even this is left out, the next look tries again.
@@ -69,9 +69,11 @@ internal sealed class Watermarks : NodeLoop
                     continue;
                 RealtimeTelemetry.ConversationHealed();
                 _logger.LogInformation("{Count} lost messages of conversation {ConversationId} were delivered", missed.Count, id);
+                // What was committed while they were read came with them.
+                upTo = Math.Max(upTo, missed[^1].Change);
             }
 
-            listeners.Healed(committed[id]);
+            listeners.Healed(upTo);
         }
     }
 

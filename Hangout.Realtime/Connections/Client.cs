@@ -20,6 +20,7 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
     private Dictionary<Guid, bool>? _changedWhileStarting = [];
     private bool _isGone;
     private SemaphoreSlim? _largeAnswer;
+    private SemaphoreSlim? _watching;
     private TypingThrottle? _typing;
     private long _heardAt = Stopwatch.GetTimestamp();
 
@@ -64,6 +65,9 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
 
     /// <summary>Lets one large answer at a time wait to be written: who asks and does not read must not fill the node's memory.</summary>
     public SemaphoreSlim LargeAnswer => LazyInitializer.EnsureInitialized(ref _largeAnswer, static () => new SemaphoreSlim(1));
+
+    /// <summary>Lets one call at a time change whom it watches: the one that came last counts.</summary>
+    public SemaphoreSlim Watching => LazyInitializer.EnsureInitialized(ref _watching, static () => new SemaphoreSlim(1));
 
     /// <summary>When it last said in each conversation that it types.</summary>
     public TypingThrottle Typing => LazyInitializer.EnsureInitialized(ref _typing, static () => new TypingThrottle());

@@ -10,7 +10,8 @@ namespace Hangout.Realtime.Connections;
 
 /// <summary>Carries out what changes the standing of open connections: the end of a session (ACC-4, ACC-5), coming into or out of a conversation.</summary>
 internal sealed class ConnectionControl(
-    TopicRegistry topics, Memberships memberships, ConversationsOf conversations, ChangesReader changes, PresenceService presence, PresenceWatches watches, TimeProvider clock, ILogger<ConnectionControl> logger)
+    TopicRegistry topics, Memberships memberships, ConversationsOf conversations, ChangesReader changes, PresenceService presence, PresenceWatches watches, LostEvents lostEvents,
+    TimeProvider clock, ILogger<ConnectionControl> logger)
 {
     /// <summary>Longer than an access token lives: a session that ended is not let in again by a token of its own.</summary>
     public static readonly TimeSpan EndedRemembered = TimeSpan.FromMinutes(30);
@@ -48,6 +49,7 @@ internal sealed class ConnectionControl(
         MembershipControl membership => ApplyMembershipAsync(clientsOf(membership.UserId), membership, cancellationToken),
         PresenceControl chosen => presence.ChosenAsync(chosen.UserId, cancellationToken),
         BlockControl block => Recheck(block),
+        LostControl lost => AskToSync(lost),
         _ => Task.CompletedTask,
     });
 
@@ -138,6 +140,12 @@ internal sealed class ConnectionControl(
     {
         // Those of one, and those of others on the same: each of the two stands on one side of the two watches.
         watches.Recheck(block.UserId);
+        return Task.CompletedTask;
+    }
+
+    private Task AskToSync(LostControl lost)
+    {
+        lostEvents.Ask(lost.UserIds);
         return Task.CompletedTask;
     }
 

@@ -13,18 +13,22 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
     /// <param name="watcherId">Who wants to see.</param>
     /// <param name="userIds">Whom.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Each with when they were last here.</returns>
-    public async Task<Dictionary<Guid, DateTimeOffset?>> VisibleAsync(Guid watcherId, Guid[] userIds, CancellationToken cancellationToken)
+    /// <returns>Who they are.</returns>
+    public async Task<Guid[]> VisibleAsync(Guid watcherId, Guid[] userIds, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
             $"""
-            select u.id, u.last_seen_at
+            select u.id
             from users u
             where u.id = any($2) and not u.is_suspended and u.deleted_at is null and (u.id = $1 or ({Share("$1", "u.id")} and not {Block.BetweenSql("$1", "u.id")}))
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = watcherId });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = userIds });
-        return await ReadAsync(command, cancellationToken);
+        var visible = new List<Guid>(userIds.Length);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            visible.Add(reader.GetGuid(0));
+        return [.. visible];
     }
 
     /// <summary>Of watchers and whom they watch: those pairs that no longer may, by the same rule.</summary>
@@ -72,7 +76,11 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
     {
         await using var command = dataSource.CreateCommand("select id, last_seen_at from users where id = any($1)");
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = userIds });
-        return await ReadAsync(command, cancellationToken);
+        var seen = new Dictionary<Guid, DateTimeOffset?>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            seen[reader.GetGuid(0)] = reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1);
+        return seen;
     }
 
     /// <summary>Notes that people were here until now; of the invisible nothing is noted.</summary>
@@ -102,13 +110,4 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
             join conversations c on c.id = mine.conversation_id and c.deleted_at is null
             where mine.user_id = {a} and mine.status = 'active' and theirs.user_id = {b} and theirs.status = 'active')
         """;
-
-    private static async Task<Dictionary<Guid, DateTimeOffset?>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
-    {
-        var result = new Dictionary<Guid, DateTimeOffset?>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            result[reader.GetGuid(0)] = reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1);
-        return result;
-    }
 }

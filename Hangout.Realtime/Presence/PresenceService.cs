@@ -19,6 +19,9 @@ internal sealed class PresenceService(
     : NodeLoop(options.Value.PresenceEvery / Slices, logger)
 {
     private const int Slices = 10, MostTogether = 500;
+
+    // A database that hangs must not keep those here who have gone.
+    private static readonly TimeSpan LastSeenPatience = TimeSpan.FromSeconds(3);
     private readonly Channel<Client> _arrivals = Channel.CreateUnbounded<Client>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _choosing = new(1);
     private int _slice = Random.Shared.Next(Slices), _untilLook;
@@ -125,13 +128,15 @@ internal sealed class PresenceService(
         foreach (var watched in topics.All(TopicKind.Presence).Where(w => IsInSlice(w.Topic.Id)).Chunk(MostTogether))
         {
             await watches.RecheckAsync(watched, cancellationToken);
+            var known = watched.Select(w => w.Status).ToArray();
             var statuses = await leases.ReadAsync([.. watched.Select(w => w.Topic.Id)]);
-            var changed = watched.Select((w, i) => (Watched: w, Status: statuses[i])).Where(x => x.Watched.Status is { } known && known != x.Status).ToList();
+            var changed = watched.Select((w, i) => (Watched: w, Known: known[i], Now: statuses[i])).Where(x => x.Known != x.Now).ToList();
             if (changed.Count == 0)
                 continue;
             var seen = await reader.LastSeenAsync([.. changed.Select(x => x.Watched.Topic.Id)], cancellationToken);
-            foreach (var (watchers, status) in changed)
-                gatherer.Note(watchers, new PresenceDto(watchers.Topic.Id, status, status == PresenceStatus.Offline ? seen.GetValueOrDefault(watchers.Topic.Id) : null));
+            // An event that came meanwhile is newer.
+            foreach (var (watchers, _, now) in changed.Where(x => x.Watched.Status == x.Known))
+                gatherer.Note(watchers, new PresenceDto(watchers.Topic.Id, now, now == PresenceStatus.Offline ? seen.GetValueOrDefault(watchers.Topic.Id) : null));
         }
     }
 
@@ -221,7 +226,7 @@ internal sealed class PresenceService(
             await Task.Delay(options.Value.PresenceGrace * (1 + Random.Shared.NextDouble()));
             // Whoever finds the lease gone finds when the person was last here.
             if (client.IsVisible)
-                await lastSeen.NoteAsync(client.UserId, at);
+                await lastSeen.NoteAsync(client.UserId, at).WaitAsync(LastSeenPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await leases.GiveBackAsync(client.UserId, client.Id);
             // Who could not be seen does not go either.
             if (!client.IsVisible)

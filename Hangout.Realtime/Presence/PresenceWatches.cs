@@ -30,13 +30,24 @@ internal sealed class PresenceWatches
     /// <returns>How those are whom it may see; the others are left out.</returns>
     public async Task<PresenceChanged> WatchAsync(Client client, Guid[] userIds, CancellationToken cancellationToken)
     {
-        var visible = await _reader.VisibleAsync(client.UserId, userIds, cancellationToken);
-        var wanted = visible.Keys.Select(Topic.Presence).ToHashSet();
-        _topics.Leave(client, client.Topics(TopicKind.Presence).Where(t => !wanted.Contains(t)));
-        // First listen, then look: what changes in between comes as an event.
-        await _topics.JoinAsync(client, wanted);
-        var statuses = await StatusesAsync([.. visible.Keys]);
-        return new PresenceChanged([.. statuses.Select(s => new PresenceDto(s.Key, s.Value, s.Value == PresenceStatus.Offline ? visible[s.Key] : null))]);
+        await client.Watching.WaitAsync(cancellationToken);
+        try
+        {
+            var visible = await _reader.VisibleAsync(client.UserId, userIds, cancellationToken);
+            var wanted = visible.Select(Topic.Presence).ToHashSet();
+            _topics.Leave(client, client.Topics(TopicKind.Presence).Where(t => !wanted.Contains(t)));
+            // First listen, then look: what changes in between comes as an event.
+            await _topics.JoinAsync(client, wanted);
+            var statuses = await StatusesAsync(visible);
+            // After the statuses: who has gone was last seen before.
+            var gone = statuses.Where(s => s.Value == PresenceStatus.Offline).Select(s => s.Key).ToArray();
+            var seen = gone.Length > 0 ? await _reader.LastSeenAsync(gone, cancellationToken) : [];
+            return new PresenceChanged([.. statuses.Select(s => new PresenceDto(s.Key, s.Value, seen.GetValueOrDefault(s.Key)))]);
+        }
+        finally
+        {
+            client.Watching.Release();
+        }
     }
 
     /// <summary>A person lost a conversation: ends their watches, and those of others on them, that rested on it; within a moment, many together.</summary>
@@ -75,9 +86,8 @@ internal sealed class PresenceWatches
         var read = await _leases.ReadAsync(unknown);
         foreach (var (id, status) in unknown.Zip(read))
         {
-            statuses[id] = status;
-            if (_topics.Find(Topic.Presence(id)) is { Status: null } watched)
-                watched.Status = status;
+            // An event that came meanwhile is newer.
+            statuses[id] = _topics.Find(Topic.Presence(id)) is { } watched ? watched.Status ??= status : status;
         }
 
         return statuses;

@@ -1028,6 +1028,8 @@ export interface components {
              */
             readonly full?: boolean;
         };
+        /** @description Something may have been lost on the way to this client that shows no hole: call `Sync` with `full`. */
+        readonly SyncRequested: Record<string, never>;
         /** @description The difference between what the client has and what is. */
         readonly SyncResult: {
             /** @description For each conversation named in the request that the caller may see and that changed. */

@@ -28,6 +28,9 @@ const KEPT_MESSAGES = 100;
 const MOST_HELD = 600;
 const HELD_AGAIN = 300;
 
+const WATCH_AFTER_MS = 150;
+const WATCH_AGAIN_MS = 5_000;
+
 /** Everything that outlives a screen: state, connection, storage. One per page. */
 export class App {
   readonly store: Store;
@@ -46,6 +49,8 @@ export class App {
   leaving = false;
   readonly #watched = new Map<object, readonly string[]>();
   #watchTimer: ReturnType<typeof setTimeout> | undefined;
+  /** While the server is asked how people are: those it told of meanwhile, which is newer. */
+  #toldOf: Set<string> | undefined;
 
   private constructor(readonly boot: Boot, readonly storage: Storage) {
     this.store = new Store(boot.me);
@@ -109,8 +114,12 @@ export class App {
   watchPresence(key: object, userIds: readonly string[] | undefined): void {
     if (userIds) this.#watched.set(key, userIds);
     else this.#watched.delete(key);
+    this.#watchIn(WATCH_AFTER_MS);
+  }
+
+  #watchIn(ms: number): void {
     clearTimeout(this.#watchTimer);
-    this.#watchTimer = setTimeout(() => void this.#sendWatched(), 150);
+    this.#watchTimer = setTimeout(() => void this.#sendWatched(), ms);
   }
 
   presenceOf(userId: string): PresenceStatus {
@@ -148,15 +157,24 @@ export class App {
 
   async #sendWatched(): Promise<void> {
     if (!this.realtime.isUp) return;
+    // One at a time: an older call must not end the watches of a newer one.
+    if (this.#toldOf) {
+      this.#watchIn(WATCH_AFTER_MS);
+      return;
+    }
     const ids = [...new Set([...this.#watched.values()].flat())].slice(0, limits.presence);
+    const toldOf = (this.#toldOf = new Set<string>());
     try {
       const { people } = await this.realtime.watchPresence(ids);
       // Of those one may not see, nothing is told.
       const seen = new Set(people.map((p) => p.userId));
       const hidden = ids.filter((id) => !seen.has(id)).map((userId) => ({ userId, status: 'offline' as const }));
-      this.store.dispatch({ type: 'presenceChanged', people: [...people, ...hidden] });
+      this.store.dispatch({ type: 'presenceChanged', people: [...people, ...hidden].filter((p) => !toldOf.has(p.userId)) });
     } catch (error) {
-      console.warn('Watching presence failed', error);
+      console.warn('Watching presence failed; trying again', error);
+      this.#watchIn(WATCH_AGAIN_MS * (1 + Math.random()));
+    } finally {
+      this.#toldOf = undefined;
     }
   }
 
@@ -177,15 +195,21 @@ export class App {
 
   #onEvent({ name, event }: HubEvent): void {
     switch (name) {
-      case 'MessagesChanged': return this.store.dispatch({ type: 'messagesChanged', event });
+      case 'MessagesChanged':
+        this.store.dispatch({ type: 'messagesChanged', event });
+        if (!this.store.now.chats.has(event.conversationId)) this.sync.meet(event.conversationId);
+        return;
       case 'ConversationsChanged': return this.sync.told(event);
       case 'ReadStateChanged': return this.store.dispatch({ type: 'readStateChanged', event });
       case 'TypingChanged': return this.store.dispatch({ type: 'typingChanged', event, now: Date.now() });
-      case 'PresenceChanged': return this.store.dispatch({ type: 'presenceChanged', people: event.people });
+      case 'PresenceChanged':
+        for (const { userId } of event.people) this.#toldOf?.add(userId);
+        return this.store.dispatch({ type: 'presenceChanged', people: event.people });
       case 'NotificationsChanged':
         this.store.dispatch({ type: 'notificationsChanged', event });
         for (const notification of event.notifications) if (!notification.isRead) this.onNotification?.(notification);
         return;
+      case 'SyncRequested': return this.sync.missed();
       case 'SessionEnded': return this.signedOut();
     }
   }

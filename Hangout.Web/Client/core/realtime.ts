@@ -13,6 +13,7 @@ export type HubEvent =
   | { name: 'TypingChanged'; event: TypingChanged }
   | { name: 'PresenceChanged'; event: PresenceChanged }
   | { name: 'NotificationsChanged'; event: NotificationsChanged }
+  | { name: 'SyncRequested'; event: object }
   | { name: 'SessionEnded'; event: SessionEnded };
 
 export interface RealtimeOptions {
@@ -28,7 +29,7 @@ const hub = (ticket: string): string => new URL(`/hubs/realtime?ticket=${ticket}
 const isOnline = (): boolean => navigator.onLine;
 const HEARTBEAT_MS = 25_000;
 const IDLE_MS = 5 * 60_000;
-const EVENTS = ['MessagesChanged', 'ConversationsChanged', 'ReadStateChanged', 'TypingChanged', 'PresenceChanged', 'NotificationsChanged', 'SessionEnded'] as const;
+const EVENTS = ['MessagesChanged', 'ConversationsChanged', 'ReadStateChanged', 'TypingChanged', 'PresenceChanged', 'NotificationsChanged', 'SyncRequested', 'SessionEnded'] as const;
 
 /** Waits grow from half a second to 20 s, each ±50 %, so that a thousand browsers do not come back in the same instant. */
 export const backoff = (attempt: number, random = Math.random()): number => Math.min(20_000, 500 * 2 ** Math.min(attempt, 6)) * (0.5 + random);

@@ -18,6 +18,9 @@ export class Sync {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running = false;
   #fruitless = 0;
+  /** Whether something may have been lost that shows no hole. */
+  #missed = false;
+  readonly #meeting = new Set<string>();
   readonly #askedUsers = new Set<string>();
   /** For each answer that is on its way, the conversations that were told of meanwhile. */
   readonly #underway = new Set<Set<string>>();
@@ -32,8 +35,23 @@ export class Sync {
 
   /** The whole difference; awaited before a connection counts as online. */
   async full(): Promise<void> {
+    this.#missed = false;
     await this.#sync([...this.store.now.chats.keys()], true);
     this.#fruitless = 0;
+  }
+
+  /** The server says that events may have been lost. */
+  missed(): void {
+    this.#missed = true;
+    this.store.dispatch({ type: 'missed' });
+    this.#soon();
+  }
+
+  /** A conversation wrote that the list does not hold: who has very many gets only the newest. */
+  meet(id: string): void {
+    if (this.#meeting.has(id)) return;
+    this.#meeting.add(id);
+    this.reread(id).catch((error: unknown) => console.warn('A conversation was not read', error)).finally(() => this.#meeting.delete(id));
   }
 
   /** What became of conversations. */
@@ -75,7 +93,7 @@ export class Sync {
   /** Whether something is left to ask or to tell. */
   #isOpen(state: State): boolean {
     return state.link === 'online'
-      && (!state.notifications.loaded || [unconfirmed, behind, uncounted, outread].some((open) => open(state).length > 0) || this.#strangers(state).length > 0);
+      && (this.#missed || !state.notifications.loaded || [unconfirmed, behind, uncounted, outread].some((open) => open(state).length > 0) || this.#strangers(state).length > 0);
   }
 
   #soon(): void {
@@ -102,6 +120,16 @@ export class Sync {
         console.warn('Catching up failed; trying again', error);
       }
     };
+    if (this.#missed) {
+      await attempt(async () => {
+        try {
+          await this.full();
+        } catch (error) {
+          this.#missed = true;
+          throw error;
+        }
+      });
+    }
     for (const chat of unconfirmed(this.store.now)) await attempt(() => this.#confirmRead(chat));
     const ids = behind(this.store.now).map((c) => c.info.id);
     if (ids.length > 0) await attempt(() => this.#sync(ids, false));

@@ -145,6 +145,19 @@ describe('a server that was put back to an earlier time', () => {
     expect(chatOf(next)).toMatchObject({ change: 4, seen: 4, info: { lastSeq: 4, lastReadSeq: 0, unreadCount: 4 } });
     expect(seqs(apply(next, opened(restored), live(restored, restored.send('ben', false))))).toEqual([1, 2, 3, 4, 5]);
   });
+
+  it('is told how far the browser had been, so that what its storage kept goes too', () => {
+    const { state: before } = start(9);
+    const kept = [...before.chats.values()];
+    const restored = new ServerModel();
+    for (let i = 0; i < 4; i++) restored.send('ben', false);
+    const opening = apply(initialState(me), { type: 'conversationsListed', conversations: [restored.conversation()] }, { type: 'cacheRead', chats: kept, users: [] });
+    expect(chatOf(opening).change).toBe(9);
+    const request = { conversations: [{ conversationId: 'c1', change: 9 }], full: true };
+    const next = settle(apply(opening, { type: 'synced', request, result: { ...restored.sync(request), changes: [{ conversationId: 'c1', messages: [], lastChange: 4, startAfresh: true }] } }), restored);
+    expect(chatOf(next)).toMatchObject({ change: 4, seen: 4, info: { lastSeq: 4, unreadCount: 4 } });
+    expect(seqs(apply(next, opened(restored), live(restored, restored.send('ben', false))))).toEqual([1, 2, 3, 4, 5]);
+  });
 });
 
 describe('reading', () => {
@@ -207,6 +220,13 @@ describe('a notification', () => {
     // Two that overtook each other; some that were read elsewhere.
     expect(apply(first, told([{ ...notification, id: 'n3' }], 3)).notifications.loaded).toBe(false);
     expect(apply(first, told([{ ...notification, id: 'n2' }], 1)).notifications.loaded).toBe(false);
+  });
+
+  it('may be another after the link was down, or when the server says so, though as many are unread', () => {
+    const loaded = apply(start(1).state, { type: 'linkChanged', link: 'online' }, { type: 'notificationsLoaded', page: { items: [], unreadCount: 0 }, append: false, told: 0 });
+    expect(apply(loaded, { type: 'linkChanged', link: 'reconnecting' }).notifications.loaded).toBe(false);
+    expect(apply(loaded, { type: 'missed' }).notifications.loaded).toBe(false);
+    expect(apply(loaded, { type: 'linkChanged', link: 'online' }).notifications.loaded).toBe(true);
   });
 
   it('that comes while a page is on its way stays, and the page is fetched again', () => {

@@ -94,6 +94,31 @@ describe('catching up', () => {
   });
 });
 
+describe('what the server says may be lost', () => {
+  it('is asked for until it is there', async () => {
+    const whole: SyncResult = { changes: [], gone: [], users: [], conversations: [conversation('c1', { unreadCount: 0, lastReadSeq: 2 })], notificationsUnread: 0 };
+    const page = vi.spyOn(api, 'notifications').mockResolvedValue({ items: [], unreadCount: 0 });
+    realtime.sync.mockRejectedValueOnce(new Error('overloaded')).mockResolvedValueOnce(whole);
+    sync.missed();
+    await settled();
+    await settled();
+    expect(realtime.sync).toHaveBeenCalledTimes(2);
+    expect(realtime.sync).toHaveBeenLastCalledWith({ conversations: ['c1', 'c2', 'c3'].map((conversationId) => ({ conversationId, change: 2 })), full: true });
+    expect(chat('c1')?.info.unreadCount).toBe(0);
+    expect(page).toHaveBeenCalled();
+    expect(store.now.notifications.loaded).toBe(true);
+  });
+
+  it('is a conversation that the list does not hold, asked for once', async () => {
+    const asked = vi.spyOn(api, 'conversation').mockResolvedValue(conversation('c9'));
+    sync.meet('c9');
+    sync.meet('c9');
+    await settled();
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(chat('c9')?.info.id).toBe('c9');
+  });
+});
+
 describe('an answer that an event overtook', () => {
   it('does not undo what the event told of its conversation', async () => {
     const answers = [later<Conversation>(), later<Conversation>()];

@@ -100,6 +100,38 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
     [Theory(Timeout = 180_000)]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task What_was_read_while_Redis_was_away_shows_on_the_persons_other_device(bool onlyFromThePhonesNode)
+    {
+        await using var pair = await PairAsync();
+        await using var laptop = await house.ConnectAsync(pair.People[1], 0, Token, pair.Conversation);
+        await pair.Alice.SendAsync(pair.Conversation, "read me");
+        await Eventually.IsTrueAsync(() => laptop.Of(pair.Conversation).Info.UnreadCount == 2, "Unread on the laptop");
+
+        if (onlyFromThePhonesNode)
+            house.CutSecondNodeFromRedis();
+        else
+            await house.KillRedisAsync();
+        try
+        {
+            (await pair.Bob.MarkReadAsync(pair.Conversation, 2, Token).WaitAsync(Promptly, Token)).State.ShouldNotBeNull().UnreadCount.ShouldBe(0);
+        }
+        finally
+        {
+            if (onlyFromThePhonesNode)
+                house.MendSecondNode();
+            else
+                house.StartRedis();
+        }
+
+        // A reading changes no message: nothing shows the laptop that it missed one.
+        await Eventually.IsTrueAsync(() => laptop.Of(pair.Conversation).Info is { UnreadCount: 0, LastReadSeq: 2 }, "Read on the laptop");
+        laptop.Closings.ShouldBeEmpty();
+        pair.ShouldBeInStepWithoutReconnect(2);
+    }
+
+    [Theory(Timeout = 180_000)]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Presence_comes_back_when_Redis_has_forgotten_everything(bool restart)
     {
         await using var pair = await PairAsync();

@@ -211,6 +211,11 @@ public sealed partial class HangoutClient : IAsyncDisposable
             if (isBehind)
                 _ = FillHoleAsync(connection, changed.ConversationId);
         });
+        connection.On<SyncRequested>(nameof(IRealtimeClient.SyncRequested), requested =>
+        {
+            Events.Enqueue(requested);
+            _ = CatchUpAsync(connection, full: true);
+        });
         connection.On<SessionEnded>(nameof(IRealtimeClient.SessionEnded), ended => SessionEnded = ended);
         Note<ConversationsChanged>(nameof(IRealtimeClient.ConversationsChanged));
         connection.On<ReadStateChanged>(nameof(IRealtimeClient.ReadStateChanged), changed =>
@@ -241,12 +246,15 @@ public sealed partial class HangoutClient : IAsyncDisposable
     private async Task FillHoleAsync(HubConnection connection, Guid conversationId)
     {
         await Task.Delay(HolePatience);
-        if (!Of(conversationId).IsBehind)
-            return;
+        if (Of(conversationId).IsBehind)
+            await CatchUpAsync(connection, full: false, conversationId);
+    }
 
+    private async Task CatchUpAsync(HubConnection connection, bool full, Guid? only = null)
+    {
         try
         {
-            await SyncAsync(connection, full: false, conversationId);
+            await SyncAsync(connection, full, only);
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException or HubException)
         {

@@ -28,7 +28,8 @@ export type Event =
   | { type: 'unsentAdded'; unsent: Unsent }
   | { type: 'unsentChanged'; unsent: Unsent; change?: number }
   | { type: 'unsentRemoved'; id: string }
-  | { type: 'linkChanged'; link: Link };
+  | { type: 'linkChanged'; link: Link }
+  | { type: 'missed' };
 
 const TYPING_MS = 6_000;
 
@@ -59,9 +60,13 @@ export function reduce(state: State, event: Event): State {
     case 'unsentAdded': return { ...state, unsent: [...state.unsent.filter((u) => u.id !== event.unsent.id), event.unsent] };
     case 'unsentChanged': return unsentChanged(state, event.unsent, event.change);
     case 'unsentRemoved': return { ...state, unsent: state.unsent.filter((u) => u.id !== event.id) };
-    case 'linkChanged': return state.link === event.link ? state : { ...state, link: event.link };
+    // Meanwhile notifications may come and be read elsewhere: also where their count is the same again, the list is another.
+    case 'linkChanged': return state.link === event.link ? state : { ...(state.link === 'online' ? missed(state) : state), link: event.link };
+    case 'missed': return missed(state);
   }
 }
+
+const missed = (state: State): State => ({ ...state, notifications: { ...state.notifications, loaded: false } });
 
 /** Conversations of which something is known to be missing. */
 export const behind = (state: State): Chat[] => [...state.chats.values()].filter((chat) => chat.seen > chat.change);
@@ -123,7 +128,10 @@ function cacheRead(state: State, cached: readonly Chat[], users: readonly User[]
     if (!held) {
       if (!state.listed) chats.set(chat.info.id, { ...chat, early: [] });
     } else if (!held.timeline && chat.timeline) {
-      chats.set(chat.info.id, { ...held, timeline: chat.timeline, change: Math.min(held.change, chat.change), seen: Math.max(held.seen, chat.seen) });
+      // One that is ahead: another tab kept something newer, or the server's database was put back, which only this number can show it.
+      chats.set(chat.info.id, chat.change > held.change
+        ? withInfo({ ...chat, early: [] }, held.info, state.me.id)
+        : { ...held, timeline: chat.timeline, change: chat.change, seen: Math.max(held.seen, chat.seen) });
     }
   }
   return withUsers({ ...state, chats }, users.filter((u) => !state.users.has(u.id)));

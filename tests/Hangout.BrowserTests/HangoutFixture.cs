@@ -32,7 +32,9 @@ public sealed class HangoutFixture : IAsyncLifetime
             deadline.Token);
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);
-        await _app.ResourceNotifications.WaitForResourceHealthyAsync("web", deadline.Token);
+        // Nothing waits for the last two, but tests of bells and of files do.
+        foreach (var resource in new[] { "web", "worker", "clamav" })
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, deadline.Token);
         // States are waited for; how long they take is the machine's affair.
         Assertions.SetDefaultExpectTimeout((float)TimeSpan.FromSeconds(60).TotalMilliseconds);
         _browser = await Browser.LaunchAsync();

@@ -5,8 +5,6 @@ public abstract class DesktopTest(HangoutFixture hangout) : BrowserTest(hangout)
 {
     private static int _people;
 
-    static DesktopTest() => Assertions.SetDefaultExpectTimeout(20_000);
-
     /// <summary>Registers a new account through the pages and waits until their desktop is connected.</summary>
     private protected async Task<Person> NewPersonAsync(string firstName)
     {
@@ -38,17 +36,14 @@ public abstract class DesktopTest(HangoutFixture hangout) : BrowserTest(hangout)
     private protected static async Task ReloadAsync(Person person)
     {
         await person.Page.ReloadAsync();
-        await Assertions.Expect(person.Connected).ToBeAttachedAsync(Patiently);
+        await Assertions.Expect(person.Connected).ToBeAttachedAsync();
     }
-
-    /// <summary>The first requests of a system that has just started take their time.</summary>
-    private static readonly LocatorAssertionsToBeAttachedOptions Patiently = new() { Timeout = 60_000 };
 
     private async Task<Person> ReadyAsync(IPage page, string username, string name)
     {
-        await page.WaitForURLAsync(new Uri(Hangout.WebUrl, "/").ToString(), new() { Timeout = 60_000 });
+        await page.WaitForURLAsync(new Uri(Hangout.WebUrl, "/").ToString());
         var person = new Person(page, username, name);
-        await Assertions.Expect(person.Connected).ToBeAttachedAsync(Patiently);
+        await Assertions.Expect(person.Connected).ToBeAttachedAsync();
         return person;
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Hangout.IntegrationTests.Support;
 
 namespace Hangout.IntegrationTests.LocalHosting;
 
@@ -125,7 +126,7 @@ public sealed class EngineLifeTests
 
         var since = Stopwatch.StartNew();
         await app.DisposeAsync();
-        since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        since.Elapsed.ShouldBeLessThan(Promise.End);
         ServerProcesses.CommandLine(process).ShouldBeEmpty();
         Directory.Exists(run).ShouldBeFalse();
     }

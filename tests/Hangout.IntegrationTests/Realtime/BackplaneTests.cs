@@ -22,7 +22,7 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
         {
             for (var i = 0; i < 20; i++)
                 (await pair.Alice.SendAsync(pair.Conversation, $"frozen {i} {new string('x', 40_000)}").WaitAsync(Promptly, Token)).Message.ShouldNotBeNull();
-            await Eventually.IsTrueAsync(() => pair.Bob.MessagesOf(pair.Conversation).Count == 21, "What was written while Redis was frozen");
+            await Eventually.IsTrueAsync(() => pair.Both(c => c.MessagesOf(pair.Conversation).Count == 21), "What was written while Redis was frozen");
             // A newcomer gets in, too.
             await using var late = await house.ConnectAsync(pair.People[1], 0, Token);
             (await late.SyncOnceAsync(new SyncRequest([new(pair.Conversation, 20)], Full: true), Token)).Changes.ShouldHaveSingleItem().LastChange.ShouldBe(21);
@@ -33,7 +33,7 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
         }
 
         await pair.Alice.SendAsync(pair.Conversation, "after");
-        await Eventually.IsTrueAsync(() => pair.Bob.MessagesOf(pair.Conversation).Count == 22, "What was written afterwards");
+        await Eventually.IsTrueAsync(() => pair.Both(c => c.MessagesOf(pair.Conversation).Count == 22), "What was written afterwards");
         pair.ShouldBeInStepWithoutReconnect(22);
         // What Redis brings late is more than may wait for a connection: who has it already is spared it.
         pair.Bob.Events.OfType<MessagesChanged>().Sum(m => m.Messages.Count).ShouldBeLessThan(30);

@@ -77,7 +77,7 @@ public sealed class FaultTests(RealtimeHouse house) : IClassFixture<RealtimeHous
         node = 0;
 
         (await unsent.WaitAsync(TimeSpan.FromSeconds(60), Token)).Message.ShouldNotBeNull();
-        await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 3, "Bob's copy");
+        await Eventually.IsTrueAsync(() => new[] { aliceClient, bobClient }.All(c => c.MessagesOf(conversation).Count == 3), "Both copies");
         bobClient.MessagesOf(conversation).Select(m => m.Id).ShouldBe(aliceClient.MessagesOf(conversation).Select(m => m.Id));
         house.Nodes[1].Start();
         await house.Nodes[1].WaitUntilHealthyAsync();

@@ -85,7 +85,7 @@ public sealed class RealtimeHouse : IAsyncLifetime
             await using var connection = new NpgsqlConnection(ConnectionString.Replace("hangoutdb", "postgres", StringComparison.Ordinal) + ";Pooling=false");
             await connection.OpenAsync();
             return true;
-        });
+        }, "PostgreSQL", Eventually.Start);
     }
 
     /// <summary>One more node, with settings of its own.</summary>

@@ -41,10 +41,10 @@ public sealed class RealtimeNode : IAsyncDisposable
 
     public async Task WaitUntilHealthyAsync()
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         try
         {
-            await Eventually.ReachesAsync(async () => (await http.GetAsync(new Uri($"http://127.0.0.1:{_port}/health"))).IsSuccessStatusCode);
+            await Eventually.ReachesAsync(async () => (await http.GetAsync(new Uri($"http://127.0.0.1:{_port}/health"))).IsSuccessStatusCode, "Health", Eventually.Start);
         }
         catch (TimeoutException exception)
         {

@@ -8,6 +8,8 @@ namespace Hangout.IntegrationTests.Realtime;
 /// <summary>A process of a test's own, which it may kill and start again.</summary>
 internal sealed class ServerProcess(string file, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null) : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<int, bool> PortsTaken = new();
+
     private readonly ConcurrentQueue<string> _output = new();
     private Process? _process;
 
@@ -59,12 +61,17 @@ internal sealed class ServerProcess(string file, IReadOnlyList<string> arguments
     /// <summary>Whether it ended by itself; false before the start and after a kill.</summary>
     public bool HasEnded => _process is { HasExited: true };
 
-    /// <summary>A free port below those that outgoing connections take: it is still free when a killed server comes back for it.</summary>
+    /// <summary>
+    /// A free port below those that outgoing connections and the AppHost's servers (from 12,000) take, each once: it is still free when
+    /// a killed server comes back for it.
+    /// </summary>
     public static int FreePort()
     {
         while (true)
         {
-            var port = Random.Shared.Next(20_000, 32_000);
+            var port = Random.Shared.Next(10_000, 12_000);
+            if (!PortsTaken.TryAdd(port, true))
+                continue;
             using var listener = new TcpListener(IPAddress.Loopback, port);
             try
             {

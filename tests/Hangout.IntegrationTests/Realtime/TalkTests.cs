@@ -149,7 +149,7 @@ public sealed class TalkTests(RealtimeHouse house) : IClassFixture<RealtimeHouse
         bobClient.GoOnline();
         await aliceClient.SendAsync(conversation, "after");
 
-        await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 32, "Bob's copy");
+        await Eventually.IsTrueAsync(() => new[] { aliceClient, bobClient }.All(c => c.MessagesOf(conversation).Count == 32), "Both copies");
         bobClient.MessagesOf(conversation).Select(m => m.Id).ShouldBe(aliceClient.MessagesOf(conversation).Select(m => m.Id));
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Hangout.IntegrationTests.Support;
 
 namespace Hangout.IntegrationTests.SignIn;
 
@@ -123,20 +124,24 @@ public abstract partial class SignInTests
         await TicketAsync(browser);
 
         var issued = 1;
-        HttpResponseMessage response;
-        while ((response = await browser.FetchAsync(HttpMethod.Post, system.Web("/api/session/ticket"), Cancel, Origin)).StatusCode == HttpStatusCode.OK)
+        (HttpStatusCode Status, bool SaysWhen)[] refused = [];
+        while (refused.Length == 0)
         {
-            response.Dispose();
-            (++issued).ShouldBeLessThan(limit + refilledMeanwhile);
+            // Many at once: one by one a slow machine would not ask faster than the limit refills.
+            var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => AskAsync()));
+            refused = [.. answers.Where(a => a.Status != HttpStatusCode.OK)];
+            issued += answers.Length - refused.Length;
+            issued.ShouldBeLessThan(limit + refilledMeanwhile);
         }
 
-        using (response)
-        {
-            response.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
-            response.Headers.RetryAfter.ShouldNotBeNull();
-        }
-
+        refused.ShouldAllBe(a => a.Status == HttpStatusCode.TooManyRequests && a.SaysWhen);
         issued.ShouldBeGreaterThanOrEqualTo(limit);
+
+        async Task<(HttpStatusCode Status, bool SaysWhen)> AskAsync()
+        {
+            using var response = await browser.FetchAsync(HttpMethod.Post, system.Web("/api/session/ticket"), Cancel, Origin);
+            return (response.StatusCode, response.Headers.RetryAfter is not null);
+        }
     }
 
     [Theory]
@@ -153,11 +158,11 @@ public abstract partial class SignInTests
 
         await SignOutAsync(browser);
 
-        await ShouldEndWithinFiveSecondsAsync(socket);
+        await ShouldEndSoonAsync(socket);
         // A ticket from before opens nothing that stays.
         using var late = await ConnectAsync(unused, Origin, straight);
         await ShakeHandsAsync(late);
-        await ShouldEndWithinFiveSecondsAsync(late);
+        await ShouldEndSoonAsync(late);
     }
 
     [Fact]
@@ -176,7 +181,7 @@ public abstract partial class SignInTests
 
         await SignOutAsync(browser);
 
-        await ShouldEndWithinFiveSecondsAsync(socket);
+        await ShouldEndSoonAsync(socket);
     }
 
     [Fact]
@@ -192,7 +197,7 @@ public abstract partial class SignInTests
 
         await SignInAsync(other, "bob", "bob-hangout");
 
-        await ShouldEndWithinFiveSecondsAsync(socket);
+        await ShouldEndSoonAsync(socket);
     }
 
     [Fact]
@@ -250,12 +255,12 @@ public abstract partial class SignInTests
         System.Text.Encoding.UTF8.GetString(answer, 0, received.Count).ShouldStartWith("{}");
     }
 
-    private static async Task ShouldEndWithinFiveSecondsAsync(ClientWebSocket socket)
+    private static async Task ShouldEndSoonAsync(ClientWebSocket socket)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(TimeSpan.FromSeconds(5));
+        limit.CancelAfter(Promise.Cut);
         await ReadToTheEndAsync(socket, limit.Token);
-        limit.IsCancellationRequested.ShouldBeFalse("the socket was still open after five seconds");
+        limit.IsCancellationRequested.ShouldBeFalse($"the socket was still open after {Promise.Cut}");
     }
 
     private static async Task ReadToTheEndAsync(ClientWebSocket socket, CancellationToken cancellationToken)

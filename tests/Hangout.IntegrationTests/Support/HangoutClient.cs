@@ -26,6 +26,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
     private readonly Dictionary<Guid, ConversationState> _conversations = [];
     private readonly CancellationTokenSource _ended = new();
     private readonly SemaphoreSlim _syncing = new(1);
+    private readonly SemaphoreSlim _catchingUp = new(1);
     private HubConnection? _connection;
     private Task _running = Task.CompletedTask;
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -148,8 +149,9 @@ public sealed partial class HangoutClient : IAsyncDisposable
                     Closings.Enqueue(await closed);
                 }
             }
-            catch (Exception exception) when (exception is WebSocketException or IOException or HubException or InvalidOperationException or OperationCanceledException or TimeoutException)
+            catch (Exception exception)
             {
+                // Whatever refused it, a ticket's address too: it comes back, and the test reads why here.
                 Closings.Enqueue(exception);
             }
 
@@ -186,9 +188,18 @@ public sealed partial class HangoutClient : IAsyncDisposable
             return Task.CompletedTask;
         };
         Listen(connection);
-        await connection.StartAsync(_ended.Token);
-        _connection = connection;
-        await SyncAsync(connection, full: true);
+        try
+        {
+            await connection.StartAsync(_ended.Token);
+            _connection = connection;
+            await SyncAsync(connection, full: true);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
         lock (_gate)
             _connected.TrySetResult();
         _ = FlushAsync(connection);
@@ -252,13 +263,33 @@ public sealed partial class HangoutClient : IAsyncDisposable
 
     private async Task CatchUpAsync(HubConnection connection, bool full, Guid? only = null)
     {
+        // One at a time: the tries of many would use up the budget that they wait for.
+        await _catchingUp.WaitAsync();
         try
         {
-            await SyncAsync(connection, full, only);
+            while ((full || Of(only!.Value).IsBehind) && connection.State == HubConnectionState.Connected && !await TryAsync())
+                await Task.Delay(500, _ended.Token);
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException or HubException)
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
         {
             // The connection went away; the next one syncs everything.
+        }
+        finally
+        {
+            _catchingUp.Release();
+        }
+
+        async Task<bool> TryAsync()
+        {
+            try
+            {
+                await SyncAsync(connection, full, only);
+                return true;
+            }
+            catch (HubException)
+            {
+                return false;
+            }
         }
     }
 

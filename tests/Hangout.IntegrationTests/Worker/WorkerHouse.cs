@@ -34,7 +34,7 @@ public sealed class WorkerHouse : IAsyncLifetime
         builder.AddProject<Projects.Hangout_Worker>("worker", launchProfileName: null)
             .WithHttpEndpoint().WithHttpHealthCheck("/health").WithReplicas(2)
             .WithReference(database).WithReference(redis).WithReference(rabbitmq)
-            .WithEnvironment("Worker__RetryDelays", "0.5,0.5")
+            .WithEnvironment("Worker__RetryDelays", "3,3")
             .WaitFor(redis).WaitFor(rabbitmq).WaitForCompletion(migrations);
         _app = await builder.BuildAsync();
         await _app.StartAsync();

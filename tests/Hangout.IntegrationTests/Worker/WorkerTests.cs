@@ -150,7 +150,7 @@ public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
         try
         {
             await talk.WriteAsync("Does this reach you?");
-            await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".retry.500ms", Cancellation) == 1);
+            await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".retry.3000ms", Cancellation) == 1);
         }
         finally
         {

@@ -78,10 +78,11 @@ public sealed record ConversationChanges(Guid ConversationId, IReadOnlyList<Mess
 /// <param name="Conversations">With <c>full</c>: the caller's conversations by last activity, at most 1,000.</param>
 /// <param name="Users">People who wrote the changed messages.</param>
 /// <param name="NotificationsUnread">With <c>full</c>: unread notifications.</param>
+/// <param name="NotificationsNewest">With <c>full</c>: the newest notification's ID; absent when there is none. Where it or the count is another than the client's, the list is.</param>
 /// <param name="Error">When the request was refused.</param>
 public sealed record SyncResult(
     IReadOnlyList<ConversationChanges> Changes, IReadOnlyList<Guid> Gone, IReadOnlyList<Conversations.ConversationDto>? Conversations,
-    IReadOnlyList<Accounts.UserDto> Users, int? NotificationsUnread = null, HubError? Error = null);
+    IReadOnlyList<Accounts.UserDto> Users, int? NotificationsUnread = null, Guid? NotificationsNewest = null, HubError? Error = null);
 
 /// <summary>The caller types, or has stopped.</summary>
 /// <param name="ConversationId">Where.</param>

@@ -52,21 +52,22 @@ public sealed class ListNotifications(HangoutDbContext db)
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The count.</returns>
     public static async Task<int> UnreadAsync(HangoutDbContext db, Guid userId, CancellationToken cancellationToken) =>
-        (await UnreadAsync(db, [userId], cancellationToken))[userId];
+        (await StandAsync(db, [userId], cancellationToken))[userId].Unread;
 
-    /// <summary>The same for several people.</summary>
+    /// <summary>How people's notifications stand.</summary>
     /// <param name="db">The context.</param>
     /// <param name="userIds">Whose.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The counts.</returns>
-    public static async Task<Dictionary<Guid, int>> UnreadAsync(HangoutDbContext db, IEnumerable<Guid> userIds, CancellationToken cancellationToken)
+    /// <returns>How many are unread, as <see cref="UnreadAsync"/> counts, and the newest one's ID.</returns>
+    public static async Task<Dictionary<Guid, (int Unread, Guid? Newest)>> StandAsync(HangoutDbContext db, IEnumerable<Guid> userIds, CancellationToken cancellationToken)
     {
-        var counts = await db.QueryAsync(
+        var stands = await db.QueryAsync(
             $"""
-            select k.id, (select count(*)::int from (select 1 from notifications n where n.user_id = k.id and n.read_at is null limit {Limits.UnreadCount}) counted)
+            select k.id, (select count(*)::int from (select 1 from notifications n where n.user_id = k.id and n.read_at is null limit {Limits.UnreadCount}) counted),
+                (select n.id from notifications n where n.user_id = k.id order by n.id desc limit 1)
             from unnest($1::uuid[]) k(id)
             """,
-            [userIds.Distinct().ToArray()], row => (UserId: row.GetGuid(0), Count: row.GetInt32(1)), cancellationToken);
-        return counts.ToDictionary(c => c.UserId, c => c.Count);
+            [userIds.Distinct().ToArray()], row => (UserId: row.GetGuid(0), Unread: row.GetInt32(1), Newest: row.IsDBNull(2) ? (Guid?)null : row.GetGuid(2)), cancellationToken);
+        return stands.ToDictionary(s => s.UserId, s => (s.Unread, s.Newest));
     }
 }

@@ -13,7 +13,7 @@ namespace Hangout.Core.Realtime;
 /// The one place that writes to the Redis channels of docs/data.md. Call it after commit. It never fails its caller: what was
 /// committed stays true, and clients heal by the hole in <c>change</c>, or by a <c>Sync</c> that they are asked for as soon as Redis takes anything again.
 /// </summary>
-public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<RealtimePublisher> logger)
+public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<RealtimePublisher> logger) : IDisposable
 {
     /// <summary>Name of the meter that counts publications that failed.</summary>
     public const string MeterName = "Hangout.Core";
@@ -28,6 +28,7 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
     private readonly Lock _gate = new();
     private HashSet<Guid> _losers = [];
     private bool _isTellingLoss;
+    private volatile bool _isDisposed;
     private long _unanswered;
     private long _toldAt = Stopwatch.GetTimestamp() - Stopwatch.Frequency;
 
@@ -91,6 +92,9 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
         return buffer.ToArray();
     }
 
+    /// <summary>Ends the tries to tell what was lost.</summary>
+    public void Dispose() => _isDisposed = true;
+
     private async Task<bool> PublishAsync(string channel, byte[] payload)
     {
         // What Redis has not answered stays in this process, however long nobody waits for it any more: a frozen Redis must not fill the memory.
@@ -144,7 +148,7 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
 
     private async Task TellLossAsync()
     {
-        while (true)
+        while (!_isDisposed)
         {
             await Task.Delay(BetweenTries);
             HashSet<Guid> losers;

@@ -39,7 +39,7 @@ internal sealed class SyncClient
         if (!request.Full)
             return difference;
         var overview = await _overviews.AskAsync(userId, cancellationToken);
-        return difference with { Conversations = overview.Conversations, NotificationsUnread = overview.NotificationsUnread };
+        return difference with { Conversations = overview.Conversations, NotificationsUnread = overview.Unread, NotificationsNewest = overview.Newest };
     }
 
     private async Task<IReadOnlyList<Overview>> ReadAsync(IReadOnlyList<Guid> userIds)
@@ -47,9 +47,9 @@ internal sealed class SyncClient
         await using var scope = _scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var conversations = await services.GetRequiredService<ListConversations>().NewestAsync(userIds, CancellationToken.None);
-        var unread = await ListNotifications.UnreadAsync(services.GetRequiredService<HangoutDbContext>(), userIds, CancellationToken.None);
-        return [.. userIds.Select(id => new Overview([.. conversations[id]], unread[id]))];
+        var stands = await ListNotifications.StandAsync(services.GetRequiredService<HangoutDbContext>(), userIds, CancellationToken.None);
+        return [.. userIds.Select(id => new Overview([.. conversations[id]], stands[id].Unread, stands[id].Newest))];
     }
 
-    private sealed record Overview(IReadOnlyList<ConversationDto> Conversations, int NotificationsUnread);
+    private sealed record Overview(IReadOnlyList<ConversationDto> Conversations, int Unread, Guid? Newest);
 }

@@ -1040,6 +1040,11 @@ export interface components {
             /** @description Conversations named in the request that are not the caller's (any more): forget them. */
             readonly gone: readonly string[];
             /**
+             * Format: uuid
+             * @description With `full`: the newest notification's ID; absent when there is none. Where it or the count is another than the client's, the list is.
+             */
+            readonly notificationsNewest?: null | string;
+            /**
              * Format: int32
              * @description With `full`: unread notifications.
              */

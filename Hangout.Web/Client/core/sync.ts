@@ -43,7 +43,6 @@ export class Sync {
   /** The server says that events may have been lost. */
   missed(): void {
     this.#missed = true;
-    this.store.dispatch({ type: 'missed' });
     this.#soon();
   }
 

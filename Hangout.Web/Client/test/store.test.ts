@@ -222,11 +222,14 @@ describe('a notification', () => {
     expect(apply(first, told([{ ...notification, id: 'n2' }], 1)).notifications.loaded).toBe(false);
   });
 
-  it('may be another after the link was down, or when the server says so, though as many are unread', () => {
-    const loaded = apply(start(1).state, { type: 'linkChanged', link: 'online' }, { type: 'notificationsLoaded', page: { items: [], unreadCount: 0 }, append: false, told: 0 });
-    expect(apply(loaded, { type: 'linkChanged', link: 'reconnecting' }).notifications.loaded).toBe(false);
-    expect(apply(loaded, { type: 'missed' }).notifications.loaded).toBe(false);
-    expect(apply(loaded, { type: 'linkChanged', link: 'online' }).notifications.loaded).toBe(true);
+  it('that came and was read elsewhere while the link was down has the list fetched again, though as many are unread', () => {
+    const loaded = apply(start(1).state, { type: 'notificationsLoaded', page: { items: [{ ...notification, isRead: true }], unreadCount: 0 }, append: false, told: 0 });
+    const synced = (notificationsNewest: string, notificationsUnread: number): boolean => apply(loaded, {
+      type: 'synced', request: { conversations: [], full: true }, result: { changes: [], gone: [], users: [], conversations: [], notificationsUnread, notificationsNewest },
+    }).notifications.loaded;
+    expect(synced('n1', 0)).toBe(true);
+    expect(synced('n2', 0)).toBe(false);
+    expect(synced('n1', 1)).toBe(false);
   });
 
   it('that comes while a page is on its way stays, and the page is fetched again', () => {

@@ -203,6 +203,29 @@ public sealed class TalkTests(RealtimeHouse house) : IClassFixture<RealtimeHouse
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_full_sync_tells_how_the_notifications_stand()
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        Guid[] ids = [Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7()];
+        foreach (var (id, i) in ids.Order().Select((id, i) => (id, i)))
+        {
+            await using var command = house.Database.CreateCommand(
+                "insert into notifications (id, user_id, kind, title, content, read_at, dedupe_key) values ($1, $2, 'mention', 'Hello', '', case when $3 then now() end, $1::text)");
+            command.Parameters.AddWithValue(id);
+            command.Parameters.AddWithValue(alice.Id);
+            command.Parameters.AddWithValue(i == 2);
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
+        await using var aliceClient = await house.ConnectAsync(alice, 0, Token);
+        await using var bobClient = await house.ConnectAsync(bob, 0, Token);
+        var (hers, his) = (await aliceClient.SyncOnceAsync(new SyncRequest([], Full: true), Token), await bobClient.SyncOnceAsync(new SyncRequest([], Full: true), Token));
+
+        (hers.NotificationsUnread, hers.NotificationsNewest).ShouldBe((2, ids.Order().Last()));
+        (his.NotificationsUnread, his.NotificationsNewest).ShouldBe((0, null));
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task A_client_more_than_500_changes_behind_is_told_to_start_afresh()
     {
         var alice = await house.PersonAsync("alice");

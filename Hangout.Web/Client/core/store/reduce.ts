@@ -28,8 +28,7 @@ export type Event =
   | { type: 'unsentAdded'; unsent: Unsent }
   | { type: 'unsentChanged'; unsent: Unsent; change?: number }
   | { type: 'unsentRemoved'; id: string }
-  | { type: 'linkChanged'; link: Link }
-  | { type: 'missed' };
+  | { type: 'linkChanged'; link: Link };
 
 const TYPING_MS = 6_000;
 
@@ -60,13 +59,9 @@ export function reduce(state: State, event: Event): State {
     case 'unsentAdded': return { ...state, unsent: [...state.unsent.filter((u) => u.id !== event.unsent.id), event.unsent] };
     case 'unsentChanged': return unsentChanged(state, event.unsent, event.change);
     case 'unsentRemoved': return { ...state, unsent: state.unsent.filter((u) => u.id !== event.id) };
-    // Meanwhile notifications may come and be read elsewhere: also where their count is the same again, the list is another.
-    case 'linkChanged': return state.link === event.link ? state : { ...(state.link === 'online' ? missed(state) : state), link: event.link };
-    case 'missed': return missed(state);
+    case 'linkChanged': return state.link === event.link ? state : { ...state, link: event.link };
   }
 }
-
-const missed = (state: State): State => ({ ...state, notifications: { ...state.notifications, loaded: false } });
 
 /** Conversations of which something is known to be missing. */
 export const behind = (state: State): Chat[] => [...state.chats.values()].filter((chat) => chat.seen > chat.change);
@@ -159,7 +154,9 @@ function synced(state: State, request: SyncRequest, result: SyncResult): State {
   }
   next = withConversations(next, result.conversations ?? [], result.gone);
   if (result.conversations) next = { ...next, listed: true };
-  if (result.notificationsUnread !== undefined && result.notificationsUnread !== next.notifications.unread) {
+  const { unread, items } = next.notifications;
+  // Some may have come and been read elsewhere: as many are unread, but the newest is another.
+  if (result.notificationsUnread !== undefined && (result.notificationsUnread !== unread || result.notificationsNewest !== items[0]?.id)) {
     next = { ...next, notifications: { ...next.notifications, unread: result.notificationsUnread, loaded: false } };
   }
   return next;

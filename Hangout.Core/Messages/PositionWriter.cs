@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Hangout.Contracts;
@@ -26,6 +27,9 @@ public sealed class PositionWriter : BackgroundService
     private readonly Channel<(PositionWish Wish, TaskCompletionSource<PositionResult?> Done)> _readings =
         Channel.CreateBounded<(PositionWish, TaskCompletionSource<PositionResult?>)>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Lock _gate = new();
+
+    // Of these a write failed, but may have moved them all the same, its answer alone being lost: the next one tells, moved or not.
+    private readonly ConcurrentDictionary<(Guid UserId, Guid ConversationId), byte> _unsure = new();
     private Dictionary<(Guid UserId, Guid ConversationId), PositionWish> _delivered = [];
 
     /// <summary>Makes the writer; it takes wishes at once and writes them once started.</summary>
@@ -158,15 +162,18 @@ public sealed class PositionWriter : BackgroundService
             try
             {
                 var results = await PositionBatch.WriteAsync(_dataSource, wishes, stoppingToken);
-                // A write whose answer was lost may have moved them already, and nobody was told.
-                if (attempt > 1)
-                    results = results.ToDictionary(r => r.Key, r => r.Value with { HasRead = true, HasMoved = true });
+                if (!_unsure.IsEmpty)
+                    results = results.ToDictionary(r => r.Key, r => _unsure.TryRemove(r.Key, out _) ? r.Value with { HasRead = true, HasMoved = true } : r.Value);
                 foreach (var result in results.Values)
                     _announcer.Note(result);
                 return results;
             }
-            catch (NpgsqlException exception) when (exception.IsTransient && attempt < Attempts)
+            catch (NpgsqlException exception)
             {
+                foreach (var wish in wishes.TakeWhile(_ => _unsure.Count < MostWaiting))
+                    _unsure[(wish.UserId, wish.ConversationId)] = default;
+                if (!exception.IsTransient || attempt == Attempts)
+                    throw;
                 await Task.Delay(BetweenWrites * attempt, stoppingToken);
             }
         }

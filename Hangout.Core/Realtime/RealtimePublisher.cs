@@ -27,6 +27,7 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>("hangout.realtime.publish_failures", "{frame}", "Frames that Redis did not take.");
     private readonly Lock _gate = new();
     private HashSet<Guid> _losers = [];
+    private bool _areAllLosers;
     private bool _isTellingLoss;
     private volatile bool _isDisposed;
     private long _unanswered;
@@ -111,8 +112,9 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
             Published.Add(1);
             return true;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e)
         {
+            // It never fails its caller.
             Fail(channel, payload, e);
             return false;
         }
@@ -135,9 +137,7 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
     {
         lock (_gate)
         {
-            // Past the most, everybody is asked.
-            if (_losers.Count <= MostLosers)
-                _losers.Add(userId);
+            Note([userId], isEverybody: false);
             if (_isTellingLoss)
                 return;
             _isTellingLoss = true;
@@ -152,19 +152,29 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
         {
             await Task.Delay(BetweenTries);
             HashSet<Guid> losers;
+            bool isEverybody;
             lock (_gate)
-                (losers, _losers) = (_losers, []);
-            if (await PublishAsync(RealtimeChannels.Control, Json(new LostControl(losers.Count > MostLosers ? null : [.. losers]))))
-                losers = [];
+                (losers, isEverybody, _losers, _areAllLosers) = (_losers, _areAllLosers, [], false);
+            var isTold = await PublishAsync(RealtimeChannels.Control, Json(new LostControl(isEverybody ? null : [.. losers])));
             lock (_gate)
             {
-                _losers.UnionWith(losers);
-                if (_losers.Count > 0)
+                if (!isTold)
+                    Note(losers, isEverybody);
+                if (_losers.Count > 0 || _areAllLosers)
                     continue;
                 _isTellingLoss = false;
                 return;
             }
         }
+    }
+
+    /// <summary>Under the gate: notes who lost something; past the most, that everybody may have.</summary>
+    private void Note(IEnumerable<Guid> userIds, bool isEverybody)
+    {
+        _losers.UnionWith(userIds);
+        _areAllLosers |= isEverybody || _losers.Count > MostLosers;
+        if (_areAllLosers)
+            _losers.Clear();
     }
 
     private static byte[] Json(ControlMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, HangoutJson.Options);

@@ -15,11 +15,23 @@ internal sealed class ChangedMessages(IReadOnlyList<MessageDto> messages) : IRea
     /// <summary>None.</summary>
     public static ChangedMessages None { get; } = new([]);
 
+    /// <summary>The newest of them.</summary>
+    /// <param name="characters">Of text and HTML at most so many; one message in any case.</param>
+    /// <returns>All, or those that the limit leaves.</returns>
+    public ChangedMessages Newest(int characters)
+    {
+        var left = characters;
+        var first = messages.Count;
+        while (first > 0 && ((left -= CharactersOf(messages[first - 1])) >= 0 || first == messages.Count))
+            first--;
+        return first == 0 ? this : new ChangedMessages([.. messages.Skip(first)]);
+    }
+
     /// <inheritdoc/>
     public int Count => messages.Count;
 
     /// <summary>Characters of text and HTML.</summary>
-    public int Characters { get; } = messages.Sum(m => m.Text.Length + (m.Html?.Length ?? 0));
+    public int Characters { get; } = messages.Sum(CharactersOf);
 
     /// <summary>Who wrote them.</summary>
     public IReadOnlyList<Guid> Authors { get; } = [.. messages.Select(m => m.SenderId).OfType<Guid>().Distinct()];
@@ -32,6 +44,8 @@ internal sealed class ChangedMessages(IReadOnlyList<MessageDto> messages) : IRea
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static int CharactersOf(MessageDto message) => message.Text.Length + (message.Html?.Length ?? 0);
 
     /// <summary>Writes what is written already as it is.</summary>
     internal sealed class Converter : JsonConverter<IReadOnlyList<MessageDto>>

@@ -11,8 +11,8 @@ namespace Hangout.Realtime.Backplane;
 /// </summary>
 internal sealed class LostEvents : NodeLoop
 {
-    // By then the subscriptions that Redis had lost are taken again: what is written after the sync is heard.
-    private static readonly TimeSpan Subscribing = TimeSpan.FromSeconds(1);
+    // By then the subscriptions that Redis had lost are taken again, so that what is written after the sync is heard; and all who publish have told what they lost.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
     // A sync costs: ten thousand connections must not ask at once.
     private static readonly TimeSpan Spread = TimeSpan.FromSeconds(30);
@@ -29,6 +29,7 @@ internal sealed class LostEvents : NodeLoop
     {
         (_topics, _redis, _logger) = (topics, redis, logger);
         _redis.ConnectionRestored += OnRedisRestored;
+        _topics.HeardLate = userId => Ask([userId]);
     }
 
     /// <summary>Asks people's clients to sync, soon.</summary>
@@ -60,7 +61,7 @@ internal sealed class LostEvents : NodeLoop
                 return;
         }
 
-        await Task.Delay(Subscribing, cancellationToken);
+        await Task.Delay(Settling, cancellationToken);
         bool isEverybody;
         HashSet<Guid> people;
         lock (_gate)

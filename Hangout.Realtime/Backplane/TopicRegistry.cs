@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Hangout.Contracts.Realtime;
 using Hangout.Realtime.Connections;
 using StackExchange.Redis;
@@ -31,6 +32,9 @@ internal sealed class TopicRegistry
     /// <summary>Called with each presence heard, which is gathered before it is told (<see cref="Presence.PresenceGatherer"/>).</summary>
     public Action<TopicListeners, PresenceDto>? PresenceHeard { get; set; }
 
+    /// <summary>Called with a person's ID when Redis took the subscription to their channel only after they had begun to listen: events may have gone past.</summary>
+    public Action<Guid>? HeardLate { get; set; }
+
     /// <summary>How many channels it listens to.</summary>
     public int Count => _topics.Count;
 
@@ -45,7 +49,7 @@ internal sealed class TopicRegistry
     public List<TopicListeners> All(TopicKind kind) => [.. _topics.Values.Where(t => t.Topic.Kind == kind)];
 
     /// <summary>Lets a connection listen. Once the task is done no later publication is missed; when Redis is away it ends all
-    /// the same after 2 s, and the watermark makes good what is missed.</summary>
+    /// the same after 2 s; the watermark makes good what a conversation misses, and <see cref="HeardLate"/> tells of people.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="topics">What to.</param>
     /// <returns>When Redis has taken the subscriptions.</returns>
@@ -76,7 +80,7 @@ internal sealed class TopicRegistry
         }
         catch (TimeoutException)
         {
-            _logger.LogWarning("Redis has not taken {Count} subscriptions within {Patience}; what is missed comes by the watermark", subscribed.Count, SubscribePatience);
+            _logger.LogWarning("Redis has not taken {Count} subscriptions within {Patience}; what is missed comes later", subscribed.Count, SubscribePatience);
         }
     }
 
@@ -119,9 +123,12 @@ internal sealed class TopicRegistry
 
     private async Task SubscribeAsync(TopicListeners listeners)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         try
         {
             await _redis.SubscribeAsync(ChannelOf(listeners.Topic), listeners.OnPublication);
+            if (listeners.Topic.Kind == TopicKind.User && Stopwatch.GetElapsedTime(startedAt) > SubscribePatience)
+                HeardLate?.Invoke(listeners.Topic.Id);
             // The task that says so would be kept for as long as somebody listens.
             listeners.Subscribed = Task.CompletedTask;
         }

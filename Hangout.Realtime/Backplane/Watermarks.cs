@@ -13,7 +13,7 @@ namespace Hangout.Realtime.Backplane;
 internal sealed class Watermarks : NodeLoop
 {
     private const int ConversationsPerQuery = 1_000;
-    private const int MostMessages = 100;
+    private const int MostMessages = 100, MostCharacters = 2_000_000;
 
     // A publication may still be on its way: only what is missing after this pause counts as lost.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(1);
@@ -65,7 +65,7 @@ internal sealed class Watermarks : NodeLoop
             if (messages.TryGetValue(id, out var missed))
             {
                 // When even this is left out, the next look tries again.
-                if (!listeners.Deliver(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.MessagesChanged), new MessagesChanged(id, missed)))))
+                if (!listeners.Deliver(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.MessagesChanged), new MessagesChanged(id, missed.Newest(MostCharacters))))))
                     continue;
                 RealtimeTelemetry.ConversationHealed();
                 _logger.LogInformation("{Count} lost messages of conversation {ConversationId} were delivered", missed.Count, id);

@@ -15,7 +15,7 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
 {
     private const int BytesPerWrite = 256 * 1024;
     private readonly Lock _gate = new();
-    private Queue<byte[]>? _waiting;
+    private Queue<ReadOnlyMemory<byte>>? _waiting;
     private long _waitingBytes;
     private long _progressAt;
     private bool _isWriting;
@@ -39,7 +39,7 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
             }
 
             if (!TryWriteNow(frames, out var sent) && !_takesNoMore)
-                Wait(sent == 0 ? frames : frames[sent..]);
+                Wait(frames.AsMemory(sent));
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
         lock (_gate)
         {
             if (!_takesNoMore && !TryWriteNow(last, out var sent) && !_takesNoMore)
-                Wait(last[sent..]);
+                Wait(last.AsMemory(sent));
             _takesNoMore = true;
             drained = _isWriting ? Drained() : Task.CompletedTask;
         }
@@ -112,9 +112,10 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
         return sent == bytes.Length;
     }
 
-    private void Wait(byte[] bytes)
+    /// <summary>Under the gate: keeps bytes, without copying what a thousand connections share.</summary>
+    private void Wait(ReadOnlyMemory<byte> bytes)
     {
-        (_waiting ??= new Queue<byte[]>()).Enqueue(bytes);
+        (_waiting ??= new Queue<ReadOnlyMemory<byte>>()).Enqueue(bytes);
         _waitingBytes += bytes.Length;
         if (_isWriting)
             return;
@@ -130,7 +131,7 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
             while (TakeWaiting() is { } bytes)
             {
                 for (var at = 0; at < bytes.Length; _progressAt = Environment.TickCount64)
-                    at += await WriteSomeAsync(bytes.AsMemory(at, Math.Min(BytesPerWrite, bytes.Length - at)));
+                    at += await WriteSomeAsync(bytes.Slice(at, Math.Min(BytesPerWrite, bytes.Length - at)));
             }
         }
         catch (Exception exception) when (exception is SocketException or IOException or OperationCanceledException or InvalidOperationException)
@@ -152,7 +153,7 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
         return bytes.Length;
     }
 
-    private byte[]? TakeWaiting()
+    private ReadOnlyMemory<byte>? TakeWaiting()
     {
         lock (_gate)
         {
@@ -176,12 +177,12 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
         }
     }
 
-    private byte[] Gather(byte[] first)
+    private byte[] Gather(ReadOnlyMemory<byte> first)
     {
         var gathered = new ArrayBufferWriter<byte>(BytesPerWrite);
-        gathered.Write(first);
+        gathered.Write(first.Span);
         while (_waiting!.Count > 0 && gathered.WrittenCount + _waiting.Peek().Length <= BytesPerWrite)
-            gathered.Write(_waiting.Dequeue());
+            gathered.Write(_waiting.Dequeue().Span);
         _waitingBytes -= gathered.WrittenCount;
         return gathered.WrittenSpan.ToArray();
     }

@@ -119,7 +119,10 @@ export class App {
 
   #watchIn(ms: number): void {
     clearTimeout(this.#watchTimer);
-    this.#watchTimer = setTimeout(() => void this.#sendWatched(), ms);
+    this.#watchTimer = setTimeout(() => {
+      this.#watchTimer = undefined;
+      void this.#sendWatched();
+    }, ms);
   }
 
   presenceOf(userId: string): PresenceStatus {
@@ -172,7 +175,7 @@ export class App {
       this.store.dispatch({ type: 'presenceChanged', people: [...people, ...hidden].filter((p) => !toldOf.has(p.userId)) });
     } catch (error) {
       console.warn('Watching presence failed; trying again', error);
-      this.#watchIn(WATCH_AGAIN_MS * (1 + Math.random()));
+      if (this.#watchTimer === undefined) this.#watchIn(WATCH_AGAIN_MS * (1 + Math.random()));
     } finally {
       this.#toldOf = undefined;
     }
@@ -197,7 +200,10 @@ export class App {
     switch (name) {
       case 'MessagesChanged':
         this.store.dispatch({ type: 'messagesChanged', event });
-        if (!this.store.now.chats.has(event.conversationId)) this.sync.meet(event.conversationId);
+        if (this.store.now.listed && !this.store.now.chats.has(event.conversationId)) {
+          // Once it is there the message is taken, or shows the hole that it left.
+          void this.sync.meet(event.conversationId).then(() => this.store.dispatch({ type: 'messagesChanged', event }));
+        }
         return;
       case 'ConversationsChanged': return this.sync.told(event);
       case 'ReadStateChanged': return this.store.dispatch({ type: 'readStateChanged', event });

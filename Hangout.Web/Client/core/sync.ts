@@ -20,7 +20,7 @@ export class Sync {
   #fruitless = 0;
   /** Whether something may have been lost that shows no hole. */
   #missed = false;
-  readonly #meeting = new Set<string>();
+  readonly #meeting = new Map<string, Promise<void>>();
   readonly #askedUsers = new Set<string>();
   /** For each answer that is on its way, the conversations that were told of meanwhile. */
   readonly #underway = new Set<Set<string>>();
@@ -47,10 +47,11 @@ export class Sync {
   }
 
   /** A conversation wrote that the list does not hold: who has very many gets only the newest. */
-  meet(id: string): void {
-    if (this.#meeting.has(id)) return;
-    this.#meeting.add(id);
-    this.reread(id).catch((error: unknown) => console.warn('A conversation was not read', error)).finally(() => this.#meeting.delete(id));
+  meet(id: string): Promise<void> {
+    const meeting = this.#meeting.get(id)
+      ?? this.reread(id).catch((error: unknown) => console.warn('A conversation was not read', error)).finally(() => this.#meeting.delete(id));
+    this.#meeting.set(id, meeting);
+    return meeting;
   }
 
   /** What became of conversations. */

@@ -108,9 +108,7 @@ describe('what the server says may be lost', () => {
 
   it('is a conversation that the list does not hold, asked for once', async () => {
     const asked = vi.spyOn(api, 'conversation').mockResolvedValue(conversation('c9'));
-    sync.meet('c9');
-    sync.meet('c9');
-    await settled();
+    await Promise.all([sync.meet('c9'), sync.meet('c9')]);
     expect(asked).toHaveBeenCalledTimes(1);
     expect(chat('c9')?.info.id).toBe('c9');
   });

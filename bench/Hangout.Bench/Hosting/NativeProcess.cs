@@ -60,7 +60,8 @@ internal sealed class NativeProcess : IAsyncDisposable
         // Each of these becomes the next: the PID is the program's in the end.
         var program = command.User.Wrap(new("/usr/bin/setpriv", ["--pdeathsig", "KILL", "--", command.Program, .. command.Arguments]), folder.Path);
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, WorkingDirectory = command.WorkingDirectory ?? folder.Logs };
-        string[] arguments = ["-c", OpenFiles + "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log, "taskset", "-c", placement.SystemCores(), program.Executable, .. program.Arguments];
+        // Linux shares a core between sessions first: in the generator's, which never sleeps, a system would get half of what its database gets.
+        string[] arguments = ["-c", OpenFiles + "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log, "setsid", "taskset", "-c", placement.SystemCores(), program.Executable, .. program.Arguments];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in command.Environment)

@@ -124,9 +124,7 @@ function cacheRead(state: State, cached: readonly Chat[], users: readonly User[]
       if (!state.listed) chats.set(chat.info.id, { ...chat, early: [] });
     } else if (!held.timeline && chat.timeline) {
       // One that is ahead: another tab kept something newer, or the server's database was put back, which only this number can show it.
-      chats.set(chat.info.id, chat.change > held.change
-        ? withInfo({ ...chat, early: [] }, held.info, state.me.id)
-        : { ...held, timeline: chat.timeline, change: chat.change, seen: Math.max(held.seen, chat.seen) });
+      chats.set(chat.info.id, { ...held, timeline: chat.timeline, change: chat.change, seen: Math.max(held.seen, chat.seen) });
     }
   }
   return withUsers({ ...state, chats }, users.filter((u) => !state.users.has(u.id)));

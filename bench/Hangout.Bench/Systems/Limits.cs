@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Hangout.Bench.Hosting;
 using Hangout.Bench.Load;
+using StackExchange.Redis;
 
 namespace Hangout.Bench.Systems;
 
@@ -42,7 +43,7 @@ internal sealed partial class Limits(BenchServers servers)
         await using var subscriber = await NativeProcess.StartAsync(
             new("redis-subscriber", "/bin/sh", ["-c", $"exec redis-cli -p {servers.Redis.Port} subscribe room >/dev/null"]), servers.Placement, servers.Folder);
         using var redis = await servers.Redis.ConnectAsync();
-        await subscriber.WaitAsync(async () => await redis.GetDatabase().PublishAsync("room", "") == 1, cancellationToken);
+        await subscriber.WaitAsync(async () => await redis.GetDatabase().PublishAsync(RedisChannel.Literal("room"), "") == 1, cancellationToken);
         var said = await RunAsync(
             new("redis-benchmark", "redis-benchmark",
                 ["-p", $"{servers.Redis.Port}", "-n", $"{publications}", "-c", $"{connections}", "-P", $"{pipeline}", "--csv", "publish", "room", new string('x', PayloadBytes)]),

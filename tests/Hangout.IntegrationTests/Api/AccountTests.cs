@@ -101,7 +101,7 @@ public sealed class AccountTests(ApiHouse house) : ApiTests(house)
         (await person.GetAsync<MeDto>("/api/me", Stop)).Presence.ShouldBe(PresenceChoice.Automatic);
         using var redis = await ConnectionMultiplexer.ConnectAsync(House.Redis);
         var orders = new ConcurrentQueue<string>();
-        await redis.GetSubscriber().SubscribeAsync("control", (_, order) => orders.Enqueue(order!));
+        await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal("control"), (_, order) => orders.Enqueue(order!));
 
         (await person.CallAsync<MeDto>(HttpMethod.Patch, "/api/me", new UpdateMeRequest(Presence: PresenceChoice.Busy), Stop)).Presence.ShouldBe(PresenceChoice.Busy);
         (await LastSeenAsync()).ShouldBeNull();

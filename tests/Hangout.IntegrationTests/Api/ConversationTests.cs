@@ -41,7 +41,7 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
         var people = await House.PeopleAsync(2, Stop);
         using var redis = await ConnectionMultiplexer.ConnectAsync(House.Redis);
         var told = new ConcurrentQueue<string>();
-        await redis.GetSubscriber().SubscribeAsync($"u:{people[1].Id}", (_, frame) => told.Enqueue(frame!));
+        await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal($"u:{people[1].Id}"), (_, frame) => told.Enqueue(frame!));
         var request = new CreateConversationRequest(ConversationKind.Group, [people[1].Id], "Group", Id: Guid.CreateVersion7());
 
         for (var i = 1; i <= 2; i++)

@@ -1,5 +1,3 @@
-using Aspire.Hosting;
-using Aspire.Hosting.Testing;
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Conversations;
@@ -11,27 +9,14 @@ namespace Hangout.IntegrationTests.Realtime;
 
 /// <summary>The whole way: sign-in, the web host's proxy, two replicas of the hub, as AppHost.cs draws them.</summary>
 [Collection(AppHostSystem.OneAtATime)]
-public sealed class WholeHouseTests
+public sealed class WholeHouseTests(SharedSystem shared)
 {
-    private static readonly string[] NotNeeded = ["worker", "rabbitmq", "clamav"];
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 360_000)]
     public async Task Two_people_who_signed_in_talk_through_the_web_host_over_two_replicas()
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hangout_AppHost>(["--Identity:Provider=stand-in", "--Realtime:Replicas=2"], Token);
-        await using (builder)
-        {
-            foreach (var resource in builder.Resources.Where(r => NotNeeded.Contains(r.Name)).ToList())
-                builder.Resources.Remove(resource);
-            await using var app = await builder.BuildAsync(Token);
-            await app.StartAsync(Token);
-            await app.ResourceNotifications.WaitForResourceHealthyAsync("web", Token);
-            var web = new UriBuilder(app.GetEndpoint("web", "http")) { Host = "localhost" }.Uri;
-
-            await TalkAsync(web);
-        }
+        await TalkAsync((await shared.ApplicationAsync(Token)).Address("web"));
     }
 
     private static async Task TalkAsync(Uri web)

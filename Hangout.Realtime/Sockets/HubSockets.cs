@@ -2,13 +2,11 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Security.Claims;
 using Hangout.Contracts;
-using Hangout.Contracts.Realtime;
 using Hangout.Core.Realtime;
 using Hangout.Realtime.Connections;
 using Hangout.ServiceDefaults.Authentication;
 using Hangout.ServiceDefaults.Errors;
 using Hangout.ServiceDefaults.Jwt;
-using Hangout.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
@@ -38,9 +36,7 @@ internal sealed class HubSockets(
     /// <returns>When the connection has ended, or the request was refused.</returns>
     public async Task ServeAsync(HttpContext context)
     {
-        var connection = await ConnectAsync(context);
-        RequestSpans.Name(context, IRealtimeHub.Path);
-        if (connection is null)
+        if (await ConnectAsync(context) is not { } connection)
             return;
         LetGo(context);
         _sockets.TryAdd(connection, true);

@@ -1,5 +1,6 @@
 using Hangout.Core.Accounts;
 using Hangout.Core.Realtime;
+using Hangout.ServiceDefaults.Http;
 using Hangout.Web.Accounts.OpenIdConnect;
 using Hangout.Web.Accounts.Sessions;
 using Microsoft.AspNetCore.Authentication;
@@ -18,18 +19,8 @@ public static class AccountsSetup
     {
         var services = builder.Services;
         services.AddOptions<OidcOptions>().BindConfiguration("Authentication").ValidateDataAnnotations().ValidateOnStart();
-        services.AddHttpClient(OidcClient.HttpName, client =>
-            {
-                client.Timeout = OidcClient.Patience;
-                client.MaxResponseContentBufferSize = 256 * 1024;
-            })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = OidcClient.Patience,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            });
+        services.AddProviderClient(OidcClient.HttpName, OidcClient.Patience);
+        services.AddProviderClient(OidcClient.RefreshHttpName, OidcClient.RefreshPatience).UseSingleTry(OidcClient.RefreshPatience);
         services.AddSingleton<ProviderDiscovery>();
         services.AddSingleton<OidcClient>();
         services.AddSingleton<SignInAttemptCookie>();
@@ -58,6 +49,20 @@ public static class AccountsSetup
         routes.MapCurrentSession();
         routes.MapSocketTicket();
     }
+
+    private static IHttpClientBuilder AddProviderClient(this IServiceCollection services, string name, TimeSpan timeout) =>
+        services.AddHttpClient(name, client =>
+            {
+                client.Timeout = timeout;
+                client.MaxResponseContentBufferSize = 256 * 1024;
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = OidcClient.Patience,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            });
 
     private static void AddKeyRing(IServiceCollection services)
     {

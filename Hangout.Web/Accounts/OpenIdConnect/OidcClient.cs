@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Hangout.ServiceDefaults.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 
@@ -42,11 +41,14 @@ public sealed class OidcClient(IHttpClientFactory http, ProviderDiscovery discov
     /// <summary>Name of the HTTP client: no redirects, no retries (a code and a refresh token work once).</summary>
     public const string HttpName = "identity-provider";
 
+    /// <summary>Name of the HTTP client for a refresh, which waits longer.</summary>
+    public const string RefreshHttpName = "identity-provider-refresh";
+
     /// <summary>A call takes this long at most, but for a refresh.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>A refresh may take this long: given up, it may still have used up the token, and using it again ends the sign-in.</summary>
-    private static readonly TimeSpan RefreshPatience = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan RefreshPatience = TimeSpan.FromMinutes(1);
 
     private readonly OidcOptions _options = options.Value;
 
@@ -92,20 +94,20 @@ public sealed class OidcClient(IHttpClientFactory http, ProviderDiscovery discov
     /// <exception cref="OidcRefusedException">The code is used, expired or not ours.</exception>
     /// <exception cref="HttpRequestException">The provider does not answer.</exception>
     public async Task<TokenResponse> ExchangeCodeAsync(string code, string redirectUri, string codeVerifier, CancellationToken cancellationToken) =>
-        await TokenAsync(new(StringComparer.Ordinal) { ["grant_type"] = "authorization_code", ["code"] = code, ["redirect_uri"] = redirectUri, ["code_verifier"] = codeVerifier }, Patience, cancellationToken);
+        await TokenAsync(new(StringComparer.Ordinal) { ["grant_type"] = "authorization_code", ["code"] = code, ["redirect_uri"] = redirectUri, ["code_verifier"] = codeVerifier }, HttpName, cancellationToken);
 
     /// <summary>Gets new tokens; the refresh token is used up (ACC-5). Waits a minute for them, and cannot be cancelled: they come once.</summary>
     /// <exception cref="OidcRefusedException">The session at the provider is over, or the token was used before.</exception>
     /// <exception cref="HttpRequestException">The provider does not answer.</exception>
     public async Task<TokenResponse> RefreshAsync(string refreshToken) =>
-        await TokenAsync(new(StringComparer.Ordinal) { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken }, RefreshPatience, CancellationToken.None);
+        await TokenAsync(new(StringComparer.Ordinal) { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken }, RefreshHttpName, CancellationToken.None);
 
     /// <summary>Ends the provider's side of a session (RFC 7009). Best effort: the token dies by itself in the end.</summary>
     public async Task RevokeAsync(string refreshToken, CancellationToken cancellationToken)
     {
         if ((await discovery.GetAsync(cancellationToken)).RevocationEndpoint is not { } endpoint)
             return;
-        using var response = await PostAsync(endpoint, new(StringComparer.Ordinal) { ["token"] = refreshToken, ["token_type_hint"] = "refresh_token" }, Patience, cancellationToken);
+        using var response = await PostAsync(endpoint, new(StringComparer.Ordinal) { ["token"] = refreshToken, ["token_type_hint"] = "refresh_token" }, HttpName, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
 
@@ -123,10 +125,10 @@ public sealed class OidcClient(IHttpClientFactory http, ProviderDiscovery discov
         });
     }
 
-    private async Task<TokenResponse> TokenAsync(Dictionary<string, string> form, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<TokenResponse> TokenAsync(Dictionary<string, string> form, string name, CancellationToken cancellationToken)
     {
         var metadata = await discovery.GetAsync(cancellationToken);
-        using var response = await PostAsync(metadata.TokenEndpoint, form, patience, cancellationToken);
+        using var response = await PostAsync(metadata.TokenEndpoint, form, name, cancellationToken);
         if ((int)response.StatusCode is >= 400 and < 500 and not (408 or 429))
             throw new OidcRefusedException(await ErrorCodeAsync(response, cancellationToken));
         response.EnsureSuccessStatusCode();
@@ -134,14 +136,12 @@ public sealed class OidcClient(IHttpClientFactory http, ProviderDiscovery discov
             ?? throw new HttpRequestException("The identity provider gave no tokens.");
     }
 
-    private async Task<HttpResponseMessage> PostAsync(Uri endpoint, Dictionary<string, string> form, TimeSpan patience, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> PostAsync(Uri endpoint, Dictionary<string, string> form, string name, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new FormUrlEncodedContent(form) };
         var credentials = $"{Uri.EscapeDataString(_options.ClientId)}:{Uri.EscapeDataString(_options.ClientSecret)}";
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
-        request.WaitFor(patience);
-        using var client = http.CreateClient(HttpName);
-        client.Timeout = patience; // The body's time counts too.
+        using var client = http.CreateClient(name);
         return await client.SendAsync(request, cancellationToken);
     }
 

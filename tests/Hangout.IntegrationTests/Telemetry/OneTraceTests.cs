@@ -40,6 +40,9 @@ public sealed class OneTraceTests
         ShouldHold(trace, "worker", "Npgsql");
         // One tree: every span but the call itself has its parent in the trace.
         RootsOf(trace).ShouldHaveSingleItem().Name.ShouldContain("SendMessage");
+        // Aspire's clients and ours share one provider: each step is told once.
+        trace.Select(span => span.SpanId).ShouldBeUnique();
+        trace.ShouldContain(span => span.Source == "RabbitMQ.Client.Publisher", 1);
         await UntilAsync(() => receiver.Requests.ContainsKey("metrics") && receiver.Requests.ContainsKey("logs"));
         foreach (var span in receiver.Spans)
         {

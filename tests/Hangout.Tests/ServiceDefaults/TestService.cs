@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using Hangout.Contracts.Messages;
 using Hangout.ServiceDefaults.RateLimits;
 using Microsoft.AspNetCore.Authorization;
@@ -23,7 +24,8 @@ public sealed class TestService : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestService> StartAsync(TestProvider provider, Action<WebApplicationBuilder>? configure = null)
+    public static async Task<TestService> StartAsync(
+        TestProvider provider, Action<WebApplicationBuilder>? configure = null, Action<WebApplicationBuilder>? configureFirst = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
@@ -33,6 +35,7 @@ public sealed class TestService : IAsyncDisposable
             new("Authentication:Authority", provider.Authority),
             new("RateLimits:Search", "3"),
         ]);
+        configureFirst?.Invoke(builder);
         builder.AddServiceDefaults();
         builder.AddHangoutAuthentication();
         configure?.Invoke(builder);
@@ -47,6 +50,13 @@ public sealed class TestService : IAsyncDisposable
         app.MapGet("/search", () => "found").RequireRateLimiting(RateLimitPolicies.Search);
         app.MapGet("/hubs/echo", (HttpContext context) => context.User.Identity!.Name);
         app.MapGet("/open", [AllowAnonymous] () => "open");
+        app.UseWebSockets();
+        app.MapGet("/sockets/{id}", [AllowAnonymous] async (HttpContext context) =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await socket.ReceiveAsync(new byte[1], context.RequestAborted);
+            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, context.RequestAborted);
+        });
         await app.StartAsync();
         return new(app);
     }
@@ -62,6 +72,7 @@ public sealed class TestService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        await _app.StopAsync();
         await _app.DisposeAsync();
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Hangout.ServiceDefaults.Telemetry;
+namespace Hangout.ServiceDefaults.Health;
 
 /// <summary>Where health is asked for.</summary>
 internal static class HealthPaths

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using System.Text.Json;
+using Hangout.ServiceDefaults.Authentication;
 
 namespace Hangout.ServiceDefaults.Jwt;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hangout.ServiceDefaults.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace Hangout.ServiceDefaults.Jwt;
@@ -44,7 +45,7 @@ public sealed class JwtValidator(ProviderKeys keys, IOptions<JwtOptions> options
             return JwtResult.Refused(JwtFailure.Signature);
         if ((CheckIssuerAndTimes(jwt.Payload, out var expiresAt) ?? checkPurpose(jwt.Payload)) is { } failure)
             return JwtResult.Refused(failure);
-        return JwtResult.Valid(HangoutClaims.ToPrincipal(jwt.Payload, "Bearer"), jwt.Payload, expiresAt);
+        return JwtResult.Valid(new(HangoutClaims.ToIdentity(jwt.Payload, "Bearer")), jwt.Payload, expiresAt);
     }
 
     private static JwtFailure? CheckHeader(JsonElement header, bool isTyped, out string alg, out string kid)

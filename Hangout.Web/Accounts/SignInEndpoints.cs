@@ -1,4 +1,5 @@
 using Hangout.Core.Accounts;
+using Hangout.ServiceDefaults.Authentication;
 using Hangout.ServiceDefaults.Jwt;
 using Hangout.ServiceDefaults.RateLimits;
 using Hangout.Web.Accounts.OpenIdConnect;

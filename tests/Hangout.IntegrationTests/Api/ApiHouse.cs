@@ -96,6 +96,9 @@ public sealed class ApiHouse : IAsyncLifetime
         payload["email"] = $"{username}@house.example";
     });
 
+    /// <summary>A token with these claims, as literal JSON.</summary>
+    public string TokenWith(string claims) => _provider!.AccessTokenWith(claims);
+
     public string Issuer => _provider!.Authority;
 
     /// <summary>The database itself.</summary>

@@ -1,11 +1,36 @@
 using System.Text.Json.Nodes;
 using Hangout.ServiceDefaults.Jwt;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Hangout.Tests.ServiceDefaults;
 
 /// <summary>ID tokens at sign-in (OpenID Connect Core 1.0, 3.1.3.7).</summary>
-public sealed class IdTokenTests : JwtTestBase
+public sealed class IdTokenTests : IAsyncLifetime
 {
+    private ProviderKeys? _keys;
+    private JwtValidator? _validator;
+    private TestProvider? _provider;
+
+    private TestProvider Provider => _provider!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _provider = await TestProvider.StartAsync();
+        var options = Options.Create(new JwtOptions { Authority = _provider.Authority });
+        _keys = new ProviderKeys(options, TimeProvider.System, NullLogger<ProviderKeys>.Instance);
+        _validator = new JwtValidator(_keys, options, TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _keys?.Dispose();
+        if (_provider is not null)
+            await _provider.DisposeAsync();
+    }
+
     [Fact]
     public async Task The_ID_token_of_this_sign_in_is_accepted() =>
         (await ValidateIdAsync(Provider.IdToken("hangout-web", "nonce-1"))).IsValid.ShouldBeTrue();
@@ -45,7 +70,7 @@ public sealed class IdTokenTests : JwtTestBase
 
     [Fact]
     public async Task A_token_got_by_refreshing_need_not_repeat_the_nonce() =>
-        (await Validator.ValidateIdTokenAsync(Provider.IdToken("hangout-web", nonce: null), "hangout-web", nonce: null, Cancellation)).IsValid.ShouldBeTrue();
+        (await _validator!.ValidateIdTokenAsync(Provider.IdToken("hangout-web", nonce: null), "hangout-web", nonce: null, Cancellation)).IsValid.ShouldBeTrue();
 
-    private Task<JwtResult> ValidateIdAsync(string token) => Validator.ValidateIdTokenAsync(token, "hangout-web", "nonce-1", Cancellation);
+    private Task<JwtResult> ValidateIdAsync(string token) => _validator!.ValidateIdTokenAsync(token, "hangout-web", "nonce-1", Cancellation);
 }

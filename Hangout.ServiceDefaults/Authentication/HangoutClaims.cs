@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json;
 
-namespace Hangout.ServiceDefaults.Jwt;
+namespace Hangout.ServiceDefaults.Authentication;
 
 /// <summary>The claims a validated principal has: the token's own names, and one <see cref="Role"/> claim a role.</summary>
 public static class HangoutClaims
@@ -29,24 +29,27 @@ public static class HangoutClaims
 
     private const int MaxRoles = 200;
 
-    private static readonly string[] Kept =
-    [
-        Issuer, Subject, SessionId, Username, ExpiresAt, IssuedAt, "name", "given_name", "family_name", "email", "email_verified", "locale", "azp", "jti", "auth_time",
-    ];
+    internal static readonly string[] Texts = [Issuer, Subject, SessionId, Username, "name", "given_name", "family_name", "email"];
 
-    /// <summary>The principal of a payload whose signature and claims were checked.</summary>
-    internal static ClaimsPrincipal ToPrincipal(JsonElement payload, string scheme)
+    private static readonly string[] Times = [ExpiresAt, IssuedAt];
+
+    /// <summary>The identity of a payload that was validated.</summary>
+    internal static ClaimsIdentity ToIdentity(JsonElement payload, string scheme)
     {
         var identity = new ClaimsIdentity(scheme, Username, Role);
-        var issuer = payload.GetProperty(Issuer).GetString();
-        foreach (var name in Kept)
+        foreach (var name in Texts)
         {
-            if (payload.TryGetProperty(name, out var value) && AsText(value) is { } text)
-                identity.AddClaim(new(name, text, TypeOf(value), issuer));
+            if (payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
+                identity.AddClaim(new(name, value.GetString()!));
+        }
+        foreach (var name in Times)
+        {
+            if (payload.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number)
+                identity.AddClaim(new(name, value.GetRawText(), ClaimValueTypes.Integer64));
         }
         foreach (var role in Roles(payload).Distinct(StringComparer.Ordinal).Take(MaxRoles))
-            identity.AddClaim(new(Role, role, ClaimValueTypes.String, issuer));
-        return new(identity);
+            identity.AddClaim(new(Role, role));
+        return identity;
     }
 
     private static IEnumerable<string> Roles(JsonElement payload)
@@ -62,18 +65,4 @@ public static class HangoutClaims
                 yield return name;
         }
     }
-
-    private static string? AsText(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-        _ => null,
-    };
-
-    private static string TypeOf(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Number => ClaimValueTypes.Double,
-        JsonValueKind.True or JsonValueKind.False => ClaimValueTypes.Boolean,
-        _ => ClaimValueTypes.String,
-    };
 }

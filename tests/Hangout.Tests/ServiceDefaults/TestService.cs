@@ -23,7 +23,7 @@ public sealed class TestService : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<TestService> StartAsync(TestProvider provider, Action<WebApplicationBuilder>? configure = null)
+    public static async Task<TestService> StartAsync(TestProvider provider, Action<WebApplicationBuilder>? configure = null, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.Logging.ClearProviders();
@@ -32,6 +32,7 @@ public sealed class TestService : IAsyncDisposable
         [
             new("Authentication:Authority", provider.Authority),
             new("RateLimits:Search", "3"),
+            .. settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value)),
         ]);
         builder.AddServiceDefaults();
         builder.AddHangoutAuthentication();

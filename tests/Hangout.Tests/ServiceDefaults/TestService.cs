@@ -46,6 +46,7 @@ public sealed class TestService : IAsyncDisposable
         app.MapPost("/messages", (SendMessageRequest request) => request.Id);
         app.MapGet("/fails", string () => throw new InvalidOperationException("connection string with a password"));
         app.MapGet("/search", () => "found").RequireRateLimiting(RateLimitPolicies.Search);
+        app.MapPost("/write", () => "written").RequireRateLimiting(RateLimitPolicies.Write);
         app.MapGet("/hubs/echo", (HttpContext context) => context.User.Identity!.Name);
         app.MapGet("/open", [AllowAnonymous] () => "open");
         await app.StartAsync();

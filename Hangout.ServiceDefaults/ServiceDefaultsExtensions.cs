@@ -71,13 +71,13 @@ public static class ServiceDefaultsExtensions
             builder.Configuration.AddInMemoryCollection([new(Database, $"{text};Auto Prepare Min Usages=1;Options=-c plan_cache_mode=force_generic_plan")]);
     }
 
-    /// <summary>Forwarded headers, request spans, errors as problem details, request timeouts. Call it first.</summary>
+    /// <summary>Forwarded headers, errors as problem details, request timeouts. Call it first.</summary>
     /// <param name="app">The application.</param>
     /// <returns>The application.</returns>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
         app.UseForwardedHeaders();
-        app.UseRequestSpans();
+        app.UseUntracedHealth();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRequestTimeouts();
@@ -98,17 +98,6 @@ public static class ServiceDefaultsExtensions
     {
         app.MapHealth();
         return app;
-    }
-
-    private static void AddHttpClients(this IServiceCollection services)
-    {
-        services.TryAddSingleton<ServiceEndpoints>();
-        services.TryAddSingleton<HttpPipelines>();
-        services.TryAddTransient<ServiceDiscoveryHandler>();
-        services.TryAddTransient<ResilienceHandler>();
-        services.ConfigureHttpClientDefaults(http => http
-            .AddHttpMessageHandler<ResilienceHandler>()
-            .AddHttpMessageHandler<ServiceDiscoveryHandler>());
     }
 
     /// <summary>Believes <c>X-Forwarded-*</c> only from the own machine and the networks of <c>ForwardedHeaders:KnownNetworks</c> (CIDR, separated by commas).</summary>

@@ -1,9 +1,9 @@
-using Hangout.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenTelemetry;
 
 namespace Hangout.ServiceDefaults.Health;
 
@@ -24,6 +24,13 @@ internal static class HealthExtensions
                 check.Timeout = CheckTimeout;
         });
     }
+
+    /// <summary>Keeps what a health check asks of the servers out of the traces, as the check itself is.</summary>
+    public static void UseUntracedHealth(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        using var silence = HealthPaths.Contains(context.Request.Path) ? SuppressInstrumentationScope.Begin() : null;
+        await next(context);
+    });
 
     public static void MapHealth(this WebApplication app)
     {

@@ -1,62 +1,50 @@
 using System.Diagnostics;
+using Hangout.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using OpenTelemetry;
+using Microsoft.AspNetCore.StaticAssets;
+using OpenTelemetry.Instrumentation.AspNetCore;
 
 namespace Hangout.ServiceDefaults.Telemetry;
 
-/// <summary>Names the server span of each request as OpenTelemetry's HTTP conventions say.</summary>
-/// <remarks>ASP.NET Core starts the activity but leaves it without name and attributes. Neither the query nor the person's name goes in: tokens travel in one, privacy lives in the other.</remarks>
-public static class RequestSpans
+/// <summary>Which requests have a span, and how long.</summary>
+internal static class RequestSpans
 {
-    /// <summary>For a request that is answered before <see cref="InvokeAsync"/> could name its span.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="route">What serves it.</param>
-    public static void Name(HttpContext context, string route)
+    public static void Configure(AspNetCoreTraceInstrumentationOptions options)
     {
-        if (context.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
-            Describe(activity, context, route);
+        // A probe every second would bury the rest.
+        options.Filter = context => !HealthPaths.Contains(context.Request.Path);
+        options.EnrichWithHttpRequest = (activity, request) =>
+        {
+            if (request.HttpContext.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+                || request.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
+            {
+                request.HttpContext.Response.OnStarting(EndAtHandshakeAsync, (activity, request.HttpContext));
+            }
+        };
+        options.EnrichWithHttpResponse = (activity, response) =>
+        {
+            if (response.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+                activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // So it is not exported.
+        };
     }
 
-    internal static async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Ends the span of a WebSocket when the socket opens: otherwise it would be exported hours later, when the socket closes.</summary>
+    private static Task EndAtHandshakeAsync(object state)
     {
-        var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
-        if (activity is null)
+        var (activity, context) = ((Activity, HttpContext))state;
+        var isOpen = context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols
+            || (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } && context.Response.StatusCode == StatusCodes.Status200OK);
+        if (isOpen)
         {
-            await next(context);
-            return;
+            var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? context.Request.Path.Value;
+            activity.DisplayName = $"{context.Request.Method} {route}";
+            activity.SetTag("http.route", route);
+            activity.SetTag("http.response.status_code", context.Response.StatusCode);
+            activity.Stop();
+            activity.IsAllDataRequested = false; // The instrumentation adds nothing when the socket closes.
         }
-        // A probe every second, and what each asks of the servers, would bury the rest.
-        using var silence = HealthPaths.Contains(context.Request.Path) ? SuppressInstrumentationScope.Begin() : null;
-        if (silence is not null)
-            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            Describe(activity, context, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
-        }
-    }
-
-    private static void Describe(Activity activity, HttpContext context, string? route)
-    {
-        if (!activity.IsAllDataRequested)
-            return;
-        var request = context.Request;
-        activity.DisplayName = route is null ? request.Method : $"{request.Method} {(route.StartsWith('/') ? route : "/" + route)}";
-        activity.SetTag("http.request.method", request.Method);
-        activity.SetTag("http.route", route);
-        activity.SetTag("http.response.status_code", context.Response.StatusCode);
-        activity.SetTag("url.scheme", request.Scheme);
-        activity.SetTag("url.path", request.Path.Value);
-        activity.SetTag("url.query", value: null);
-        activity.SetTag("server.address", request.Host.Host);
-        activity.SetTag("server.port", request.Host.Port);
-        activity.SetTag("network.protocol.version", request.Protocol.StartsWith("HTTP/", StringComparison.Ordinal) ? request.Protocol[5..] : request.Protocol);
-        if (context.Response.StatusCode >= 500)
-            activity.SetStatus(ActivityStatusCode.Error);
+        return Task.CompletedTask;
     }
 }

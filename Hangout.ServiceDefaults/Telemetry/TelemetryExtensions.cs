@@ -1,54 +1,78 @@
-using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry.Logs;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace Hangout.ServiceDefaults.Telemetry;
 
 /// <summary>Traces, metrics and logs by OpenTelemetry (OPS-2), sent to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> where that is set.</summary>
-/// <remarks>
-/// The platform and the drivers bring their own activity sources and meters; the SDK listens to them. No instrumentation package is
-/// needed for that, see docs/telemetry.md. Endpoint, protocol, headers and service name are OpenTelemetry's standard variables.
-/// </remarks>
+/// <remarks>Aspire's client packages add the instrumentation of PostgreSQL, Redis and RabbitMQ themselves; see docs/telemetry.md.</remarks>
 internal static class TelemetryExtensions
 {
+    private const int ExportTimeout = 2_000;
+
+    /// <summary>Without a collector nothing is measured: also not by the clients, whose Redis instrumentation records every command.</summary>
+    private static readonly KeyValuePair<string, string?>[] Off =
+        [new("OTEL_SDK_DISABLED", "true"), new("Aspire:StackExchange:Redis:DisableTracing", "true")];
+
+    /// <summary>Values in queries (tickets, search words) are never recorded, even where Aspire asks for them in development.</summary>
+    private static readonly KeyValuePair<string, string?>[] RedactedQueries =
+    [
+        new("OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION", "false"),
+        new("OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION", "false"),
+    ];
+
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        // The hosting logger writes request lines with their query, where a hub's token is; our span has the same, without it.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        // While it may log anything at all it makes an activity and a log scope for each request, and a socket keeps them for hours.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
-        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
-        builder.Logging.AddFilter("Polly", LogLevel.Warning);
-        // The forwarder writes whole addresses, with tickets and search words in their queries.
-        builder.Logging.AddFilter("Yarp.ReverseProxy", LogLevel.Warning);
+        builder.Logging.AddLogFilters();
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            builder.Configuration.AddInMemoryCollection(Off);
             return;
-        var resource = ResourceOf(builder);
+        }
+        builder.Configuration.AddInMemoryCollection(RedactedQueries);
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
-            logging.SetResourceBuilder(resource);
-            logging.AddOtlpExporter(TelemetryProviders.Bound);
         });
-        builder.Services.AddSingleton(new TelemetryProviders(resource));
-        builder.Services.AddHostedService<TelemetryLifetime>();
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource
+                .AddService(builder.Environment.ApplicationName)
+                .AddAttributes([new("deployment.environment.name", builder.Environment.EnvironmentName)])
+                .AddEnvironmentVariableDetector()) // Last, so that OTEL_SERVICE_NAME wins.
+            .WithTracing(tracing => tracing
+                .AddSource("Hangout.*")
+                .AddAspNetCoreInstrumentation(RequestSpans.Configure)
+                .AddHttpClientInstrumentation()
+                .SetErrorStatusOnException())
+            .WithMetrics(metrics => metrics
+                .AddMeter("Hangout.*", "Polly", "Microsoft.EntityFrameworkCore")
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation())
+            .UseOtlpExporter();
+        // An export waits, retries included, at most two seconds: the end of the process waits for the last one.
+        builder.Services.PostConfigure<OtlpExporterOptions>(options => options.TimeoutMilliseconds = Math.Min(options.TimeoutMilliseconds, ExportTimeout));
+        builder.Services.AddHostedService<TelemetryShutdown>();
     }
 
-    /// <summary>Puts the request's method, route and status on its span.</summary>
-    public static void UseRequestSpans(this WebApplication app) => app.Use(RequestSpans.InvokeAsync);
-
-    private static ResourceBuilder ResourceOf(IHostApplicationBuilder builder)
+    private static void AddLogFilters(this ILoggingBuilder logging)
     {
-        var resource = ResourceBuilder.CreateDefault();
-        // OTEL_SERVICE_NAME wins; without it the SDK would say "unknown_service".
-        if (string.IsNullOrEmpty(builder.Configuration["OTEL_SERVICE_NAME"]))
-            resource.AddService(builder.Environment.ApplicationName);
-        return resource.AddAttributes([new("deployment.environment.name", builder.Environment.EnvironmentName)]);
+        // The hosting logger writes request lines with their query, where a hub's token is; our span has the same, without it.
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // While it may log anything at all it makes an activity and a log scope for each request, and a socket keeps them for hours.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
+        logging.AddFilter("Npgsql", LogLevel.Warning);
+        logging.AddFilter("Polly", LogLevel.Warning);
+        // The forwarder writes whole addresses, with tickets and search words in their queries.
+        logging.AddFilter("Yarp.ReverseProxy", LogLevel.Warning);
     }
 }

@@ -3,6 +3,7 @@ using Hangout.Web.Accounts;
 using Hangout.Web.Accounts.Sessions;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.LoadBalancing;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Hangout.Web.Forwarding;
@@ -15,13 +16,12 @@ public static class ForwardingSetup
 {
     private static readonly PathString Hubs = "/hubs";
 
-    /// <summary>Adds the reverse proxy; where the services are comes from <c>services:api</c> and <c>services:realtime</c>.</summary>
+    /// <summary>Adds the reverse proxy. Service discovery says where the services are, each replica as a destination of its own.</summary>
     public static void AddForwarding(this WebApplicationBuilder builder)
     {
         builder.Services.AddReverseProxy()
-            .LoadFromMemory(
-                [Route("api", "/api/{**rest}"), Route("realtime", "/hubs/{**rest}")],
-                [Cluster(builder.Configuration, "api"), Cluster(builder.Configuration, "realtime")])
+            .LoadFromMemory([Route("api", "/api/{**rest}"), Route("realtime", "/hubs/{**rest}")], [Cluster("api"), Cluster("realtime")])
+            .AddServiceDiscoveryDestinationResolver()
             .ConfigureHttpClient((_, handler) =>
             {
                 handler.UseCookies = false;
@@ -73,18 +73,13 @@ public static class ForwardingSetup
     private static RouteConfig Route(string service, string path) =>
         new() { RouteId = service, ClusterId = service, Match = new() { Path = path } };
 
-    /// <summary>One destination an endpoint: <c>services:NAME:http:0</c> and so on; without any the name itself, for a network that resolves it.</summary>
-    private static ClusterConfig Cluster(IConfiguration configuration, string service)
+    private static ClusterConfig Cluster(string service) => new()
     {
-        var addresses = configuration.GetSection($"services:{service}:http").GetChildren().Select(c => c.Value).OfType<string>().DefaultIfEmpty($"http://{service}");
-        return new()
-        {
-            ClusterId = service,
-            LoadBalancingPolicy = "PowerOfTwoChoices",
-            HttpRequest = new() { ActivityTimeout = TimeSpan.FromSeconds(100), AllowResponseBuffering = false },
-            Destinations = addresses.Select((address, i) => (address, i)).ToDictionary(d => $"{service}-{d.i}", d => new DestinationConfig { Address = d.address }, StringComparer.Ordinal),
-        };
-    }
+        ClusterId = service,
+        LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
+        HttpRequest = new() { ActivityTimeout = TimeSpan.FromSeconds(100), AllowResponseBuffering = false },
+        Destinations = new Dictionary<string, DestinationConfig>(StringComparer.Ordinal) { [service] = new() { Address = $"http://{service}" } },
+    };
 
     private sealed record AccessToken(string Value);
 }

@@ -1,12 +1,21 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
+using Hangout.ServiceDefaults.Http;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
 
 namespace Hangout.Tests.ServiceDefaults;
 
 /// <summary>How a service calls another one that has a bad moment.</summary>
 public sealed class HttpClientTests : IAsyncLifetime
 {
+    private const string SingleTry = "single-try";
+
     private int _calls;
     private Func<int, int> _statusOfCall = _ => 200;
+    private int? _retryAfter;
+    private TaskCompletionSource? _answering;
     private TestProvider? _provider;
     private TestService? _caller;
     private WebApplication? _called;
@@ -19,14 +28,23 @@ public sealed class HttpClientTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _called = builder.Build();
-        _called.Run(context =>
+        _called.Run(async context =>
         {
             context.Response.StatusCode = _statusOfCall(Interlocked.Increment(ref _calls));
-            return Task.CompletedTask;
+            if (_retryAfter is { } seconds)
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            if (_answering is { } answering)
+                await answering.Task.WaitAsync(context.RequestAborted);
         });
         await _called.StartAsync();
         _provider = await TestProvider.StartAsync();
-        _caller = await TestService.StartAsync(_provider, service => service.Configuration["services:api:http:0"] = _called.Urls.Single());
+        _caller = await TestService.StartAsync(_provider, service =>
+        {
+            service.Configuration["services:api:http:0"] = _called.Urls.Single();
+            service.Configuration["services:replicas:http:0"] = "http://127.0.0.1:1"; // Nothing listens there.
+            service.Configuration["services:replicas:http:1"] = _called.Urls.Single();
+            service.Services.AddHttpClient(SingleTry).UseSingleTry(TimeSpan.FromSeconds(1));
+        });
     }
 
     public async ValueTask DisposeAsync()
@@ -70,7 +88,7 @@ public sealed class HttpClientTests : IAsyncLifetime
         for (var i = 0; i < 60; i++)
             (await SendAsync(HttpMethod.Post)).ShouldBe(HttpStatusCode.TooManyRequests);
         _statusOfCall = _ => 503;
-        await Should.ThrowAsync<Polly.CircuitBreaker.BrokenCircuitException>(async () =>
+        await Should.ThrowAsync<BrokenCircuitException>(async () =>
         {
             for (var i = 0; i < 200; i++)
                 (await SendAsync(HttpMethod.Post)).ShouldBe(HttpStatusCode.ServiceUnavailable);
@@ -85,11 +103,63 @@ public sealed class HttpClientTests : IAsyncLifetime
         _calls.ShouldBe(1);
     }
 
-    private async Task<HttpStatusCode> SendAsync(HttpMethod method)
+    [Fact]
+    public async Task A_mistake_of_the_server_is_not_asked_for_again()
     {
-        using var client = _caller!.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
-        using var request = new HttpRequestMessage(method, "http://api/");
-        using var response = await client.SendAsync(request, Cancellation);
+        _statusOfCall = _ => 500;
+        (await SendAsync(HttpMethod.Get)).ShouldBe(HttpStatusCode.InternalServerError);
+        _calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_retry_waits_as_long_as_the_server_asks()
+    {
+        (_statusOfCall, _retryAfter) = (call => call == 1 ? 429 : 200, 2);
+        var start = Stopwatch.GetTimestamp();
+        (await SendAsync(HttpMethod.Get)).ShouldBe(HttpStatusCode.OK);
+        Stopwatch.GetElapsedTime(start).ShouldBeGreaterThan(TimeSpan.FromSeconds(1.9));
+        _calls.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_for_more_than_10_seconds_is_not_asked_again()
+    {
+        (_statusOfCall, _retryAfter) = (_ => 429, 11);
+        (await SendAsync(HttpMethod.Get)).ShouldBe(HttpStatusCode.TooManyRequests);
+        _calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_read_that_one_replica_does_not_answer_is_repeated_at_another()
+    {
+        for (var i = 1; i <= 4; i++)
+        {
+            (await SendAsync(HttpMethod.Get, "http://replicas/")).ShouldBe(HttpStatusCode.OK);
+            _calls.ShouldBe(i);
+        }
+    }
+
+    [Fact]
+    public async Task A_client_with_a_single_try_repeats_nothing()
+    {
+        _statusOfCall = _ => 503;
+        (await SendAsync(HttpMethod.Get, client: SingleTry)).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        _calls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_client_with_a_single_try_has_a_timeout_of_its_own()
+    {
+        _answering = new();
+        await Should.ThrowAsync<TimeoutRejectedException>(() => SendAsync(HttpMethod.Get, client: SingleTry));
+        _calls.ShouldBe(1);
+    }
+
+    private async Task<HttpStatusCode> SendAsync(HttpMethod method, string address = "http://api/", string client = "")
+    {
+        using var http = _caller!.Services.GetRequiredService<IHttpClientFactory>().CreateClient(client);
+        using var request = new HttpRequestMessage(method, address);
+        using var response = await http.SendAsync(request, Cancellation);
         return response.StatusCode;
     }
 }

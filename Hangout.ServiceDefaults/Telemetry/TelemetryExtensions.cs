@@ -1,9 +1,15 @@
+using System.Diagnostics;
+using Hangout.ServiceDefaults.Authentication;
+using Hangout.ServiceDefaults.Health;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Instrumentation.AspNetCore;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -48,7 +54,7 @@ internal static class TelemetryExtensions
                 .AddEnvironmentVariableDetector()) // Last, so that OTEL_SERVICE_NAME wins.
             .WithTracing(tracing => tracing
                 .AddSource("Hangout.*")
-                .AddAspNetCoreInstrumentation(RequestSpans.Configure)
+                .AddAspNetCoreInstrumentation(ChooseRequests)
                 .AddHttpClientInstrumentation()
                 .SetErrorStatusOnException())
             .WithMetrics(metrics => metrics
@@ -60,6 +66,17 @@ internal static class TelemetryExtensions
         // An export waits, retries included, at most two seconds: the end of the process waits for the last one.
         builder.Services.PostConfigure<OtlpExporterOptions>(options => options.TimeoutMilliseconds = Math.Min(options.TimeoutMilliseconds, ExportTimeout));
         builder.Services.AddHostedService<TelemetryShutdown>();
+    }
+
+    private static void ChooseRequests(AspNetCoreTraceInstrumentationOptions options)
+    {
+        // A probe every second would bury the rest; the span of a socket would be open for hours, and each hub call has one of its own.
+        options.Filter = context => !HealthPaths.Contains(context.Request.Path) && !BearerToken.IsWebSocket(context);
+        options.EnrichWithHttpResponse = (activity, response) =>
+        {
+            if (response.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+                activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // Files are not exported.
+        };
     }
 
     private static void AddLogFilters(this ILoggingBuilder logging)

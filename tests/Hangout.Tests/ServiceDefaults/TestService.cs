@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 using Hangout.Contracts.Messages;
 using Hangout.ServiceDefaults.RateLimits;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.StaticAssets;
 
 namespace Hangout.Tests.ServiceDefaults;
 
@@ -50,6 +51,7 @@ public sealed class TestService : IAsyncDisposable
         app.MapGet("/search", () => "found").RequireRateLimiting(RateLimitPolicies.Search);
         app.MapGet("/hubs/echo", (HttpContext context) => context.User.Identity!.Name);
         app.MapGet("/open", [AllowAnonymous] () => "open");
+        app.MapGet("/file.js", [AllowAnonymous] () => "").WithMetadata(new StaticAssetDescriptor { Route = "file.js", AssetPath = "file.js" });
         app.UseWebSockets();
         app.MapGet("/sockets/{id}", [AllowAnonymous] async (HttpContext context) =>
         {
@@ -69,10 +71,12 @@ public sealed class TestService : IAsyncDisposable
         return await Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.StopAsync();
+        await StopAsync();
         await _app.DisposeAsync();
     }
 }

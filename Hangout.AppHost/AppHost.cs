@@ -1,23 +1,23 @@
-// The whole system, read from top to bottom. Compiles against Aspire 13 and against Hangout.LocalHosting alike.
+// The whole system, read from top to bottom.
+using Hangout.AppHost.Commands;
+using Hangout.AppHost.Identity;
+using Hangout.AppHost.Native;
 using Microsoft.Extensions.Configuration;
 
 var builder = DistributedApplication.CreateBuilder(args);
+builder.RunServersNatively();
 
 // Servers
-var postgres = builder.AddPostgres("postgres").WithDataVolume("hangout-postgres");
+var postgres = builder.AddPostgres("postgres").WithDataVolume("hangout-postgres").WithArgs("-c", "max_connections=200");
 var database = postgres.AddDatabase("hangoutdb");
 var redis = builder.AddRedis("redis");
 var rabbitmq = builder.AddRabbitMQ("rabbitmq").WithDataVolume("hangout-rabbitmq").WithManagementPlugin();
 var clamav = builder.AddContainer("clamav", "clamav/clamav", "1.4")
     .WithEndpoint(targetPort: 3310, scheme: "tcp", name: "tcp");
 
-// Identity: hangout-realm.json is the one truth for every provider.
+// Identity: hangout-realm.json is the one truth for Keycloak and for its stand-in.
 var webClientSecret = builder.AddParameter("web-client-secret", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
-var keycloak = builder.AddKeycloak("keycloak", builder.Configuration.GetValue<int?>("Keycloak:Port"))
-    .WithDataVolume("hangout-keycloak")
-    .WithRealmImport("keycloak")
-    .WithEnvironment("HANGOUT_WEB_CLIENT_SECRET", webClientSecret)
-    .WithEnvironment("HANGOUT_WEB_URL", builder.Configuration["Web:Url"] ?? "http://localhost");
+var keycloak = builder.AddIdentityProvider("keycloak", realm: "keycloak", postgres, webClientSecret);
 var authority = ReferenceExpression.Create($"{keycloak.GetEndpoint("http")}/realms/hangout");
 
 // Services
@@ -60,5 +60,9 @@ foreach (var service in new[] { api, realtime, worker, web, migrations })
         .WithEnvironment("Authentication__Authority", authority)
         .WithEnvironment("Authentication__Audience", "hangout-api");
 }
+
+// Commands of the dashboard
+migrations.WithMigrationCommands(database);
+rabbitmq.WithDeadLetterCommands();
 
 await builder.Build().RunAsync();

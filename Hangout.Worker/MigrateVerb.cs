@@ -27,7 +27,7 @@ internal static class MigrateVerb
 
     public static int Usage(string error)
     {
-        Console.Error.WriteLine($"{error} Usage: Hangout.Worker [migrate [--demo]]");
+        Console.Error.WriteLine($"{error} Usage: Hangout.Worker [migrate [--demo] | dead-letters [--replay]]");
         return WrongUsage;
     }
 }

@@ -6,6 +6,8 @@ using Hangout.Worker.Outbox;
 
 if (args is ["migrate", ..])
     return await MigrateVerb.RunAsync(args);
+if (args is ["dead-letters", ..])
+    return await DeadLettersVerb.RunAsync(args);
 if (args is [{ } verb, ..] && !verb.StartsWith('-'))
     return MigrateVerb.Usage($"There is no verb '{verb}'.");
 

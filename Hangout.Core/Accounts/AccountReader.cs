@@ -34,8 +34,7 @@ public sealed class AccountReader
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The open account that is just as the token says; null when <see cref="EnsureUser"/> must look.</returns>
     public Task<CurrentUser?> FindAsync(TokenIdentity identity, CancellationToken cancellationToken) =>
-        // What the database cannot store it does not hold either, and one such text would fail all who come together.
-        TextRules.IsStorable(identity.Issuer) && TextRules.IsStorable(identity.Subject) ? _batches.AskAsync(identity, cancellationToken) : Task.FromResult<CurrentUser?>(null);
+        _batches.AskAsync(identity, cancellationToken);
 
     private async Task<IReadOnlyList<CurrentUser?>> ReadAsync(IReadOnlyList<TokenIdentity> identities)
     {

@@ -20,12 +20,12 @@ public sealed record TokenIdentity(string Issuer, string Subject, string Usernam
 
     /// <summary>Reads a principal that the host's authentication accepted.</summary>
     /// <param name="principal">The principal with the token's claims.</param>
-    /// <returns>The identity; null without an issuer or a subject.</returns>
+    /// <returns>The identity; null without an issuer or a subject that the database can store.</returns>
     public static TokenIdentity? From(ClaimsPrincipal principal)
     {
         var issuer = principal.FindFirstValue("iss");
         var subject = principal.FindFirstValue("sub");
-        if (string.IsNullOrEmpty(issuer) || string.IsNullOrEmpty(subject))
+        if (string.IsNullOrEmpty(issuer) || string.IsNullOrEmpty(subject) || !TextRules.IsStorable(issuer) || !TextRules.IsStorable(subject))
             return null;
 
         var email = principal.FindFirstValue("email") is { Length: > 0 and <= LongestEmail } address && TextRules.IsStorable(address) ? address : null;

@@ -4,13 +4,14 @@ using Hangout.Core.Desktop;
 using Hangout.Core.Messages;
 using Hangout.Core.Notifications;
 using Hangout.Core.Relationships;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
 namespace Hangout.Core.Data;
 
 /// <summary>The model of docs/data.md. Each feature's entities and their configuration live in its folder.</summary>
-public sealed class HangoutDbContext(DbContextOptions<HangoutDbContext> options) : DbContext(options)
+public sealed class HangoutDbContext(DbContextOptions<HangoutDbContext> options) : DbContext(options), IDataProtectionKeyContext
 {
     public DbSet<User> Users => Set<User>();
     public DbSet<WebSession> WebSessions => Set<WebSession>();

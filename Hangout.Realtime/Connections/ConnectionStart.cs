@@ -5,7 +5,7 @@ using Hangout.Core;
 using Hangout.Core.Accounts;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Presence;
-using Hangout.ServiceDefaults.Jwt;
+using Hangout.ServiceDefaults.Authentication;
 
 namespace Hangout.Realtime.Connections;
 

@@ -6,11 +6,12 @@ using Hangout.Core.Realtime;
 using Hangout.Realtime.Connections;
 using Hangout.ServiceDefaults.Authentication;
 using Hangout.ServiceDefaults.Errors;
-using Hangout.ServiceDefaults.Jwt;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using StackExchange.Redis;
 
@@ -21,7 +22,7 @@ namespace Hangout.Realtime.Sockets;
 /// from the topic straight into the socket, and the hub's calls and answers through one pipe (docs/decisions/0016).
 /// </summary>
 internal sealed class HubSockets(
-    HubConnectionHandler<RealtimeHub> hub, BearerAuthentication bearer, SocketTickets tickets, CutOffs cutOffs, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
+    HubConnectionHandler<RealtimeHub> hub, IServiceScopeFactory scopes, SocketTickets tickets, CutOffs cutOffs, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
     : NodeLoop(TimeSpan.FromMilliseconds(100), logger)
 {
     private static readonly TimeSpan BeatWithin = TimeSpan.FromSeconds(1), HoldOff = TimeSpan.FromSeconds(1);
@@ -120,24 +121,38 @@ internal sealed class HubSockets(
     /// <returns>Who; null when the request was answered.</returns>
     private async Task<ClaimsPrincipal?> AuthenticateAsync(HttpContext context)
     {
+        // The request's own scope would live as long as the connection, and with it all that the handler made of the token.
+        await using var scope = scopes.CreateAsyncScope();
+        context.RequestServices = scope.ServiceProvider;
         try
         {
-            var result = context.Request.Query["ticket"] is [{ } ticket] ? await RedeemAsync(context, ticket) : await bearer.AuthenticateAsync(context);
-            if (result is { IsValid: true })
+            if (context.Request.Query["ticket"] is [{ } ticket])
+                await RedeemAsync(context.Request, ticket);
+            var result = await context.AuthenticateAsync();
+            if (result.Succeeded)
                 return result.Principal;
-            await BearerAuthentication.ChallengeAsync(context);
+            await context.ChallengeAsync();
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
             logger.LogWarning("A ticket could not be redeemed: {Reason}", exception.Message);
             await Problems.Overloaded(TimeSpan.FromSeconds(1)).ExecuteAsync(context);
         }
+        finally
+        {
+            context.Features.Set<IServiceProvidersFeature>(null);
+        }
 
         return null;
     }
 
-    private async Task<JwtResult?> RedeemAsync(HttpContext context, string ticket) =>
-        await tickets.RedeemAsync(ticket, context.Request.Headers.Origin) is { } token ? await bearer.ValidateAsync(token, context.RequestAborted) : null;
+    /// <summary>Puts the token that a ticket stands for in its place; none where the ticket is not good.</summary>
+    private async Task RedeemAsync(HttpRequest request, string ticket)
+    {
+        var token = await tickets.RedeemAsync(ticket, request.Headers.Origin);
+        request.Headers.Authorization = token is null ? default : new StringValues($"Bearer {token}");
+        request.QueryString = default;
+    }
 
     /// <summary>The socket, where the WebSocket's frames are all that goes through it: not under TLS, and not over HTTP/2, which has frames of its own.</summary>
     private static Socket? SocketOf(HttpContext context) =>

@@ -1,12 +1,12 @@
 using Hangout.ServiceDefaults.Authentication;
 using Hangout.ServiceDefaults.Health;
-using Hangout.ServiceDefaults.Jwt;
-using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -14,32 +14,9 @@ namespace Microsoft.Extensions.Hosting;
 public static class AuthenticationExtensions
 {
     /// <summary>
-    /// Adds <see cref="JwtValidator"/> for the provider in configuration section <c>Authentication</c>, its keys kept warm, and the
-    /// health check <c>identity</c>. What a host needs that validates tokens itself; <see cref="AddHangoutAuthentication"/> includes it.
-    /// </summary>
-    /// <typeparam name="TBuilder">The kind of builder.</typeparam>
-    /// <param name="builder">The host's builder.</param>
-    /// <returns>The builder.</returns>
-    public static TBuilder AddJwtValidation<TBuilder>(this TBuilder builder)
-        where TBuilder : IHostApplicationBuilder
-    {
-        builder.Services.AddOptions<JwtOptions>()
-            .BindConfiguration("Authentication")
-            .Validate(
-                options => Uri.TryCreate(options.Authority, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https",
-                "Authentication:Authority must be the http(s) address of the OpenID Connect provider, e.g. https://id.example.org/realms/hangout.")
-            .ValidateOnStart();
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton<ProviderKeys>();
-        builder.Services.TryAddSingleton<JwtValidator>();
-        builder.Services.AddHostedService<ProviderKeysWarmup>();
-        builder.Services.AddHealthChecks().AddCheck<IdentityHealthCheck>("identity", HealthStatus.Degraded);
-        return builder;
-    }
-
-    /// <summary>
-    /// Lets in only who brings an access token of the configured provider, everywhere except where <c>AllowAnonymous</c> says
-    /// otherwise. 401 and 403 are problem details (<c>unauthenticated</c>, <c>not_allowed</c>).
+    /// Lets in only callers with an access token of the provider in configuration section <c>Authentication</c>, except where
+    /// <c>AllowAnonymous</c> says otherwise. 401 and 403 are problem details (<c>unauthenticated</c>, <c>not_allowed</c>).
+    /// The health check <c>identity</c> is degraded while the provider's keys cannot be fetched.
     /// </summary>
     /// <typeparam name="TBuilder">The kind of builder.</typeparam>
     /// <param name="builder">The host's builder.</param>
@@ -47,11 +24,29 @@ public static class AuthenticationExtensions
     public static TBuilder AddHangoutAuthentication<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        builder.AddJwtValidation();
-        builder.Services.TryAddSingleton<BearerAuthentication>();
-        builder.Services.AddAuthentication(BearerHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
-        builder.Services.AddAuthorizationBuilder()
+        var services = builder.Services;
+        services.AddOptions<ProviderOptions>()
+            .BindConfiguration("Authentication")
+            .Validate(
+                options => IsProvider(options.Authority, builder.Environment),
+                "Authentication:Authority must be the https address of the OpenID Connect provider, e.g. https://id.example.org/realms/hangout. Plain http is for localhost and development.")
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ProviderKeys>();
+        services.AddHostedService(provider => provider.GetRequiredService<ProviderKeys>());
+        services.AddHealthChecks().AddCheck<IdentityHealthCheck>("identity", HealthStatus.Degraded);
+
+        services.AddSingleton<BearerEvents>();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<ProviderKeys, IOptions<ProviderOptions>>((options, keys, provider) =>
+        {
+            options.TokenValidationParameters = AccessTokenHandler.Parameters(provider.Value, keys);
+            options.TokenHandlers.Clear();
+            options.TokenHandlers.Add(new AccessTokenHandler(keys));
+            options.EventsType = typeof(BearerEvents);
+            options.SaveToken = false;
+        });
+        services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return builder;
     }
@@ -66,4 +61,8 @@ public static class AuthenticationExtensions
         app.UseAuthorization();
         return app;
     }
+
+    private static bool IsProvider(string authority, IHostEnvironment environment) =>
+        Uri.TryCreate(authority, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || environment.IsDevelopment())));
 }

@@ -1,4 +1,4 @@
-using Hangout.ServiceDefaults.Jwt;
+using Hangout.ServiceDefaults.Authentication;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Hangout.ServiceDefaults.Health;

@@ -1,12 +1,15 @@
+using Hangout.Contracts;
 using Hangout.Core.Accounts;
+using Hangout.Core.Data;
 using Hangout.Core.Realtime;
-using Hangout.ServiceDefaults.Http;
 using Hangout.Web.Accounts.OpenIdConnect;
 using Hangout.Web.Accounts.Sessions;
-using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace Hangout.Web.Accounts;
@@ -14,31 +17,35 @@ namespace Hangout.Web.Accounts;
 /// <summary>Sign-in and sessions of the web host (ACC-1, ACC-5).</summary>
 public static class AccountsSetup
 {
-    /// <summary>Adds what signing in needs. Wants the database, Redis and the JWT validator of the service defaults.</summary>
+    /// <summary>Adds what signing in needs. Wants the database and Redis.</summary>
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
         services.AddOptions<OidcOptions>().BindConfiguration("Authentication").ValidateDataAnnotations().ValidateOnStart();
-        services.AddProviderClient(OidcClient.HttpName, OidcClient.Patience);
-        services.AddProviderClient(OidcClient.RefreshHttpName, OidcClient.RefreshPatience).UseSingleTry(OidcClient.RefreshPatience);
-        services.AddSingleton<ProviderDiscovery>();
-        services.AddSingleton<OidcClient>();
-        services.AddSingleton<SignInAttemptCookie>();
+        services.AddSingleton<ProviderHandler>();
+        services.AddSingleton<ProviderClient>();
+        services.AddScoped<SignInEvents>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SessionTokenProtector>();
+        services.AddSingleton<SessionTickets>();
         services.AddSingleton<SessionRefresher>();
         services.AddScoped<SessionStore>();
         services.TryAddScoped<EnsureUser>();
         services.TryAddSingleton<AccountCache>();
         services.TryAddSingleton<RealtimePublisher>();
         services.AddSingleton<SocketTickets>();
-        services.AddScoped<SignInCompletion>();
         services.AddHostedService<SessionCleanUp>();
+        services.AddHealthChecks().AddCheck<ProviderHealthCheck>("identity", HealthStatus.Degraded);
         AddKeyRing(services);
-
-        services.AddAuthentication(SessionAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, configureOptions: null);
+        AddAuthentication(services);
         services.AddAuthorization();
+    }
+
+    /// <summary>Who the session's cookie stands for. The OpenID Connect handler answers <c>/signin-oidc</c> here, within that path's rate limit.</summary>
+    public static void UseAccounts(this WebApplication app)
+    {
+        app.UseWhen(context => context.Request.Path == SignInEndpoints.AnswerPath, branch => branch.UseRateLimiter());
+        app.UseAuthentication();
     }
 
     /// <summary>Maps the endpoints of signing in and out, and of <c>/api/session</c>.</summary>
@@ -50,29 +57,38 @@ public static class AccountsSetup
         routes.MapSocketTicket();
     }
 
-    private static IHttpClientBuilder AddProviderClient(this IServiceCollection services, string name, TimeSpan timeout) =>
-        services.AddHttpClient(name, client =>
-            {
-                client.Timeout = timeout;
-                client.MaxResponseContentBufferSize = 256 * 1024;
-            })
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = OidcClient.Patience,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            });
+    private static void AddAuthentication(IServiceCollection services)
+    {
+        // A key that the provider has only just begun to use is fetched while the sign-in waits, not after it failed.
+        AppContext.SetSwitch("Switch.Microsoft.IdentityModel.UpdateConfigAsBlocking", true);
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie().AddOpenIdConnect();
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<SessionCookie, SessionTickets>(Configure);
+        services.AddOptions<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme)
+            .Configure<IOptions<OidcOptions>, ProviderHandler, IHostEnvironment>((options, provider, handler, environment) =>
+                HandlerSetup.Configure(options, provider.Value, handler, environment.IsDevelopment()));
+    }
+
+    private static void Configure(CookieAuthenticationOptions options, SessionCookie cookie, SessionTickets tickets)
+    {
+        options.Cookie.Name = SessionCookie.SecureName;
+        options.Cookie.Path = "/";
+        options.CookieManager = cookie;
+        options.TicketDataFormat = cookie;
+        options.SessionStore = tickets;
+        options.ExpireTimeSpan = SessionStore.LongestLifetime;
+        options.SlidingExpiration = false;
+        // Only what scripts call demands a session. Pages show who is not signed in how to.
+        options.Events.OnRedirectToLogin = context =>
+            Problems.WriteAsync(context.HttpContext, StatusCodes.Status401Unauthorized, ErrorCodes.Unauthenticated, "Sign in first.");
+        options.Events.OnRedirectToAccessDenied = context =>
+            Problems.WriteAsync(context.HttpContext, StatusCodes.Status403Forbidden, ErrorCodes.NotAllowed, "You may not do this.");
+    }
 
     private static void AddKeyRing(IServiceCollection services)
     {
-        services.AddDataProtection().SetApplicationName("hangout-web");
-        services.AddSingleton<DatabaseKeyRing>();
+        services.AddDataProtection().SetApplicationName("hangout-web").PersistKeysToDbContext<HangoutDbContext>();
         services.AddSingleton<KeyRingEncryptor>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(options =>
-        {
-            options.XmlRepository = provider.GetRequiredService<DatabaseKeyRing>();
-            options.XmlEncryptor = provider.GetRequiredService<KeyRingEncryptor>();
-        }));
+        services.AddOptions<KeyManagementOptions>().Configure<KeyRingEncryptor>((options, encryptor) => options.XmlEncryptor = encryptor);
     }
 }

@@ -17,7 +17,7 @@ public static class CurrentSessionEndpoint
         routes.MapGet("/api/session", (HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "no-store";
-            var session = SessionAuthentication.Of(context)!;
+            var session = context.Session()!;
             var user = context.User;
             return Results.Json(
                 new CurrentSession(user.Identity?.Name ?? "", user.FindFirst("name")?.Value, [.. user.FindAll("role").Select(c => c.Value)], session.ExpiresAt),

@@ -20,7 +20,7 @@ public static class SocketTicketEndpoint
 
     private static async Task IssueAsync(HttpContext context, SocketTickets tickets, ILogger<SocketTickets> logger)
     {
-        if (await SessionAccess.TokenOrAnswerAsync(context, SessionAuthentication.Of(context)!) is not { } token)
+        if (await SessionAccess.TokenOrAnswerAsync(context, context.Session()!) is not { } token)
             return;
         try
         {

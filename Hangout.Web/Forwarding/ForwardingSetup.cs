@@ -50,7 +50,7 @@ public static class ForwardingSetup
         // As the routes are matched: in any case. The hub by the cookie would be open to pages of other origins.
         if (context.Request.Headers.Authorization.Count == 0 && !context.Request.Path.StartsWithSegments(Hubs, StringComparison.OrdinalIgnoreCase))
         {
-            if (SessionAuthentication.Of(context) is not { } session)
+            if (context.Session() is not { } session)
             {
                 await Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, ErrorCodes.Unauthenticated, "Sign in first.");
                 return;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Desktop;
-using Hangout.Web.Accounts.OpenIdConnect;
 
 namespace Hangout.Web.Pages;
 
@@ -83,7 +82,7 @@ public sealed class DeskDataReader(IHttpClientFactory clients, ILogger<DeskDataR
                 _ => DeskFailure.Unavailable,
             });
         }
-        catch (Exception e) when (e is OperationCanceledException || OidcClient.IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or JsonException or Polly.ExecutionRejectedException)
         {
             logger.LogWarning("Api did not answer {Path}: {Reason}", path, e.Message);
             return (default, DeskFailure.Unavailable);

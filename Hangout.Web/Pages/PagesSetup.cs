@@ -56,7 +56,7 @@ public static class PagesSetup
             return Notices.SignIn(signin, theme);
         if (signedout is not null)
             return Notices.SignedOut(byThemselves: signedout != "ended", theme);
-        if (SessionAuthentication.Of(context) is not { } session)
+        if (context.Session() is not { } session)
             return new RazorComponentResult<Landing>(new { ShowsDemo = environment.IsDevelopment(), Theme = theme });
 
         var (token, failure) = await TokenAsync(sessions, session, cancellationToken);
@@ -72,7 +72,7 @@ public static class PagesSetup
         {
             return await sessions.AccessTokenAsync(session, cancellationToken) is { } token ? (token, DeskFailure.None) : (null, DeskFailure.SignedOut);
         }
-        catch (Exception e) when (OidcClient.IsUnavailable(e, cancellationToken))
+        catch (Exception e) when (ProviderClient.IsUnavailable(e, cancellationToken))
         {
             return (null, DeskFailure.Unavailable);
         }

@@ -31,11 +31,19 @@ internal static class MessageHeaders
     /// <summary>Properties of the same message for its next try, or for its last resting place.</summary>
     public static BasicProperties Again(IReadOnlyBasicProperties properties, int attempts, string error)
     {
-        var again = Create(properties.MessageId ?? "", properties.Type ?? "", Text(properties, Traceparent));
+        var again = AsNew(properties);
         again.Headers![Attempts] = attempts;
         again.Headers[Error] = error.Length <= 500 ? error : error[..500];
         return again;
     }
+
+    /// <summary>Properties of a message that was given up, for a fresh beginning.</summary>
+    public static BasicProperties AsNew(IReadOnlyBasicProperties properties) =>
+        Create(properties.MessageId ?? "", properties.Type ?? "", Text(properties, Traceparent));
+
+    /// <summary>What the properties say about a message that was given up.</summary>
+    public static DeadLetter DeadLetterOf(IReadOnlyBasicProperties properties) =>
+        new(properties.MessageId ?? "?", properties.Type ?? "?", AttemptsOf(properties), Text(properties, Error) ?? "the worker ended while it worked on it");
 
     /// <summary>How often the message has failed before.</summary>
     public static int AttemptsOf(IReadOnlyBasicProperties properties) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hangout.Bench.Hosting;
+using Hangout.Bench.Runs;
 
 namespace Hangout.Bench;
 
@@ -18,7 +19,7 @@ internal sealed record Options
 
             --json FILE          writes the figures there
             --peers a,b          the peers to compare with (default: all of the bench); none: only Hangout
-            --systems a,b        exactly these systems, Hangout only if named
+            --systems a,b        exactly these systems, Hangout only if named; hangout:FOLDER is another checkout's build
             --runs N             runs of each system, one after another in turn (default 3)
             --placement P        pinned (generator on core 0, system on core 1), unpinned, or both (default: both)
             --rates a,b          send, fanout: only these messages a second, instead of looking for the highest
@@ -26,17 +27,25 @@ internal sealed record Options
             --messages N         history: how many (default 10,000,000)
         """;
 
+    private static readonly Dictionary<string, string[]> PeersOf = new(StringComparer.Ordinal)
+    {
+        ["send"] = ["signalr", "socketio", "bun", "ejabberd", LimitsBench.Name],
+        ["fanout"] = ["signalr", "socketio", "bun", "ejabberd", "kestrel"],
+        ["storm"] = ["signalr", "socketio", "bun"],
+        ["abuse"] = [],
+        ["history"] = [],
+    };
+
+    private IReadOnlyList<string>? _peers, _systems;
+
     /// <summary>Which bench.</summary>
     public required string Bench { get; init; }
 
+    /// <summary>The systems to measure.</summary>
+    public IReadOnlyList<string> SystemNames => _systems ?? ["hangout", .. _peers ?? PeersOf[Bench]];
+
     /// <summary>Where the JSON goes.</summary>
     public string? JsonFile { get; private set; }
-
-    /// <summary>The peers named; null for all.</summary>
-    public IReadOnlyList<string>? Peers { get; private set; }
-
-    /// <summary>The systems named; null for Hangout and the peers.</summary>
-    public IReadOnlyList<string>? Systems { get; private set; }
 
     /// <summary>Runs of each system.</summary>
     public int Runs { get; private set; } = 3;
@@ -60,6 +69,8 @@ internal sealed record Options
     {
         if (args.Length == 0)
             throw new FormatException("Which bench?");
+        if (!PeersOf.ContainsKey(args[0]))
+            throw new FormatException($"There is no bench '{args[0]}'.");
         var options = new Options { Bench = args[0] };
         for (var i = 1; i < args.Length; i += 2)
         {
@@ -68,24 +79,46 @@ internal sealed record Options
             options.Take(args[i], args[i + 1]);
         }
 
+        if (options.SystemNames.FirstOrDefault(name => !options.Takes(name)) is { } name)
+            throw new FormatException($"The {options.Bench} bench does not measure '{name}'.");
         return options;
     }
+
+    private bool Takes(string system) => Bench switch
+    {
+        "history" => system == "hangout",
+        "abuse" => system.StartsWith("hangout", StringComparison.Ordinal),
+        "storm" => system != "ejabberd",
+        "fanout" => system != LimitsBench.Name,
+        _ => true,
+    };
 
     private void Take(string option, string value)
     {
         switch (option)
         {
             case "--json": JsonFile = Path.GetFullPath(value); break;
-            case "--peers": Peers = value == "none" ? [] : value.Split(','); break;
-            case "--systems": Systems = value.Split(','); break;
-            case "--runs": Runs = int.Parse(value, CultureInfo.InvariantCulture); break;
-            case "--rates": Rates = [.. value.Split(',').Select(r => double.Parse(r, CultureInfo.InvariantCulture))]; break;
-            case "--sizes": Sizes = [.. value.Split(',').Select(s => int.Parse(s, CultureInfo.InvariantCulture))]; break;
-            case "--messages": Messages = long.Parse(value, CultureInfo.InvariantCulture); break;
-            case "--placement":
-                Placements = value == "both" ? Placements : [Enum.Parse<Placement>(value, ignoreCase: true)];
-                break;
+            case "--peers": _peers = value == "none" ? [] : value.Split(','); break;
+            case "--systems": _systems = value.Split(','); break;
+            case "--runs": Runs = Number<int>(option, value); break;
+            case "--rates": Rates = [.. value.Split(',').Select(v => Number<double>(option, v))]; break;
+            case "--sizes": Sizes = [.. value.Split(',').Select(v => Number<int>(option, v))]; break;
+            case "--messages": Messages = Number<long>(option, value); break;
+            case "--placement": Placements = value == "both" ? Placements : [PlacementOf(value)]; break;
             default: throw new FormatException($"There is no option {option}.");
         }
     }
+
+    private static T Number<T>(string option, string value)
+        where T : System.Numerics.INumber<T> =>
+        T.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > T.Zero
+            ? number
+            : throw new FormatException($"{option} takes numbers above 0, not '{value}'.");
+
+    private static Placement PlacementOf(string value) => value switch
+    {
+        "pinned" => Placement.Pinned,
+        "unpinned" => Placement.Unpinned,
+        _ => throw new FormatException($"--placement takes pinned, unpinned or both, not '{value}'."),
+    };
 }

@@ -27,7 +27,7 @@ public sealed class HangoutFixture : IAsyncLifetime
         deadline.CancelAfter(StartTimeout);
 
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hangout_AppHost>(
-            ["--Demo=true"],
+            ["--NativeServers:Mode=Always", "--Identity:Provider=stand-in", "--Demo=true"],
             (options, _) => options.DisableDashboard = false,
             deadline.Token);
         _app = await builder.BuildAsync(deadline.Token);

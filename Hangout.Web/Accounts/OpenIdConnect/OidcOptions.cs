@@ -6,7 +6,7 @@ namespace Hangout.Web.Accounts.OpenIdConnect;
 public sealed class OidcOptions
 {
     /// <summary>The provider's issuer; discovery is below it.</summary>
-    [Required]
+    [Required, RegularExpression("https?://.+", ErrorMessage = "Authentication:Authority must be the http(s) address of the OpenID Connect provider.")]
     public string Authority { get; set; } = "";
 
     /// <summary>The client registered at the provider.</summary>
@@ -18,4 +18,7 @@ public sealed class OidcOptions
 
     /// <summary>What is asked for at sign-in.</summary>
     public string Scope { get; set; } = "openid profile email";
+
+    /// <summary>What an access token's <c>aud</c> must contain.</summary>
+    public string Audience { get; set; } = "hangout-api";
 }

@@ -1,13 +1,17 @@
 using Hangout.Contracts;
 using Hangout.Core.Accounts;
 using Hangout.Web.Accounts.OpenIdConnect;
+using Microsoft.AspNetCore.Authentication;
 
 namespace Hangout.Web.Accounts.Sessions;
 
-/// <summary>What a request may do at the other services: the access token of its session.</summary>
+/// <summary>The session of a request, and what it may do at the other services.</summary>
 public static class SessionAccess
 {
-    /// <summary>The session's token, refreshed when it is about to end.</summary>
+    /// <summary>The session of this request; null when there is none.</summary>
+    public static WebSession? Session(this HttpContext context) => context.Features.Get<WebSession>();
+
+    /// <summary>The session's access token, refreshed when it is about to end.</summary>
     /// <param name="context">The request; answered with 401 or 503 when there is no token for it.</param>
     /// <param name="session">Its session.</param>
     /// <returns>The token; null when the request was answered.</returns>
@@ -17,10 +21,10 @@ public static class SessionAccess
         {
             if (await context.RequestServices.GetRequiredService<SessionRefresher>().AccessTokenAsync(session, context.RequestAborted) is { } token)
                 return token;
-            context.RequestServices.GetRequiredService<SessionCookie>().Remove(context);
+            await context.SignOutAsync();
             await Problems.WriteAsync(context, StatusCodes.Status401Unauthorized, ErrorCodes.Unauthenticated, "The session is over. Sign in again.");
         }
-        catch (Exception e) when (OidcClient.IsUnavailable(e, context.RequestAborted))
+        catch (Exception e) when (ProviderClient.IsUnavailable(e, context.RequestAborted))
         {
             context.RequestServices.GetRequiredService<ILogger<SessionRefresher>>().LogWarning("The provider does not answer: {Reason}", e.Message);
             context.Response.Headers.RetryAfter = "5";

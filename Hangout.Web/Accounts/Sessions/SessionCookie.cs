@@ -1,45 +1,56 @@
-using System.Buffers.Text;
+using System.Security.Claims;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Hangout.Web.Accounts.Sessions;
 
-/// <summary>The one cookie: a random name of the session, nothing else (SEC-4).</summary>
-/// <param name="environment">Only development may do without TLS.</param>
-public sealed class SessionCookie(IHostEnvironment environment)
+/// <summary>The one cookie: the random key of the session, nothing else (SEC-4). Tells the cookie handler how it is named and written.</summary>
+internal sealed class SessionCookie(IHostEnvironment environment) : ICookieManager, ISecureDataFormat<AuthenticationTicket>
 {
     /// <summary>The name; <c>__Host-</c> makes the browser insist on Secure, Path=/ and no Domain.</summary>
     public const string SecureName = "__Host-hangout";
 
     /// <summary>The name where the browser would refuse the other one: plain HTTP to an address that is not this machine, in development only.</summary>
-    public const string PlainName = "hangout-development";
+    private const string PlainName = "hangout-development";
 
-    /// <summary>The name to use for this request.</summary>
-    public string Name(HttpContext context) => IsSecure(context) ? SecureName : PlainName;
+    private const int KeyLength = 43;
 
-    /// <summary>HttpOnly, SameSite=Lax, Path=/ and, except for <see cref="PlainName"/>, Secure.</summary>
-    public CookieOptions Options(HttpContext context) =>
-        new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", Secure = IsSecure(context), IsEssential = true };
+    // The cookie handler wraps the key in a ticket with this claim.
+    private const string KeyClaim = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
 
-    /// <summary>The hash under which the session is stored; null when there is no well-formed cookie.</summary>
-    public byte[]? ReadId(HttpContext context) =>
-        context.Request.Cookies.TryGetValue(Name(context), out var value) && value.Length == 43 ? Hash(value) : null;
+    /// <summary>Under what a session is stored: who reads the table cannot use it.</summary>
+    public static byte[] IdOf(string key) => SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(key));
 
-    /// <summary>Gives the browser a new session and returns the hash to store it under.</summary>
-    public byte[] Issue(HttpContext context, TimeSpan lifetime)
+    /// <summary>The session's key; null when the browser sent none.</summary>
+    public string? Read(HttpContext context) => context.Request.Cookies[NameFor(context)];
+
+    string? ICookieManager.GetRequestCookie(HttpContext context, string key) => Read(context);
+
+    void ICookieManager.AppendResponseCookie(HttpContext context, string key, string? value, CookieOptions options) =>
+        context.Response.Cookies.Append(NameFor(context), value ?? "", Secured(context, options));
+
+    void ICookieManager.DeleteCookie(HttpContext context, string key, CookieOptions options) =>
+        context.Response.Cookies.Delete(NameFor(context), Secured(context, options));
+
+    public string Protect(AuthenticationTicket data) => Protect(data, purpose: null);
+
+    public string Protect(AuthenticationTicket data, string? purpose) => data.Principal.FindFirstValue(KeyClaim)!;
+
+    public AuthenticationTicket? Unprotect(string? protectedText) => Unprotect(protectedText, purpose: null);
+
+    public AuthenticationTicket? Unprotect(string? protectedText, string? purpose) =>
+        protectedText is { Length: KeyLength } key ? new(new(new ClaimsIdentity([new(KeyClaim, key)])), CookieAuthenticationDefaults.AuthenticationScheme) : null;
+
+    private string NameFor(HttpContext context) => IsSecure(context) ? SecureName : PlainName;
+
+    private CookieOptions Secured(HttpContext context, CookieOptions options)
     {
-        var value = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        var options = Options(context);
-        options.MaxAge = lifetime;
-        context.Response.Cookies.Append(Name(context), value, options);
-        return Hash(value);
+        options.Secure = IsSecure(context);
+        return options;
     }
-
-    /// <summary>Takes the cookie away.</summary>
-    public void Remove(HttpContext context) => context.Response.Cookies.Delete(Name(context), Options(context));
 
     // Browsers keep Secure cookies over plain HTTP where it cannot leave the machine.
     private bool IsSecure(HttpContext context) =>
         context.Request.IsHttps || context.Request.Host.Host is "localhost" or "127.0.0.1" or "[::1]" || !environment.IsDevelopment();
-
-    private static byte[] Hash(string value) => SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(value));
 }

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Hangout.Core.Accounts;
 using Hangout.Core.Data;
 using Hangout.Web.Accounts.OpenIdConnect;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Hangout.Web.Accounts.Sessions;
 
@@ -14,16 +14,18 @@ namespace Hangout.Web.Accounts.Sessions;
 /// and whoever still waits: the tokens it brings are the only ones there will be.
 /// </remarks>
 /// <param name="scopes">Refreshing outlives the request, so it has its own scope.</param>
+/// <param name="provider">Gives new tokens.</param>
 /// <param name="protector">Reads and writes the tokens.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Says why a session ended.</param>
-public sealed class SessionRefresher(IServiceScopeFactory scopes, SessionTokenProtector protector, TimeProvider time, ILogger<SessionRefresher> logger)
+internal sealed class SessionRefresher(
+    IServiceScopeFactory scopes, ProviderClient provider, SessionTokenProtector protector, TimeProvider time, ILogger<SessionRefresher> logger)
 {
     /// <summary>A token that ends sooner than this is refreshed first.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
     // A request waits for its token, and a refresh for its turn, so long.
-    private static readonly TimeSpan CallerPatience = TimeSpan.FromSeconds(10), TurnPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan CallerTimeout = TimeSpan.FromSeconds(10), TurnTimeout = TimeSpan.FromSeconds(20);
 
     // Each holds a row and a connection to the database while the provider answers: a slow one must not take them all.
     private const int MostAtOnce = 6;
@@ -37,25 +39,11 @@ public sealed class SessionRefresher(IServiceScopeFactory scopes, SessionTokenPr
     public async Task<string?> AccessTokenAsync(WebSession session, CancellationToken cancellationToken)
     {
         if (session.AccessExpiresAt - Margin > time.GetUtcNow())
-            return Read(session)?.AccessToken;
+            return protector.Read(session)?.AccessToken;
 
         var key = Convert.ToHexString(session.Id);
         var refresh = _running.GetOrAdd(key, static (_, work) => new(work), () => RefreshOnceAsync(key, session.Id));
-        return await refresh.Value.WaitAsync(CallerPatience, time, cancellationToken);
-    }
-
-    /// <summary>The tokens; null when they cannot be read any more.</summary>
-    public SessionTokens? Read(WebSession session)
-    {
-        try
-        {
-            return protector.Unprotect(session.Id, session.Tokens);
-        }
-        catch (CryptographicException e)
-        {
-            logger.LogWarning("The tokens of a session cannot be read: {Reason}", e.Message);
-            return null;
-        }
+        return await refresh.Value.WaitAsync(CallerTimeout, time, cancellationToken);
     }
 
     private async Task<string?> RefreshOnceAsync(string key, byte[] id)
@@ -83,53 +71,33 @@ public sealed class SessionRefresher(IServiceScopeFactory scopes, SessionTokenPr
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<HangoutDbContext>();
         var store = scope.ServiceProvider.GetRequiredService<SessionStore>();
-        var provider = scope.ServiceProvider.GetRequiredService<OidcClient>();
-        using (var turn = new CancellationTokenSource(TurnPatience, time))
-            await provider.GetReadyAsync(turn.Token);
-        TokenResponse? fresh = null; // Outlives a repeated transaction: the refresh token works once.
+        var metadata = await provider.MetadataAsync(CancellationToken.None);
+        OpenIdConnectMessage? fresh = null; // Outlives a repeated transaction: the refresh token works once.
 
         return await db.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
         {
             db.ChangeTracker.Clear();
-            using var turn = new CancellationTokenSource(TurnPatience, time);
+            using var turn = new CancellationTokenSource(TurnTimeout, time);
             await using var transaction = await db.Database.BeginTransactionAsync(turn.Token);
-            if (await store.LockAsync(id, turn.Token) is not { } session || Read(session) is not { } tokens)
+            if (await store.LockAsync(id, turn.Token) is not { } session || protector.Read(session) is not { } tokens)
                 return null;
             // Another instance was faster.
             if (session.AccessExpiresAt - Margin > time.GetUtcNow())
                 return tokens.AccessToken;
-            fresh ??= await TryRefreshAsync(provider, tokens);
+            fresh ??= tokens.RefreshToken is { } refreshToken ? await provider.RefreshAsync(metadata, refreshToken) : null;
             if (fresh is null)
             {
+                logger.LogInformation("A session ended: the provider refused to refresh it");
                 await store.EndAsync(session, "refresh_refused", CancellationToken.None);
-                await transaction.CommitAsync(CancellationToken.None);
-                return null;
             }
-            session.Tokens = protector.Protect(id, new(fresh.AccessToken, fresh.RefreshToken ?? tokens.RefreshToken, fresh.IdToken ?? tokens.IdToken));
-            session.AccessExpiresAt = time.GetUtcNow().AddSeconds(fresh.ExpiresIn);
-            await db.SaveChangesAsync(CancellationToken.None);
+            else
+            {
+                session.Tokens = protector.Protect(id, new(fresh.AccessToken, fresh.RefreshToken ?? tokens.RefreshToken, fresh.IdToken ?? tokens.IdToken));
+                session.AccessExpiresAt = AccessToken.EndOf(fresh.AccessToken);
+                await db.SaveChangesAsync(CancellationToken.None);
+            }
             await transaction.CommitAsync(CancellationToken.None);
-            return fresh.AccessToken;
+            return fresh?.AccessToken;
         });
-    }
-
-    private async Task<TokenResponse?> TryRefreshAsync(OidcClient provider, SessionTokens tokens)
-    {
-        if (tokens.RefreshToken is null)
-            return null;
-        try
-        {
-            return await provider.RefreshAsync(tokens.RefreshToken);
-        }
-        catch (OidcRefusedException e) when (e.Error == "invalid_grant")
-        {
-            logger.LogInformation("A session ended: the provider refused to refresh it");
-            return null;
-        }
-        catch (OidcRefusedException e)
-        {
-            // Our own registration is wrong (invalid_client): the sessions are not to blame.
-            throw new HttpRequestException(e.Message, e);
-        }
     }
 }

@@ -49,12 +49,19 @@ public sealed class SessionStore(HangoutDbContext db, TimeProvider time, Realtim
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.LastActiveAt, now).SetProperty(x => x.ExpiresAt, end).SetProperty(x => x.Ip, ip), cancellationToken);
     }
 
-    /// <summary>Ends a session whose browser has begun another one.</summary>
-    /// <param name="session">The session.</param>
+    /// <summary>Ends the session, if it is a live one, whose browser begins another one.</summary>
+    /// <param name="id">The session's ID.</param>
     /// <param name="sid">The provider's session of the new one. Where it is the same, the connections live on with it; otherwise they are cut.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public Task ReplaceAsync(WebSession session, string? sid, CancellationToken cancellationToken) =>
-        session.Sid == sid ? MarkEndedAsync(session, "replaced", cancellationToken) : EndAsync(session, "signed_in_anew", cancellationToken);
+    public async Task ReplaceAsync(byte[] id, string? sid, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { } session)
+            return;
+        if (session.Sid == sid)
+            await MarkEndedAsync(session, "replaced", cancellationToken);
+        else
+            await EndAsync(session, "signed_in_anew", cancellationToken);
+    }
 
     /// <summary>Ends a session for good and cuts its sockets on all nodes.</summary>
     /// <param name="session">The session.</param>

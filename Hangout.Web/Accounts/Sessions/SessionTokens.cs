@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using Hangout.Core.Accounts;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Hangout.Web.Accounts.Sessions;
@@ -11,16 +13,25 @@ public sealed record SessionTokens(string AccessToken, string? RefreshToken, str
 
 /// <summary>Encrypts tokens for the table, bound to their row: a copied value cannot be read from another one.</summary>
 /// <param name="protection">Its keys are in PostgreSQL, shared by all instances.</param>
-public sealed class SessionTokenProtector(IDataProtectionProvider protection)
+/// <param name="logger">Says that tokens cannot be read.</param>
+public sealed class SessionTokenProtector(IDataProtectionProvider protection, ILogger<SessionTokenProtector> logger)
 {
     /// <summary>Encrypts.</summary>
     public byte[] Protect(byte[] sessionId, SessionTokens tokens) => For(sessionId).Protect(JsonSerializer.SerializeToUtf8Bytes(tokens));
 
-    /// <summary>Decrypts.</summary>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">The key is gone or the value was changed.</exception>
-    public SessionTokens Unprotect(byte[] sessionId, byte[] value) =>
-        JsonSerializer.Deserialize<SessionTokens>(For(sessionId).Unprotect(value))
-            ?? throw new System.Security.Cryptography.CryptographicException("The session holds no tokens.");
+    /// <summary>The tokens of a session; null when they cannot be read: the key is gone, or the value was changed.</summary>
+    public SessionTokens? Read(WebSession session)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<SessionTokens>(For(session.Id).Unprotect(session.Tokens));
+        }
+        catch (CryptographicException e)
+        {
+            logger.LogWarning("The tokens of a session cannot be read: {Reason}", e.Message);
+            return null;
+        }
+    }
 
     private IDataProtector For(byte[] sessionId) => protection.CreateProtector("Hangout.Web.SessionTokens.v1", Convert.ToHexString(sessionId));
 }

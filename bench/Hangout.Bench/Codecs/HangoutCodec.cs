@@ -7,24 +7,10 @@ namespace Hangout.Bench.Codecs;
 
 /// <summary>Hangout's hub as docs/realtime.md describes it.</summary>
 /// <param name="headers">Header lines that say who a user is.</param>
-internal sealed class HangoutCodec(Func<int, string> headers) : WebSocketCodec
+internal sealed class HangoutCodec(Func<int, string> headers) : HubCodec("/hubs/realtime", headers)
 {
-    private const byte Separator = 0x1e;
-    private const int ShakingHands = 1, Greeting = 2, InUse = 3;
+    private const int InUse = Greeted + 1;
     private readonly byte[] _call = new byte[2048];
-
-    /// <inheritdoc/>
-    protected override string Path(Wire wire) => "/hubs/realtime";
-
-    /// <inheritdoc/>
-    protected override string Headers(Wire wire) => headers(wire.User);
-
-    /// <inheritdoc/>
-    protected override void Opened(Wire wire)
-    {
-        wire.Phase = ShakingHands;
-        SendText(wire, "{\"protocol\":\"json\",\"version\":1}\u001e"u8);
-    }
 
     /// <inheritdoc/>
     public override void Send(Wire wire, long number)
@@ -38,49 +24,27 @@ internal sealed class HangoutCodec(Func<int, string> headers) : WebSocketCodec
     /// <inheritdoc/>
     public override void CatchUp(Wire wire) => SendText(wire, Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $$"""{"type":1,"invocationId":"sync","target":"Sync","arguments":[{"conversations":[{"conversationId":"{{Layout.RoomId(wire.Room)}}","change":{{wire.Have}}}],"full":true}]}{{(char)Separator}}""")));
+        $$"""{"type":1,"invocationId":"sync","target":"Sync","arguments":[{"conversations":[{"conversationId":"{{Layout.RoomId(wire.Room)}}","change":{{wire.Have}}}],"full":true}]}{{'\u001e'}}""")));
 
     /// <inheritdoc/>
     public override void Beat(Wire wire) => SendText(wire, "{\"type\":6}\u001e{\"type\":1,\"target\":\"Heartbeat\",\"arguments\":[{\"isActive\":true}]}\u001e"u8);
 
+    // Calls are taken once the connection hears everything: an answered one says so.
     /// <inheritdoc/>
-    protected override void Received(Wire wire, ReadOnlySpan<byte> message)
+    protected override void ShookHands(Wire wire) =>
+        SendText(wire, "{\"type\":1,\"invocationId\":\"ready\",\"target\":\"Heartbeat\",\"arguments\":[{\"isActive\":true}]}\u001e"u8);
+
+    /// <inheritdoc/>
+    protected override void Called(Wire wire, ReadOnlySpan<byte> call)
     {
-        while (!message.IsEmpty && wire.Fd >= 0)
-        {
-            var end = message.IndexOf(Separator);
-            Record(wire, message[..end]);
-            message = message[(end + 1)..];
-        }
+        if (call.StartsWith("MessagesChanged\""u8))
+            Messages(wire, call);
     }
 
-    private void Record(Wire wire, ReadOnlySpan<byte> record)
+    /// <inheritdoc/>
+    protected override void Completed(Wire wire, ReadOnlySpan<byte> answer)
     {
-        if (wire.Phase == ShakingHands)
-        {
-            if (!record.SequenceEqual("{}"u8))
-                throw new InvalidOperationException($"Handshake: {Encoding.UTF8.GetString(record)}");
-            // Calls are taken once the connection hears everything: an answered one says so.
-            wire.Phase = Greeting;
-            SendText(wire, "{\"type\":1,\"invocationId\":\"ready\",\"target\":\"Heartbeat\",\"arguments\":[{\"isActive\":true}]}\u001e"u8);
-        }
-        else if (record.StartsWith("{\"type\":1,\"target\":\"MessagesChanged\""u8))
-        {
-            Messages(wire, record);
-        }
-        else if (record.StartsWith("{\"type\":3,\"invocationId\":\""u8))
-        {
-            Completed(wire, record["{\"type\":3,\"invocationId\":\"".Length..]);
-        }
-        else if (record.StartsWith("{\"type\":7"u8))
-        {
-            throw new InvalidOperationException($"Hangout closed the connection of user {wire.User}: {Encoding.UTF8.GetString(record)}");
-        }
-    }
-
-    private void Completed(Wire wire, ReadOnlySpan<byte> answer)
-    {
-        if (wire.Phase == Greeting)
+        if (wire.Phase == Greeted)
         {
             wire.Phase = InUse;
             Traffic.Ready(wire);

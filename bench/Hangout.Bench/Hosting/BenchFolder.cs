@@ -54,14 +54,6 @@ internal sealed class BenchFolder : IDisposable
     /// <param name="name">Its name.</param>
     public string Kept(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 
-    /// <summary>What the build made of a project of ours: same configuration and framework as the bench.</summary>
-    /// <param name="project">For instance <c>Hangout.Realtime</c>.</param>
-    public static string AssemblyOf(string project)
-    {
-        var output = System.IO.Path.GetRelativePath(System.IO.Path.Combine(Repository, "bench", "Hangout.Bench"), AppContext.BaseDirectory);
-        return System.IO.Path.Combine(Repository, project, output, project + ".dll");
-    }
-
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Hangout.LocalHosting.Engine;
-using Hangout.LocalHosting.Servers;
 
 namespace Hangout.Bench.Hosting;
 
@@ -16,8 +14,8 @@ internal sealed record NativeCommand(string Name, string Program, IReadOnlyList<
     /// <summary>Where it works; the bench's logs when not said.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Who runs it; root's bench drops to this user.</summary>
-    public ServerUser User { get; init; } = ServerUser.Current;
+    /// <summary>Who runs it; null for whoever runs the bench.</summary>
+    public ServerUser? User { get; init; }
 
     /// <summary>How it is asked to end.</summary>
     public int StopSignal { get; init; } = Signals.Terminate;
@@ -57,11 +55,14 @@ internal sealed class NativeProcess : IAsyncDisposable
     public static async Task<NativeProcess> StartAsync(NativeCommand command, Placement placement, BenchFolder folder)
     {
         var log = Path.Combine(folder.Logs, command.Name + ".log");
-        // Each of these becomes the next: the PID is the program's in the end.
-        var program = command.User.Wrap(new("/usr/bin/setpriv", ["--pdeathsig", "KILL", "--", command.Program, .. command.Arguments]), folder.Path);
         var start = new ProcessStartInfo("/bin/sh") { UseShellExecute = false, WorkingDirectory = command.WorkingDirectory ?? folder.Logs };
         // Linux shares a core between sessions first: in the generator's, which never sleeps, a system would get half of what its database gets.
-        string[] arguments = ["-c", OpenFiles + "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log, "setsid", "taskset", "-c", placement.SystemCores(), program.Executable, .. program.Arguments];
+        // Each of these programs becomes the next: the PID is the program's in the end, and its session's and process group's.
+        string[] arguments =
+        [
+            "-c", OpenFiles + "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log, "setsid", "taskset", "-c", placement.SystemCores(),
+            "setpriv", .. command.User?.DropTo(folder.Path) ?? [], "--pdeathsig", "KILL", "--", command.Program, .. command.Arguments,
+        ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in command.Environment)
@@ -108,7 +109,7 @@ internal sealed class NativeProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to end, and kills it when it has not in time.</summary>
+    /// <summary>Asks it to end and kills it when it has not in time; then kills what it started and left behind.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!HasEnded)
@@ -123,6 +124,7 @@ internal sealed class NativeProcess : IAsyncDisposable
             await KillAsync();
         }
 
+        Signals.Send(-Pid, Signals.Kill);
         _process.Dispose();
     }
 

@@ -1,5 +1,3 @@
-using Hangout.LocalHosting.Engine;
-using Hangout.LocalHosting.Servers;
 using Npgsql;
 
 namespace Hangout.Bench.Hosting;
@@ -7,8 +5,6 @@ namespace Hangout.Bench.Hosting;
 /// <summary>A PostgreSQL of the bench's own: durable as in production, the same for all systems, a database of its own for each start of one.</summary>
 internal sealed class PostgresServer : IAsyncDisposable
 {
-    private const string Install = "apt-get install -y postgresql";
-
     // No checkpoint falls into a run: each would slow whoever is measured at that moment.
     private static readonly string[] Settings =
     [
@@ -38,12 +34,12 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<PostgresServer> StartAsync(BenchFolder folder, Placement placement, CancellationToken cancellationToken)
     {
-        var user = ServerUser.For("postgres", Install);
+        var user = new ServerUser("postgres");
         var home = folder.Fresh("postgres");
-        await user.TakeAsync(home, "postgres", cancellationToken);
+        await user.TakeAsync(home, cancellationToken);
         var data = Path.Combine(home, "data");
         await user.RunAsync(
-            Program("initdb"), ["-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"], [home], cancellationToken);
+            home, [Program("initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"], cancellationToken);
 
         var port = Ports.Free();
         var command = new NativeCommand("postgres", Program("postgres"), ["-D", data, "-p", $"{port}", "-k", home, .. Settings.SelectMany(s => new[] { "-c", s })])
@@ -91,13 +87,15 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>A program of the newest PostgreSQL on this machine.</summary>
     /// <param name="name">For instance <c>pgbench</c>.</param>
-    public static string Program(string name)
+    public static string Program(string name) => Find(name) ?? throw new InvalidOperationException($"PostgreSQL's {name} is missing.");
+
+    /// <summary>The same; null when there is none.</summary>
+    public static string? Find(string name)
     {
         const string debian = "/usr/lib/postgresql";
         var folders = (Directory.Exists(debian) ? Directory.GetDirectories(debian) : []).OrderDescending(StringComparer.Ordinal).Select(f => Path.Combine(f, "bin"))
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'));
-        return folders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException($"PostgreSQL's {name} is missing: {Install}");
+        return folders.Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists);
     }
 
     private Task WaitAsync(CancellationToken cancellationToken) => _process.WaitAsync(() => AnswersAsync(cancellationToken), cancellationToken);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -6,7 +7,7 @@ namespace Hangout.Bench.Load;
 /// <summary>A protocol of text messages over a WebSocket (RFC 6455).</summary>
 internal abstract class WebSocketCodec : Codec
 {
-    private const byte Continuation = 0, TextFrame = WebSocketFrame.Text, CloseFrame = 8, Ping = 9, Pong = 10;
+    private const byte Continuation = 0, TextFrame = WebSocketFrame.Text, CloseFrame = 8, Ping = 9, Pong = 10, Final = 0x80;
     private const int Upgrading = 0;
     private readonly byte[] _out = new byte[64 * 1024];
 
@@ -46,17 +47,28 @@ internal abstract class WebSocketCodec : Codec
 
         while (wire.Fd >= 0 && TryFrame(bytes[at..], out var opcode, out var payload, out var length))
         {
+            var isFinal = (bytes[at] & Final) != 0;
             at += length;
             switch (opcode)
             {
-                case TextFrame: Received(wire, payload); break;
+                case TextFrame when isFinal: Received(wire, payload); break;
+                case TextFrame or Continuation: Fragment(wire, payload, isFinal); break;
                 case Ping: Frame(wire, Pong, payload); break;
                 case CloseFrame: wire.Fail("closed by the system with a close frame"); break;
-                case Continuation: throw new InvalidOperationException("Fragmented messages are not expected here.");
             }
         }
 
         return at;
+    }
+
+    private void Fragment(Wire wire, ReadOnlySpan<byte> payload, bool isFinal)
+    {
+        var message = wire.Fragments ??= new();
+        message.Write(payload);
+        if (!isFinal)
+            return;
+        Received(wire, message.WrittenSpan);
+        message.ResetWrittenCount();
     }
 
     /// <summary>Sends a text message.</summary>

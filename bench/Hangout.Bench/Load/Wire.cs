@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Hangout.Bench.Load;
 
 /// <summary>One connection of one user. Everything about it happens on the thread of its <see cref="EventLoop"/>.</summary>
@@ -35,6 +37,9 @@ internal sealed class Wire(EventLoop loop, Codec codec, int user, int room)
 
     /// <summary>Bytes received that make no whole message yet.</summary>
     public byte[] Partial { get; set; } = [];
+
+    /// <summary>The payload so far of a message in several frames; null while there was none.</summary>
+    public ArrayBufferWriter<byte>? Fragments { get; set; }
 
     /// <summary>Writes as much as the socket takes, and the rest when it takes more.</summary>
     /// <param name="bytes">Whole messages.</param>
@@ -81,7 +86,7 @@ internal sealed class Wire(EventLoop loop, Codec codec, int user, int room)
     /// <summary>Forgets what belonged to the connection that ended.</summary>
     public void Clear()
     {
-        (_waiting, _waitingBytes, Partial) = ([], 0, []);
+        (_waiting, _waitingBytes, Partial, Fragments) = ([], 0, [], null);
         (Fd, Phase, Calls, IsReady, IsConnecting) = (-1, 0, 0, false, false);
     }
 

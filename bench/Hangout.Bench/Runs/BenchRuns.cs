@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hangout.Bench.Hosting;
 using Hangout.Bench.Load;
 using Hangout.Bench.Measuring;
@@ -38,24 +39,22 @@ internal sealed class BenchRuns(Options options, BenchFolder folder, Authority a
         switch (options.Bench)
         {
             case "send":
-                await EachAsync(servers, run, "", SendBench.Layout, Systems("socketio", "bun", "ejabberd", LimitsBench.Name), (system, name) => SendBench.Measure(system, placement, name, options.Rates, report), cancellationToken);
+                await EachAsync(servers, run, "", SendBench.Layout, options.SystemNames, (system, name) => SendBench.Measure(system, placement, name, options.Rates, report), cancellationToken);
                 break;
             case "fanout":
                 foreach (var size in options.Sizes ?? FanoutBench.Sizes)
-                    await EachAsync(servers, run, $"room of {size:#,0}, ", FanoutBench.Layout(size), Systems("socketio", "bun", "ejabberd", "kestrel"), (system, name) => FanoutBench.Measure(system, size, placement, name, options.Rates, report), cancellationToken);
+                    await EachAsync(servers, run, $"room of {size:#,0}, ", FanoutBench.Layout(size), options.SystemNames, (system, name) => FanoutBench.Measure(system, size, placement, name, options.Rates, report), cancellationToken);
                 break;
             case "storm":
-                await EachAsync(servers, run, "", StormBench.Layout, Systems("socketio", "bun"), (system, name) => StormBench.MeasureAsync(system, placement, name, report, cancellationToken).GetAwaiter().GetResult(), cancellationToken);
+                await EachAsync(servers, run, "", StormBench.Layout, options.SystemNames, (system, name) => StormBench.MeasureAsync(system, placement, name, report, cancellationToken).GetAwaiter().GetResult(), cancellationToken);
                 break;
             case "abuse":
-                await EachAsync(servers, run, "", AbuseBench.Layout, ["hangout"], (system, name) => AbuseBench.Measure(system, placement, name, authority.AccessToken, report), cancellationToken);
+                await EachAsync(servers, run, "", AbuseBench.Layout, options.SystemNames, (system, name) => AbuseBench.Measure(system, placement, name, authority.AccessToken, report), cancellationToken);
                 break;
             default:
-                throw new FormatException($"There is no bench '{options.Bench}'.");
+                throw new UnreachableException();
         }
     }
-
-    private IReadOnlyList<string> Systems(params string[] peers) => options.Systems ?? ["hangout", .. options.Peers ?? peers];
 
     private async Task EachAsync(
         BenchServers servers, int run, string what, Layout layout, IReadOnlyList<string> names, Action<SystemUnderTest, string> measure, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ internal static class SelfCheck
     private static readonly Layout People = new(Users: 16, RoomSize: 8);
 
     /// <summary>Checks systems one after another.</summary>
-    /// <param name="names">Which; all when none is named.</param>
+    /// <param name="names">Which.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The exit code: 0 when all are well.</returns>
     public static async Task<int> RunAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal static class SelfCheck
         await using var authority = await Authority.StartAsync(cancellationToken);
         await using var servers = await BenchServers.StartAsync(folder, authority, Placement.Unpinned, cancellationToken);
         var failed = 0;
-        foreach (var name in names.Count > 0 ? names : SystemCatalog.Names)
+        foreach (var name in names)
         {
             await using var system = SystemCatalog.Create(name, servers);
             try

@@ -15,10 +15,10 @@ internal sealed class Step(double rate, long from, long to)
     public double Rate { get; } = rate;
 
     /// <summary>From the moment a message was due to its acknowledgement.</summary>
-    public Histogram Acks { get; } = new();
+    public Latencies Acks { get; } = new();
 
     /// <summary>From the moment a message was due to each of its deliveries.</summary>
-    public Histogram Deliveries { get; } = new();
+    public Latencies Deliveries { get; } = new();
 
     /// <summary>Messages the system refused.</summary>
     public long Refused { get; set; }

@@ -2,7 +2,6 @@ using System.Net;
 using Hangout.Bench.Codecs;
 using Hangout.Bench.Hosting;
 using Hangout.Bench.Load;
-using Hangout.LocalHosting.Servers;
 using Npgsql;
 
 namespace Hangout.Bench.Systems;
@@ -11,9 +10,16 @@ namespace Hangout.Bench.Systems;
 /// <param name="servers">What it runs on.</param>
 internal sealed class EjabberdSystem(BenchServers servers) : SystemUnderTest
 {
-    private const string Install = "apt-get install -y ejabberd erlang-p1-pgsql", Schema = "/usr/share/ejabberd/sql/pg.sql";
+    private const string Schema = "/usr/share/ejabberd/sql/pg.sql";
     private readonly int _port = Ports.Free();
     private NativeProcess? _node;
+
+    /// <summary>What it needs: its PostgreSQL driver is only suggested by the package.</summary>
+    public static IReadOnlyList<Need> Needs { get; } =
+    [
+        Need.Debian("ejabberd", "ejabberd", () => File.Exists(Schema)),
+        Need.Debian("ejabberd's PostgreSQL driver", "erlang-p1-pgsql", () => Drivers().Any()),
+    ];
 
     /// <inheritdoc/>
     public override string Name => "ejabberd";
@@ -33,8 +39,6 @@ internal sealed class EjabberdSystem(BenchServers servers) : SystemUnderTest
     /// <inheritdoc/>
     public override async Task StartAsync(Layout layout, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Schema) || !Directory.Exists(Libraries))
-            throw new InvalidOperationException($"ejabberd is missing: {Install}");
         var database = new NpgsqlConnectionStringBuilder(await servers.Postgres.CreateDatabaseAsync(cancellationToken));
         await WriteAccountsAsync(database.ConnectionString, layout, cancellationToken);
         await servers.Postgres.CheckpointAsync(cancellationToken);
@@ -47,8 +51,8 @@ internal sealed class EjabberdSystem(BenchServers servers) : SystemUnderTest
             template.Replace("SQL_PORT", $"{database.Port}", StringComparison.Ordinal).Replace("SQL_DATABASE", database.Database, StringComparison.Ordinal)
                 .Replace("SQL_USER", database.Username, StringComparison.Ordinal).Replace("PORT", $"{_port}", StringComparison.Ordinal),
             cancellationToken);
-        var user = ServerUser.For("ejabberd", Install);
-        await user.TakeAsync(home, "ejabberd", cancellationToken);
+        var user = new ServerUser("ejabberd");
+        await user.TakeAsync(home, cancellationToken);
         _node = await NativeProcess.StartAsync(new(Name, "erl", Arguments(home)) { User = user, WorkingDirectory = home, Environment = Variables(home, configuration) }, servers.Placement, servers.Folder);
         await _node.WaitForPortAsync(_port, cancellationToken);
     }
@@ -61,6 +65,12 @@ internal sealed class EjabberdSystem(BenchServers servers) : SystemUnderTest
     }
 
     private static string Libraries => $"/usr/lib/{(System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "aarch64" : "x86_64")}-linux-gnu";
+
+    private static IEnumerable<string> Drivers()
+    {
+        const string modules = "/usr/lib/erlang/lib";
+        return Directory.Exists(modules) ? Directory.EnumerateDirectories(modules, "p1_pgsql-*") : [];
+    }
 
     // As ejabberdctl starts it, but without a node name: no distribution, and so no epmd. Schedulers that wait do not spin: the core is PostgreSQL's too.
     private static string[] Arguments(string home) =>

@@ -1,7 +1,5 @@
 using Hangout.Bench.Hosting;
 using Hangout.Bench.Load;
-using Hangout.Core.Data.Migrate;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Hangout.Bench.Systems;
@@ -32,33 +30,43 @@ internal static class HangoutPeople
     // Not the messages: as nobody's are before the first one. Known to be empty they would be read from end to end, by a plan made once.
     private const string Analyze = "vacuum analyze users, conversations, conversation_members";
 
+    /// <summary>The project whose verb <c>migrate</c> makes the tables.</summary>
+    public const string Project = "Hangout.Worker";
+
     /// <summary>Migrates an empty database and fills it.</summary>
     /// <param name="servers">Whose database server and issuer.</param>
+    /// <param name="build">Whose tables.</param>
     /// <param name="database">Its connection string.</param>
     /// <param name="layout">Who takes part.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task WriteAsync(BenchServers servers, string database, Layout layout, CancellationToken cancellationToken)
+    public static async Task WriteAsync(BenchServers servers, HangoutBuild build, string database, Layout layout, CancellationToken cancellationToken)
     {
-        await MigrateAsync(database, cancellationToken);
+        await MigrateAsync(servers, build, database, cancellationToken);
         await ExecuteAsync(servers, database, layout, [Users, Rooms, Members, Analyze], cancellationToken);
         await servers.Postgres.CheckpointAsync(cancellationToken);
     }
 
     /// <summary>Migrates an empty database and writes only users: those of a layout, numbered from 0.</summary>
     /// <param name="servers">Whose database server and issuer.</param>
+    /// <param name="build">Whose tables.</param>
     /// <param name="database">Its connection string.</param>
     /// <param name="users">How many.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task WriteUsersAsync(BenchServers servers, string database, int users, CancellationToken cancellationToken)
+    public static async Task WriteUsersAsync(BenchServers servers, HangoutBuild build, string database, int users, CancellationToken cancellationToken)
     {
-        await MigrateAsync(database, cancellationToken);
+        await MigrateAsync(servers, build, database, cancellationToken);
         await ExecuteAsync(servers, database, new Layout(users, RoomSize: 1), [Users], cancellationToken);
     }
 
-    private static async Task MigrateAsync(string database, CancellationToken cancellationToken)
+    private static async Task MigrateAsync(BenchServers servers, HangoutBuild build, string database, CancellationToken cancellationToken)
     {
-        if (await Migrator.RunAsync(database, demo: false, NullLogger.Instance, cancellationToken) != 0)
-            throw new InvalidOperationException("The database could not be migrated.");
+        var command = new NativeCommand("migrate", "dotnet", [build.AssemblyOf(Project), "migrate"])
+        {
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__hangoutdb"] = database, ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "" },
+        };
+        await using var migration = await NativeProcess.StartAsync(command, Placement.Unpinned, servers.Folder);
+        if (await migration.WaitForExitAsync(cancellationToken) != 0)
+            throw new InvalidOperationException($"The database could not be migrated:\n{migration.LogEnd()}");
     }
 
     private static async Task ExecuteAsync(BenchServers servers, string database, Layout layout, string[] statements, CancellationToken cancellationToken)

@@ -5,10 +5,11 @@ namespace Hangout.Bench.Systems;
 
 /// <summary>A process of Hangout as a user runs it: the build's output, production settings, no collector of telemetry.</summary>
 /// <param name="servers">What it runs on.</param>
+/// <param name="build">The checkout it comes from.</param>
 /// <param name="name">Names its log.</param>
 /// <param name="project">For instance <c>Hangout.Realtime</c>.</param>
 /// <param name="database">Connection string of its database.</param>
-internal sealed class HangoutService(BenchServers servers, string name, string project, string database) : IAsyncDisposable
+internal sealed class HangoutService(BenchServers servers, HangoutBuild build, string name, string project, string database) : IAsyncDisposable
 {
     private NativeProcess? _process;
 
@@ -39,7 +40,7 @@ internal sealed class HangoutService(BenchServers servers, string name, string p
             ["Authentication__Audience"] = "hangout-api",
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "",
         };
-        var assembly = BenchFolder.AssemblyOf(project);
+        var assembly = build.AssemblyOf(project);
         _process = await NativeProcess.StartAsync(
             new(name, "dotnet", [assembly]) { Environment = environment, WorkingDirectory = Path.GetDirectoryName(assembly) }, servers.Placement, servers.Folder);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };

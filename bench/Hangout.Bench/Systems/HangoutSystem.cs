@@ -7,13 +7,18 @@ namespace Hangout.Bench.Systems;
 
 /// <summary>Hangout: a realtime node on PostgreSQL and Redis, spoken to directly.</summary>
 /// <param name="servers">What it runs on.</param>
-internal sealed class HangoutSystem(BenchServers servers) : SystemUnderTest
+/// <param name="name">As <c>--systems</c> names it.</param>
+/// <param name="build">The checkout it comes from.</param>
+internal sealed class HangoutSystem(BenchServers servers, string name, HangoutBuild build) : SystemUnderTest
 {
     private const string Project = "Hangout.Realtime";
     private HangoutService? _node, _secondNode;
 
+    /// <summary>Projects that must be built.</summary>
+    public static IReadOnlyList<string> Projects { get; } = [Project, HangoutPeople.Project];
+
     /// <inheritdoc/>
-    public override string Name => "hangout";
+    public override string Name => name;
 
     /// <inheritdoc/>
     public override Codec Codec { get; } = new HangoutCodec(user => $"Authorization: Bearer {servers.Authority.AccessToken(user)}\r\n");
@@ -43,8 +48,8 @@ internal sealed class HangoutSystem(BenchServers servers) : SystemUnderTest
         servers.Authority.Prepare(layout.Users);
         await servers.Redis.FlushAsync();
         Database = await servers.Postgres.CreateDatabaseAsync(cancellationToken);
-        await HangoutPeople.WriteAsync(servers, Database, layout, cancellationToken);
-        _node = new(servers, "realtime", Project, Database);
+        await HangoutPeople.WriteAsync(servers, build, Database, layout, cancellationToken);
+        _node = new(servers, build, "realtime", Project, Database);
         await _node.StartAsync(cancellationToken);
     }
 
@@ -54,7 +59,7 @@ internal sealed class HangoutSystem(BenchServers servers) : SystemUnderTest
     /// <inheritdoc/>
     public override Task StartSecondNodeAsync(CancellationToken cancellationToken)
     {
-        _secondNode = new(servers, "realtime-2", Project, Database);
+        _secondNode = new(servers, build, "realtime-2", Project, Database);
         return _secondNode.StartAsync(cancellationToken);
     }
 

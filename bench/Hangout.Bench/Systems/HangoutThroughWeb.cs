@@ -6,13 +6,18 @@ namespace Hangout.Bench.Systems;
 
 /// <summary>Hangout as browsers reach it where nothing stands in front of the web host: it forwards the sockets.</summary>
 /// <param name="servers">What it runs on.</param>
-internal sealed class HangoutThroughWeb(BenchServers servers) : SystemUnderTest
+/// <param name="name">As <c>--systems</c> names it.</param>
+/// <param name="build">The checkout it comes from.</param>
+internal sealed class HangoutThroughWeb(BenchServers servers, string name, HangoutBuild build) : SystemUnderTest
 {
-    private readonly HangoutSystem _hangout = new(servers);
+    /// <summary>The project that must be built beside <see cref="HangoutSystem.Projects"/>.</summary>
+    public const string Project = "Hangout.Web";
+
+    private readonly HangoutSystem _hangout = new(servers, name, build);
     private HangoutService? _web;
 
     /// <inheritdoc/>
-    public override string Name => "hangout-web";
+    public override string Name => name;
 
     /// <inheritdoc/>
     public override Codec Codec => _hangout.Codec;
@@ -32,7 +37,7 @@ internal sealed class HangoutThroughWeb(BenchServers servers) : SystemUnderTest
     public override async Task StartAsync(Layout layout, CancellationToken cancellationToken)
     {
         await _hangout.StartAsync(layout, cancellationToken);
-        _web = new(servers, "web", "Hangout.Web", _hangout.Database)
+        _web = new(servers, build, "web", Project, _hangout.Database)
         {
             Settings = new Dictionary<string, string>(StringComparer.Ordinal)
             {

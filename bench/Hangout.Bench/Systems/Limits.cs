@@ -30,7 +30,7 @@ internal sealed partial class Limits(BenchServers servers)
     public async Task<double> BatchedInsertsAsync(Layout layout, int connections, CancellationToken cancellationToken)
     {
         var database = await servers.Postgres.CreateDatabaseAsync(cancellationToken);
-        await HangoutPeople.WriteAsync(servers, database, layout, cancellationToken);
+        await HangoutPeople.WriteAsync(servers, HangoutBuild.Own, database, layout, cancellationToken);
         await PgBenchScripts.CreateBatchFunctionAsync(database, layout, BatchSize, cancellationToken);
         return BatchSize * await PgBenchAsync(database, PgBenchScripts.Batch(connections), connections, cancellationToken);
     }

@@ -22,6 +22,31 @@ public sealed class AccountTests(ApiHouse house) : ApiTests(house)
         }
     }
 
+    [Theory]
+    [InlineData("""{"sub":"ID\u0000","preferred_username":"ID"}""")]
+    [InlineData("""{"sub":"ID\ud800","preferred_username":"ID"}""")]
+    [InlineData("""{"sub":"ID","preferred_username":"ID\u0000"}""")]
+    [InlineData("""{"sub":"ID","preferred_username":"ID\udc00"}""")]
+    [InlineData("""{"sub":"ID","preferred_username":"ID","name":"\ud800"}""")]
+    [InlineData("""{"sub":"ID","preferred_username":"ID","email":"\u0000@house.example"}""")]
+    public async Task A_token_with_text_that_PostgreSQL_cannot_store_is_refused_and_makes_no_account(string claims)
+    {
+        var id = $"hostile-{Guid.NewGuid():n}"[..20];
+        await using var db = House.Database();
+        (await AskAsync(claims.Trim('{', '}').Replace("ID", id, StringComparison.Ordinal))).ShouldBe(HttpStatusCode.Unauthorized);
+        (await db.Users.CountAsync(u => u.Subject.StartsWith(id) || u.Username.StartsWith(id), Stop)).ShouldBe(0);
+
+        (await AskAsync($"\"sub\":\"{id}\",\"preferred_username\":\"{id}\"")).ShouldBe(HttpStatusCode.OK);
+        (await db.Users.CountAsync(u => u.Subject.StartsWith(id) || u.Username.StartsWith(id), Stop)).ShouldBe(1);
+
+        async Task<HttpStatusCode> AskAsync(string literal)
+        {
+            using var client = House.Client(House.TokenWith(literal));
+            using var response = await client.GetAsync(new Uri("/api/me", UriKind.Relative), Stop);
+            return response.StatusCode;
+        }
+    }
+
     [Fact]
     public async Task The_first_call_makes_the_account_and_twenty_at_once_make_one()
     {

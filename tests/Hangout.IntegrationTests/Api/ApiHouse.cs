@@ -1,12 +1,11 @@
 using System.Net.Http.Headers;
-using Aspire.Hosting;
-using Aspire.Hosting.Testing;
 using Hangout.Api;
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Core.Data;
 using Hangout.Core.Data.Migrate;
 using Hangout.IntegrationTests.Api;
+using Hangout.IntegrationTests.Support;
 using Hangout.Tests.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,15 +14,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hangout.IntegrationTests.Api;
 
-/// <summary>The API on the PostgreSQL and Redis that AppHost.cs draws, with a small provider whose tokens the tests sign.</summary>
+/// <summary>The API on a database of its own in the shared system, with a small provider whose tokens the tests sign.</summary>
 public sealed class ApiHouse : IAsyncLifetime
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
-    private static readonly string[] Servers = ["postgres", "hangoutdb", "redis"];
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim _starting = new(1, 1);
-    private IDistributedApplicationTestingBuilder? _builder;
-    private DistributedApplication? _servers;
     private TestProvider? _provider;
     private WebApplication? _api;
 
@@ -45,7 +41,7 @@ public sealed class ApiHouse : IAsyncLifetime
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 limit.CancelAfter(StartLimit);
-                await StartServersAsync(limit.Token);
+                await FindServersAsync(limit.Token);
                 (await Migrator.RunAsync(ConnectionString, demo: false, NullLogger.Instance, limit.Token)).ShouldBe(0);
                 await StartApiAsync(limit.Token);
             }
@@ -62,10 +58,6 @@ public sealed class ApiHouse : IAsyncLifetime
             await _api.DisposeAsync();
         if (_provider is not null)
             await _provider.DisposeAsync();
-        if (_servers is not null)
-            await _servers.DisposeAsync();
-        if (_builder is not null)
-            await _builder.DisposeAsync();
         _starting.Dispose();
     }
 
@@ -104,6 +96,9 @@ public sealed class ApiHouse : IAsyncLifetime
         payload["email"] = $"{username}@house.example";
     });
 
+    /// <summary>A token with these claims, as literal JSON.</summary>
+    public string TokenWith(string claims) => _provider!.AccessTokenWith(claims);
+
     public string Issuer => _provider!.Authority;
 
     /// <summary>The database itself.</summary>
@@ -113,18 +108,12 @@ public sealed class ApiHouse : IAsyncLifetime
     public string AnotherDatabase() =>
         new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString) { Database = $"other_{Guid.NewGuid():n}" }.ConnectionString;
 
-    private async Task StartServersAsync(CancellationToken cancellationToken)
+    private async Task FindServersAsync(CancellationToken cancellationToken)
     {
-        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hangout_AppHost>([], cancellationToken);
-        foreach (var resource in _builder.Resources.Where(r => !Servers.Contains(r.Name)).ToList())
-            _builder.Resources.Remove(resource);
-        // Generated passwords are resources, too.
-        _servers = await _builder.BuildAsync(cancellationToken);
-        await _servers.StartAsync(cancellationToken);
-        await _servers.ResourceNotifications.WaitForResourceHealthyAsync("hangoutdb", cancellationToken);
-        await _servers.ResourceNotifications.WaitForResourceHealthyAsync("redis", cancellationToken);
-        ConnectionString = await _servers.GetConnectionStringAsync("hangoutdb", cancellationToken) ?? "";
-        Redis = await _servers.GetConnectionStringAsync("redis", cancellationToken) ?? "";
+        var servers = await SharedSystem.Current.ApplicationAsync(cancellationToken);
+        Redis = await servers.ConnectionStringAsync("redis", cancellationToken);
+        var database = new Npgsql.NpgsqlConnectionStringBuilder(await servers.ConnectionStringAsync("hangoutdb", cancellationToken)) { Database = "api" };
+        ConnectionString = database.ConnectionString;
     }
 
     private async Task StartApiAsync(CancellationToken cancellationToken)

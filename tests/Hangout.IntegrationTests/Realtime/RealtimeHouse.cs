@@ -142,6 +142,9 @@ public sealed class RealtimeHouse : IAsyncLifetime
         payload["realm_access"] = new JsonObject { ["roles"] = new JsonArray("member") };
     });
 
+    /// <summary>A token with these claims, as literal JSON.</summary>
+    public string TokenWith(string claims) => _provider!.AccessTokenWith(claims);
+
     public async Task<Guid> ConversationAsync(string kind, params Person[] members)
     {
         var id = Guid.CreateVersion7();

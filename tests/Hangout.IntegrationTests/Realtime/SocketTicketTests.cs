@@ -66,6 +66,10 @@ public sealed class SocketTicketTests(RealtimeHouse house) : IClassFixture<Realt
 
         (await ConnectAsync(await IssueAsync(expired), Origin)).ShouldBe(HttpStatusCode.Unauthorized);
         (await ConnectAsync(await IssueAsync("forged"), Origin)).ShouldBe(HttpStatusCode.Unauthorized);
+        var users = await house.CountAsync("select count(*) from users");
+        foreach (var subject in new[] { @"nobody\u0000", @"nobody\ud800" })
+            (await ConnectAsync(await IssueAsync(house.TokenWith($"\"sub\":\"{subject}\"")), Origin)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await house.CountAsync("select count(*) from users")).ShouldBe(users);
     }
 
     [Fact(Timeout = 120_000)]

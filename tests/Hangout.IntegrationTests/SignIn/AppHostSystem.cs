@@ -1,66 +1,44 @@
 using System.Diagnostics;
-using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
 using Hangout.IntegrationTests.Support;
 using Npgsql;
 
 namespace Hangout.IntegrationTests.SignIn;
 
-/// <summary>The house as AppHost.cs draws it, without what signing in does not touch.</summary>
+/// <summary>The system as AppHost.cs draws it, with one of the providers.</summary>
 public abstract class AppHostSystem : SignInSystem, IAsyncLifetime
 {
-    /// <summary>Two houses at once would make each other slow.</summary>
+    /// <summary>Tests of signing in run one after the other: some restart the provider.</summary>
     public const string OneAtATime = "Signing in";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(4);
-    private static readonly string[] NotNeeded = ["worker", "rabbitmq", "clamav"];
+    protected AppHostApplication? System { get; private set; }
 
-    private IDistributedApplicationTestingBuilder? _builder;
-
-    protected DistributedApplication? App { get; private set; }
-
-    /// <summary>Configuration that chooses the provider; null, and <see cref="SignInSystem.Absent"/> set, where it is not there.</summary>
-    protected abstract Task<string[]?> ChooseProviderAsync(CancellationToken cancellationToken);
+    /// <summary>The running system; null, and <see cref="SignInSystem.Absent"/> set, where the provider is not there.</summary>
+    protected abstract Task<AppHostApplication?> FindAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(StartLimit);
-        if (await ChooseProviderAsync(limit.Token) is not { } choice)
+        var cancellationToken = TestContext.Current.CancellationToken;
+        System = await FindAsync(cancellationToken);
+        if (System is null)
             return;
-
-        ClientSecret = $"test-{Guid.NewGuid():N}";
-        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hangout_AppHost>([.. choice, $"--Parameters:web-client-secret={ClientSecret}"], limit.Token);
-        foreach (var resource in _builder.Resources.Where(r => NotNeeded.Contains(r.Name)).ToList())
-            _builder.Resources.Remove(resource);
-        App = await _builder.BuildAsync(limit.Token);
-        await App.StartAsync(limit.Token);
-        await App.ResourceNotifications.WaitForResourceHealthyAsync("web", limit.Token);
-
-        WebUrl = Localhost(App.GetEndpoint("web", "http"));
-        RealtimeUrl = Localhost(App.GetEndpoint("realtime", "http"));
-        Authority = new Uri(Localhost(App.GetEndpoint("keycloak", "http")), "/realms/hangout").AbsoluteUri;
-        ConnectionString = await App.GetConnectionStringAsync("hangoutdb", limit.Token) ?? "";
+        WebUrl = System.Address("web");
+        RealtimeUrl = System.Address("realtime");
+        Authority = new Uri(System.Address("keycloak"), "/realms/hangout").AbsoluteUri;
+        ConnectionString = await System.ConnectionStringAsync("hangoutdb", cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
-        if (App is not null)
-            await App.DisposeAsync();
-        if (_builder is not null)
-            await _builder.DisposeAsync();
         GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
-
-    // The host that people and the realm file use.
-    private static Uri Localhost(Uri address) => new UriBuilder(address) { Host = "localhost" }.Uri;
 }
 
 /// <summary>The house with the stand-in.</summary>
-public sealed class StandInSystem : AppHostSystem
+public sealed class StandInSystem(SharedSystem shared) : AppHostSystem
 {
     /// <inheritdoc/>
     public override Dictionary<string, string> ConfirmSignOut => new() { ["logout"] = "yes" };
@@ -68,15 +46,15 @@ public sealed class StandInSystem : AppHostSystem
     /// <summary>Stops the provider and starts it again.</summary>
     public async Task RestartProviderAsync(CancellationToken cancellationToken)
     {
-        var result = await App!.ResourceCommands.ExecuteCommandAsync("keycloak", KnownResourceCommands.RestartCommand, cancellationToken);
+        var result = await System!.Application.ResourceCommands.ExecuteCommandAsync("keycloak", KnownResourceCommands.RestartCommand, cancellationToken);
         result.Success.ShouldBeTrue();
-        await App.ResourceNotifications.WaitForResourceHealthyAsync("keycloak", cancellationToken);
+        await System.Application.ResourceNotifications.WaitForResourceHealthyAsync("keycloak", cancellationToken);
     }
 
     /// <summary>Stops the provider in the middle of its next request, for as long as something else takes.</summary>
     public async Task<T> WithProviderStoppedAsync<T>(Func<Task<T>> meanwhile, CancellationToken cancellationToken)
     {
-        var state = await App!.ResourceNotifications.WaitForResourceAsync("keycloak", _ => true, cancellationToken);
+        var state = await System!.Application.ResourceNotifications.WaitForResourceAsync("keycloak", _ => true, cancellationToken);
         var pid = $"{state.Snapshot.Properties.Single(p => p.Name == "executable.pid").Value}";
         Task<T> running;
         await using (var connection = await OpenIdentityAsync(cancellationToken))
@@ -114,8 +92,11 @@ public sealed class StandInSystem : AppHostSystem
         return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
-    protected override Task<string[]?> ChooseProviderAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<string[]?>(["--Identity:Provider=stand-in"]);
+    protected override async Task<AppHostApplication?> FindAsync(CancellationToken cancellationToken)
+    {
+        ClientSecret = shared.ClientSecret;
+        return await shared.ApplicationAsync(cancellationToken);
+    }
 
     private async Task<NpgsqlConnection> OpenIdentityAsync(CancellationToken cancellationToken)
     {
@@ -132,11 +113,26 @@ public sealed class KeycloakSystem : AppHostSystem
     /// <inheritdoc/>
     public override Dictionary<string, string> ConfirmSignOut => new() { ["confirmLogout"] = "Logout" };
 
-    protected override async Task<string[]?> ChooseProviderAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
     {
-        if (await KeycloakHome.FindAsync(cancellationToken) is { } home)
-            return ["--Identity:Provider=keycloak", $"--KEYCLOAK_HOME={home}"];
-        Absent = "Keycloak is not here: set KEYCLOAK_HOME to a distribution of Keycloak 26 to run this test against it.";
-        return null;
+        if (System is not null)
+            await System.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    protected override async Task<AppHostApplication?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (await KeycloakHome.FindAsync(cancellationToken) is not { } home)
+        {
+            Absent = "Keycloak is not here: set KEYCLOAK_HOME to a distribution of Keycloak 26 to run this test against it.";
+            return null;
+        }
+
+        ClientSecret = $"test-{Guid.NewGuid():N}";
+        return await AppHostApplication.StartAsync(
+            cancellationToken,
+            ["postgres", "hangoutdb", "redis", "migrations", "keycloak", "api", "realtime", "web"],
+            ["--Identity:Provider=keycloak", $"--KEYCLOAK_HOME={home}", $"--Parameters:web-client-secret={ClientSecret}"]);
     }
 }

@@ -8,6 +8,9 @@ public static class Promise
     /// <summary>A right that is lost or won holds on every node after 5 s.</summary>
     public static TimeSpan Cut { get; } = TimeSpan.FromSeconds(5) + Slack;
 
-    /// <summary>An application that is told to end is gone after 10 s.</summary>
-    public static TimeSpan End { get; } = TimeSpan.FromSeconds(10) + Slack;
+    /// <summary>An application that is told to end, or is killed, is gone after 12 s.</summary>
+    public static TimeSpan End { get; } = TimeSpan.FromSeconds(12) + Slack;
+
+    /// <summary>A start that fails says so, and a process that was killed is back.</summary>
+    public static TimeSpan Start { get; } = TimeSpan.FromMinutes(2);
 }

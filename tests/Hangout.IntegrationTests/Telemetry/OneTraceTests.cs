@@ -1,7 +1,9 @@
 using System.Net.WebSockets;
 using System.Text;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Hangout.IntegrationTests.Support;
 using Hangout.IntegrationTests.Worker;
 using Hangout.Tests.ServiceDefaults;
 using Npgsql;
@@ -20,7 +22,8 @@ public sealed class OneTraceTests
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         await using var provider = await TestProvider.StartAsync();
-        await using var app = await StartAsync(receiver, provider);
+        await using var system = await StartAsync(receiver, provider);
+        var app = system.Application;
         await using var database = NpgsqlDataSource.Create((await app.GetConnectionStringAsync("hangoutdb", Cancellation))!);
         var talk = await Talk.StartAsync(database, isDirect: true, Cancellation);
         await talk.ExecuteAsync("update users set issuer = $1, subject = 'alice' where id = $2", provider.Authority, talk.Alice);
@@ -48,35 +51,23 @@ public sealed class OneTraceTests
         }
     }
 
-    private static async Task<DistributedApplication> StartAsync(OtlpReceiver receiver, TestProvider provider)
-    {
-        var builder = DistributedApplicationTestingBuilder.Create(); // The application goes with it.
-        var database = builder.AddPostgres("postgres").AddDatabase("hangoutdb");
-        var redis = builder.AddRedis("redis");
-        var rabbitmq = builder.AddRabbitMQ("rabbitmq");
-        var migrations = builder.AddProject<Projects.Hangout_Worker>("migrations", launchProfileName: null)
-            .WithArgs("migrate").WithReference(database).WaitFor(database);
-        var worker = builder.AddProject<Projects.Hangout_Worker>("worker", launchProfileName: null)
-            .WithReference(rabbitmq).WaitFor(rabbitmq);
-        var realtime = builder.AddProject<Projects.Hangout_Realtime>("realtime", launchProfileName: null);
-        foreach (var service in new[] { worker, realtime })
+    private static Task<AppHostApplication> StartAsync(OtlpReceiver receiver, TestProvider provider) => AppHostApplication.StartAsync(
+        Cancellation,
+        ["postgres", "hangoutdb", "redis", "rabbitmq", "clamav", "migrations", "worker", "realtime"],
+        configure: builder =>
         {
-            service.WithHttpEndpoint().WithHttpHealthCheck("/health")
-                .WithReference(database).WithReference(redis).WaitFor(redis).WaitForCompletion(migrations)
-                .WithEnvironment("Authentication__Authority", provider.Authority)
-                .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Address.ToString())
-                .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
-                .WithEnvironment("OTEL_BSP_SCHEDULE_DELAY", "200")
-                .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "1000");
-        }
-        var app = await builder.BuildAsync(Cancellation);
-        await app.StartAsync(Cancellation);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(TimeSpan.FromMinutes(3));
-        foreach (var name in new[] { "worker", "realtime" })
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(name, patience.Token);
-        return app;
-    }
+            foreach (var name in new[] { "worker", "realtime" })
+            {
+                var service = builder.CreateResourceBuilder<ProjectResource>(name);
+                foreach (var wait in service.Resource.Annotations.OfType<WaitAnnotation>().Where(w => w.Resource.Name == "keycloak").ToList())
+                    service.Resource.Annotations.Remove(wait);
+                service.WithEnvironment("Authentication__Authority", provider.Authority)
+                    .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Address.ToString())
+                    .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+                    .WithEnvironment("OTEL_BSP_SCHEDULE_DELAY", "200")
+                    .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "1000");
+            }
+        });
 
     /// <summary>Speaks SignalR's JSON protocol by hand, so that the test's own process adds no span.</summary>
     private static async Task SendMessageAsync(Uri realtime, string token, Guid conversationId)

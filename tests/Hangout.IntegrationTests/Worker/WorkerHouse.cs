@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Hangout.IntegrationTests.Support;
 using Npgsql;
 using RabbitMQ.Client;
 using StackExchange.Redis;
@@ -14,34 +16,23 @@ public sealed class WorkerHouse : IAsyncLifetime
     public const string Queue = "notifications.message-created";
 
     private readonly ConcurrentDictionary<Guid, ConcurrentQueue<JsonNode>> _frames = new();
-    private DistributedApplication? _app;
+    private AppHostApplication? _system;
     private NpgsqlDataSource? _database;
     private ConnectionMultiplexer? _redis;
     private IConnection? _broker;
 
-    public DistributedApplication App => _app!;
+    public DistributedApplication App => _system!.Application;
 
     public NpgsqlDataSource Database => _database!;
 
     public async ValueTask InitializeAsync()
     {
-        var builder = DistributedApplicationTestingBuilder.Create(); // The application goes with it.
-        var database = builder.AddPostgres("postgres").AddDatabase("hangoutdb");
-        var redis = builder.AddRedis("redis");
-        var rabbitmq = builder.AddRabbitMQ("rabbitmq");
-        var migrations = builder.AddProject<Projects.Hangout_Worker>("migrations", launchProfileName: null)
-            .WithArgs("migrate").WithReference(database).WaitFor(database);
-        builder.AddProject<Projects.Hangout_Worker>("worker", launchProfileName: null)
-            .WithHttpEndpoint().WithHttpHealthCheck("/health").WithReplicas(2)
-            .WithReference(database).WithReference(redis).WithReference(rabbitmq)
-            .WithEnvironment("Worker__RetryDelays", "3,3")
-            .WaitFor(redis).WaitFor(rabbitmq).WaitForCompletion(migrations);
-        _app = await builder.BuildAsync();
-        await _app.StartAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        await _app.ResourceNotifications.WaitForResourceHealthyAsync("worker", patience.Token);
-        _database = NpgsqlDataSource.Create((await _app.GetConnectionStringAsync("hangoutdb"))!);
-        _redis = await ConnectionMultiplexer.ConnectAsync((await _app.GetConnectionStringAsync("redis"))!);
+        _system = await AppHostApplication.StartAsync(
+            TestContext.Current.CancellationToken,
+            ["postgres", "hangoutdb", "redis", "rabbitmq", "clamav", "migrations", "worker"],
+            configure: builder => builder.CreateResourceBuilder<ProjectResource>("worker").WithReplicas(2).WithEnvironment("Worker__RetryDelays", "3,3"));
+        _database = NpgsqlDataSource.Create((await App.GetConnectionStringAsync("hangoutdb"))!);
+        _redis = await ConnectionMultiplexer.ConnectAsync((await App.GetConnectionStringAsync("redis"))!);
         await _redis.GetSubscriber().SubscribeAsync(new RedisChannel("u:*", RedisChannel.PatternMode.Pattern), Keep);
     }
 
@@ -52,8 +43,8 @@ public sealed class WorkerHouse : IAsyncLifetime
             await _broker.DisposeAsync();
         if (_database is not null)
             await _database.DisposeAsync();
-        if (_app is not null)
-            await _app.DisposeAsync();
+        if (_system is not null)
+            await _system.DisposeAsync();
     }
 
     /// <summary>The notifications events that a person's devices were sent.</summary>

@@ -8,7 +8,7 @@ public sealed class StandInRulesTests
     [Fact]
     public async Task The_stand_ins_own_tests_pass()
     {
-        var folder = Path.Combine(Root(), "Hangout.LocalHosting", "Identity");
+        var folder = Path.Combine(Root(), "Hangout.Identity");
         var start = new ProcessStartInfo("node", ["--test", "test/"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var node = Process.Start(start)!;
         var output = node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -1,5 +1,4 @@
 using Hangout.Bench.Hosting;
-using Hangout.LocalHosting.Engine;
 
 namespace Hangout.Tests.Bench;
 
@@ -30,24 +29,38 @@ public sealed class NativeProcessTests : IDisposable
     [Fact]
     public async Task Time_of_children_counts_also_when_they_have_ended()
     {
-        await using var process = await StartAsync("sh -c 'i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done'; sleep 60 & wait");
+        await using var process = await StartAsync("sh -c 'i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done'; echo counted; sleep 60");
 
-        await process.WaitAsync(() => Task.FromResult(Signals.ChildrenOf(process.Pid).Any(IsSleep)), TestContext.Current.CancellationToken);
+        await WaitForAsync(process, "counted");
 
         ProcessTimes.Cpu([process.Pid]).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(10));
         ProcessTimes.Resident([process.Pid]).ShouldBeGreaterThan(0);
-        Signals.ChildrenOf(process.Pid).ToList().ForEach(id => Signals.Send(id, Signals.Kill));
+    }
+
+    [Fact]
+    public async Task Children_end_with_the_program()
+    {
+        var process = await StartAsync("sleep 60 & echo child $!; wait");
+        await WaitForAsync(process, "child");
+        var child = int.Parse(process.LogEnd().Split(' ')[1]);
+        IsAlive(child).ShouldBeTrue();
+
+        await process.DisposeAsync();
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (IsAlive(child))
+            await Task.Delay(10, limit.Token);
     }
 
     [Fact]
     public async Task A_program_that_does_not_want_to_end_is_killed()
     {
         var process = await StartAsync("trap '' TERM; echo deaf; while :; do sleep 0.1; done", TimeSpan.FromMilliseconds(200));
-        await process.WaitAsync(() => Task.FromResult(process.LogEnd().Contains("deaf", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+        await WaitForAsync(process, "deaf");
 
         await process.DisposeAsync();
 
-        Signals.IsAlive(process.Pid).ShouldBeFalse();
+        IsAlive(process.Pid).ShouldBeFalse();
     }
 
     [Fact]
@@ -57,11 +70,16 @@ public sealed class NativeProcessTests : IDisposable
     private Task<NativeProcess> StartAsync(string script, TimeSpan? stopLimit = null) =>
         NativeProcess.StartAsync(new("test", "/bin/sh", ["-c", script]) { StopLimit = stopLimit ?? TimeSpan.FromSeconds(5) }, Placement.Unpinned, _folder);
 
-    private static bool IsSleep(int processId)
+    private static Task WaitForAsync(NativeProcess process, string said) =>
+        process.WaitAsync(() => Task.FromResult(process.LogEnd().Contains(said, StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+
+    /// <summary>Whether a process runs: it exists and is no zombie.</summary>
+    private static bool IsAlive(int processId)
     {
         try
         {
-            return File.ReadAllText($"/proc/{processId}/comm").StartsWith("sleep", StringComparison.Ordinal);
+            var stat = File.ReadAllText($"/proc/{processId}/stat");
+            return stat[stat.LastIndexOf(')') + 2] != 'Z';
         }
         catch (IOException)
         {

@@ -72,6 +72,26 @@ public class SmallRulesTests
         TokenIdentity.From(new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", "1")], "test"))).ShouldBeNull();
 
     [Fact]
+    public void A_token_whose_issuer_or_subject_the_database_cannot_store_names_nobody()
+    {
+        foreach (var bad in NotStorable)
+        {
+            TokenIdentity.From(new ClaimsPrincipal(new ClaimsIdentity([new Claim("iss", "i" + bad), new Claim("sub", "1")], "test"))).ShouldBeNull();
+            TokenIdentity.From(new ClaimsPrincipal(new ClaimsIdentity([new Claim("iss", "i"), new Claim("sub", bad + "1")], "test"))).ShouldBeNull();
+        }
+    }
+
+    [Fact]
+    public void A_username_and_a_name_are_made_fit_for_the_database()
+    {
+        foreach (var bad in NotStorable)
+        {
+            Identity($"b{bad}ob", $"B{bad}ob").Username.ShouldMatch("^b-{1,2}ob$");
+            Identity($"b{bad}ob", $"B{bad}ob").Name.ShouldBe("B ob");
+        }
+    }
+
+    [Fact]
     public void A_pair_has_one_key_whoever_asks()
     {
         var (a, b) = (Guid.NewGuid(), Guid.NewGuid());
@@ -146,6 +166,9 @@ public class SmallRulesTests
             }
         }
     }
+
+    // Not as inline data: attributes are kept as UTF-8.
+    private static string[] NotStorable => ["\0", "\ud800", "\udc00\ud800"];
 
     private static TokenIdentity Identity(string username, string? name = null)
     {

@@ -2,13 +2,15 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Hangout.ServiceDefaults.Jwt;
+using Hangout.ServiceDefaults.Authentication;
 
 namespace Hangout.Tests.ServiceDefaults;
 
 /// <summary>The attacks of RFC 8725 and their relatives.</summary>
-public sealed class ForgedTokenTests : JwtTestBase
+public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHouse>
 {
+    private TestProvider Provider => house.Provider;
+
     [Theory]
     [InlineData("none")]
     [InlineData("None")]
@@ -18,8 +20,8 @@ public sealed class ForgedTokenTests : JwtTestBase
     {
         var parts = Provider.AccessToken().Split('.');
         var header = TestProvider.Encode($$"""{"alg":"{{alg}}","typ":"JWT","kid":"rsa-1"}""");
-        await ShouldRefuseAsync($"{header}.{parts[1]}.{parts[2]}", JwtFailure.Algorithm);
-        await ShouldRefuseAsync($"{header}.{parts[1]}.", JwtFailure.Malformed);
+        await house.ShouldRefuseAsync($"{header}.{parts[1]}.{parts[2]}", TokenFailure.Algorithm);
+        await house.ShouldRefuseAsync($"{header}.{parts[1]}.", TokenFailure.Malformed);
     }
 
     [Fact]
@@ -31,27 +33,27 @@ public sealed class ForgedTokenTests : JwtTestBase
         {
             var input = TestProvider.Encode("""{"alg":"HS256","typ":"JWT","kid":"rsa-1"}""") + "." + Provider.AccessToken().Split('.')[1];
             var mac = HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input));
-            await ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(mac), JwtFailure.Algorithm);
+            await house.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(mac), TokenFailure.Algorithm);
         }
     }
 
     [Theory]
     [InlineData("RS512")]
     public Task An_algorithm_off_the_list_is_refused_though_its_signature_is_right(string alg) =>
-        ShouldRefuseAsync(Provider.AccessToken(alg: alg), JwtFailure.Algorithm);
+        house.ShouldRefuseAsync(Provider.AccessToken(alg: alg), TokenFailure.Algorithm);
 
     [Theory]
     [InlineData("ES256", "rsa-1")]
     [InlineData("RS256", "ec-1")]
     [InlineData("PS256", "ec-1")]
     public Task An_algorithm_that_does_not_fit_the_key_is_refused(string alg, string kid) =>
-        ShouldRefuseAsync(Provider.AccessToken(alg: alg, kid: kid), JwtFailure.Signature);
+        house.ShouldRefuseAsync(Provider.AccessToken(alg: alg, kid: kid), TokenFailure.Signature);
 
     [Fact]
     public async Task A_key_published_for_one_algorithm_verifies_no_other()
     {
-        Provider.Keys[0]["alg"] = "RS256";
-        await ShouldRefuseAsync(Provider.AccessToken(alg: "PS256"), JwtFailure.Signature);
+        await using var bound = await TokenHouse.WithAsync(provider => provider.Keys[0]["alg"] = "RS256");
+        await bound.ShouldRefuseAsync(bound.Provider.AccessToken(alg: "PS256"), TokenFailure.Signature);
     }
 
     [Fact]
@@ -59,7 +61,7 @@ public sealed class ForgedTokenTests : JwtTestBase
     {
         var parts = Provider.AccessToken().Split('.');
         var other = Provider.AccessToken(body => body["sub"] = "somebody-else").Split('.');
-        await ShouldRefuseAsync($"{parts[0]}.{other[1]}.{parts[2]}", JwtFailure.Signature);
+        await house.ShouldRefuseAsync($"{parts[0]}.{other[1]}.{parts[2]}", TokenFailure.Signature);
     }
 
     [Fact]
@@ -70,7 +72,7 @@ public sealed class ForgedTokenTests : JwtTestBase
         var header = new JsonObject { ["alg"] = "RS256", ["typ"] = "JWT", ["kid"] = "rsa-1", ["jwk"] = jwk }.ToJsonString();
         var input = TestProvider.Encode(header) + "." + Provider.AccessToken().Split('.')[1];
         var signature = own.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        await ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(signature), JwtFailure.Signature);
+        await house.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(signature), TokenFailure.Signature);
     }
 
     [Theory]
@@ -80,7 +82,7 @@ public sealed class ForgedTokenTests : JwtTestBase
     {
         await using var attacker = await TestProvider.StartAsync();
         var token = attacker.AccessToken(body => body["iss"] = Provider.Authority, head => head[member] = attacker.Authority + "/certs");
-        await ShouldRefuseAsync(token, JwtFailure.Signature);
+        await house.ShouldRefuseAsync(token, TokenFailure.Signature);
         attacker.Requests.ShouldBeEmpty();
     }
 
@@ -89,23 +91,22 @@ public sealed class ForgedTokenTests : JwtTestBase
     [InlineData("[]")]
     [InlineData("null")]
     public Task A_header_with_critical_extensions_is_refused(string crit) =>
-        ShouldRefuseAsync(Provider.AccessToken(header: head => head["crit"] = JsonNode.Parse(crit)), JwtFailure.Header);
+        house.ShouldRefuseAsync(Provider.AccessToken(header: head => head["crit"] = JsonNode.Parse(crit)), TokenFailure.Header);
 
     [Theory]
     [InlineData("../rsa-1")]
     [InlineData("/dev/null")]
     [InlineData("rsa-1' OR '1'='1")]
-    [InlineData("rsa-1\0")]
     [InlineData("RSA-1")]
     [InlineData("http://127.0.0.1/certs")]
-    public Task A_key_ID_is_a_name_and_nothing_else(string kid) => ShouldRefuseAsync(Provider.AccessToken(kid: kid), JwtFailure.UnknownKey);
+    public Task A_key_ID_is_a_name_and_nothing_else(string kid) => house.ShouldRefuseAsync(Provider.AccessToken(kid: kid), TokenFailure.UnknownKey);
 
     [Fact]
     public async Task A_token_without_a_usable_key_ID_is_refused()
     {
-        await ShouldRefuseAsync(Provider.AccessToken(header: head => head.Remove("kid")), JwtFailure.Header);
-        await ShouldRefuseAsync(Provider.AccessToken(header: head => head["kid"] = 1), JwtFailure.Header);
-        await ShouldRefuseAsync(Provider.AccessToken(kid: new string('k', 201)), JwtFailure.Header);
+        await house.ShouldRefuseAsync(Provider.AccessToken(header: head => head.Remove("kid")), TokenFailure.Header);
+        await house.ShouldRefuseAsync(Provider.AccessToken(header: head => head["kid"] = 1), TokenFailure.Header);
+        await house.ShouldRefuseAsync(Provider.AccessToken(kid: new string('k', 201)), TokenFailure.Header);
     }
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class ForgedTokenTests : JwtTestBase
         var raw = Provider.Signature("ES256", input);
         var der = Provider.Ec.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         foreach (var signature in new[] { der, [.. raw, 0], [0, .. raw], raw[..63], new byte[64] })
-            await ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(signature), JwtFailure.Signature);
+            await house.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(signature), TokenFailure.Signature);
     }
 
     [Fact]
@@ -125,17 +126,17 @@ public sealed class ForgedTokenTests : JwtTestBase
         var body = Provider.AccessToken().Split('.')[1];
         var payload = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(body));
         const string Header = """{"alg":"RS256","typ":"JWT","kid":"rsa-1"}""";
-        await ShouldRefuseAsync(Provider.Sign(Header, payload.Insert(1, "\"sub\":\"somebody-else\",")), JwtFailure.Malformed);
-        await ShouldRefuseAsync(Provider.Sign("""{"alg":"RS256","alg":"RS256","typ":"JWT","kid":"rsa-1"}""", payload), JwtFailure.Malformed);
-        await ShouldRefuseAsync(Provider.Sign(Header, payload.Replace("\"roles\":", "\"roles\":[],\"roles\":", StringComparison.Ordinal)), JwtFailure.Malformed);
+        await house.ShouldRefuseAsync(Provider.Sign(Header, payload.Insert(1, "\"sub\":\"somebody-else\",")), TokenFailure.Malformed);
+        await house.ShouldRefuseAsync(Provider.Sign("""{"alg":"RS256","alg":"RS256","typ":"JWT","kid":"rsa-1"}""", payload), TokenFailure.Malformed);
+        await house.ShouldRefuseAsync(Provider.Sign(Header, payload.Replace("\"roles\":", "\"roles\":[],\"roles\":", StringComparison.Ordinal)), TokenFailure.Malformed);
     }
 
     [Fact]
     public async Task A_token_over_16384_characters_is_refused_unread()
     {
         var token = Provider.AccessToken(body => body["padding"] = new string('x', 16_384));
-        await ShouldRefuseAsync(token, JwtFailure.Malformed);
-        (await ValidateAsync(Provider.AccessToken(body => body["padding"] = new string('x', 8_000)))).IsValid.ShouldBeTrue();
+        await house.ShouldRefuseAsync(token, TokenFailure.Malformed);
+        await house.ShouldAcceptAsync(Provider.AccessToken(body => body["padding"] = new string('x', 8_000)));
     }
 
     [Fact]
@@ -152,7 +153,7 @@ public sealed class ForgedTokenTests : JwtTestBase
             $"{parts[0]}.{parts[1]}.{parts[2]}.{parts[1]}.{parts[2]}",
         ];
         foreach (var spelling in spellings)
-            await ShouldRefuseAsync(spelling, JwtFailure.Malformed);
+            await house.ShouldRefuseInQueryAsync(spelling, TokenFailure.Malformed);
     }
 
     [Fact]
@@ -162,7 +163,7 @@ public sealed class ForgedTokenTests : JwtTestBase
         // The last character of a 256-byte signature carries four bits too many: three more spellings of the same bytes.
         const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         var last = Alphabet.IndexOf(token[^1], StringComparison.Ordinal);
-        await ShouldRefuseAsync(token[..^1] + Alphabet[last | 1], JwtFailure.Malformed);
+        await house.ShouldRefuseAsync(token[..^1] + Alphabet[last | 1], TokenFailure.Malformed);
     }
 
     [Fact]
@@ -171,6 +172,6 @@ public sealed class ForgedTokenTests : JwtTestBase
         var header = TestProvider.Encode("""{"alg":"RS256","typ":"JWT","kid":"rsa-1"}""");
         var payload = Base64Url.EncodeToString([.. "{\"sub\":\""u8, 0xC0, 0xAF, .. "\"}"u8]);
         var input = header + "." + payload;
-        await ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(Provider.Signature("RS256", input)), JwtFailure.Malformed);
+        await house.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(Provider.Signature("RS256", input)), TokenFailure.Malformed);
     }
 }

@@ -1,136 +1,185 @@
+using System.Net;
 using System.Security.Cryptography;
-using Hangout.ServiceDefaults.Jwt;
+using System.Text.Json;
+using Hangout.ServiceDefaults.Authentication;
 
 namespace Hangout.Tests.ServiceDefaults;
 
-/// <summary>Which keys are believed, and how often the provider is asked for them.</summary>
-public sealed class ProviderKeysTests : JwtTestBase
+/// <summary>Which keys are trusted, and how often the provider is asked for them.</summary>
+public sealed class ProviderKeysTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
-    public async Task Many_first_tokens_at_once_cause_one_fetch()
+    public async Task The_keys_are_fetched_once_at_start_however_many_tokens_come()
     {
-        var tokens = Enumerable.Range(0, 100).Select(_ => Provider.AccessToken()).ToArray();
-        var results = await Task.WhenAll(tokens.Select(ValidateAsync));
-        results.ShouldAllBe(result => result.IsValid);
-        Provider.KeyFetches.ShouldBe(1);
+        await using var house = await TokenHouse.WithAsync(_ => { });
+        var answers = await AskAllAsync(house, Enumerable.Range(0, 100).Select(_ => house.Provider.AccessToken()));
+        answers.ShouldAllBe(answer => answer == HttpStatusCode.OK);
+        house.Provider.KeyFetches.ShouldBe(1);
     }
 
     [Fact]
-    public async Task A_flood_of_unknown_key_IDs_does_not_reach_the_provider()
+    public async Task A_flood_of_unknown_key_IDs_reaches_the_provider_once()
     {
-        (await ValidateAsync(Provider.AccessToken())).IsValid.ShouldBeTrue();
-        Time.Advance(TimeSpan.FromSeconds(11));
-        var tokens = Enumerable.Range(0, 300).Select(i => Provider.AccessToken(kid: $"forged-{i}")).ToArray();
-        var results = await Task.WhenAll(tokens.Select(ValidateAsync));
-        results.ShouldAllBe(result => result.Failure == JwtFailure.UnknownKey);
-        Provider.KeyFetches.ShouldBe(2);
+        await using var house = await TokenHouse.WithAsync(_ => { });
+        house.Time.Advance(TimeSpan.FromSeconds(11));
+        var answers = await AskAllAsync(house, Enumerable.Range(0, 300).Select(i => house.Provider.AccessToken(kid: $"forged-{i}")));
+        answers.ShouldAllBe(answer => answer == HttpStatusCode.Unauthorized);
+        house.Provider.KeyFetches.ShouldBe(2);
     }
 
     [Fact]
     public async Task A_new_key_of_the_provider_is_found_by_its_first_token()
     {
-        (await ValidateAsync(Provider.AccessToken())).IsValid.ShouldBeTrue();
-        Provider.Keys.Add(TestProvider.RsaJwk("rsa-2", Provider.Rsa));
-        Time.Advance(TimeSpan.FromSeconds(11));
-        (await ValidateAsync(Provider.AccessToken(kid: "rsa-2"))).IsValid.ShouldBeTrue();
+        await using var house = await TokenHouse.WithAsync(_ => { });
+        house.Provider.Keys.Add(TestProvider.RsaJwk("rsa-2", house.Provider.Rsa));
+        house.Time.Advance(TimeSpan.FromSeconds(11));
+        await house.ShouldAcceptAsync(house.Provider.AccessToken(kid: "rsa-2"));
     }
 
     [Fact]
     public async Task A_key_that_the_provider_withdrew_is_forgotten()
     {
-        (await ValidateAsync(Provider.AccessToken())).IsValid.ShouldBeTrue();
-        Provider.Keys.RemoveAt(0);
-        await ProviderKeys.RefreshAsync(Cancellation);
-        (await ValidateAsync(Provider.AccessToken())).Failure.ShouldBe(JwtFailure.UnknownKey);
+        await using var house = await TokenHouse.WithAsync(_ => { });
+        await house.ShouldAcceptAsync(house.Provider.AccessToken());
+        house.Provider.Keys.RemoveAt(0);
+        house.Time.Advance(TimeSpan.FromSeconds(11));
+        await house.Keys.RefreshAsync();
+        (await house.AskAsync(house.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
+        await house.ShouldAcceptAsync(house.Provider.AccessToken(alg: "ES256", kid: "ec-1"));
     }
 
     [Fact]
     public async Task While_the_provider_is_away_known_keys_hold_for_12_hours()
     {
-        (await ValidateAsync(Provider.AccessToken())).IsValid.ShouldBeTrue();
-        Provider.FailWith = 503;
-        Time.Advance(TimeSpan.FromHours(11));
-        (await ValidateAsync(TokenFromNow())).IsValid.ShouldBeTrue();
-        Time.Advance(TimeSpan.FromHours(2));
-        (await ValidateAsync(TokenFromNow())).Failure.ShouldBe(JwtFailure.UnknownKey);
+        await using var house = await TokenHouse.WithAsync(_ => { });
+        house.Provider.FailWith = 503;
+        house.Time.Advance(TimeSpan.FromHours(11));
+        await house.ShouldAcceptAsync(house.Provider.AccessToken());
+        house.Time.Advance(TimeSpan.FromHours(2));
+        (await house.AskAsync(house.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
-    public async Task Once_the_provider_answers_again_so_do_we()
+    public async Task A_provider_that_is_away_hinders_no_start_and_degrades_health_until_it_is_back()
     {
-        Provider.FailWith = 500;
-        (await ValidateAsync(Provider.AccessToken())).Failure.ShouldBe(JwtFailure.UnknownKey);
-        ProviderKeys.LastError.ShouldNotBeNull();
-        Provider.FailWith = null;
-        Time.Advance(TimeSpan.FromSeconds(2));
-        (await ValidateAsync(Provider.AccessToken())).IsValid.ShouldBeTrue();
-        ProviderKeys.LastError.ShouldBeNull();
+        await using var house = await TokenHouse.WithAsync(provider => provider.FailWith = 500);
+        (await house.AskAsync(house.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
+        (await IdentityHealthAsync(house)).ShouldBe("Degraded");
+        house.Provider.FailWith = null;
+        house.Time.Advance(TimeSpan.FromSeconds(2));
+        await house.ShouldAcceptAsync(house.Provider.AccessToken());
+        (await IdentityHealthAsync(house)).ShouldBe("Healthy");
     }
 
     [Fact]
     public async Task A_discovery_document_of_another_issuer_is_not_believed()
     {
-        Provider.Issuer = "https://elsewhere.example";
-        (await ValidateAsync(Provider.AccessToken())).Failure.ShouldBe(JwtFailure.UnknownKey);
-        Provider.KeyFetches.ShouldBe(0);
+        await using var house = await TokenHouse.WithAsync(provider => provider.Issuer = "https://elsewhere.example");
+        (await house.AskAsync(house.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
+        house.Provider.KeyFetches.ShouldBe(0);
     }
 
     [Fact]
     public async Task An_RSA_key_under_2048_bits_is_not_used()
     {
         using var weak = RSA.Create(1024);
-        Provider.Keys.Add(TestProvider.RsaJwk("weak", weak));
-        (await ValidateAsync(Provider.AccessToken(kid: "weak"))).Failure.ShouldBe(JwtFailure.UnknownKey);
-        ProviderKeys.Count.ShouldBe(2);
+        await ShouldNotUseAsync(provider => provider.Keys.Add(TestProvider.RsaJwk("weak", weak)), "weak");
     }
 
     [Fact]
     public async Task A_key_of_another_curve_is_not_used()
     {
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        Provider.Keys.Add(TestProvider.EcJwk("p384", other, "P-384"));
-        Provider.Keys.Add(TestProvider.EcJwk("p384-lying", other));
-        (await ValidateAsync(Provider.AccessToken())).IsValid.ShouldBeTrue();
-        ProviderKeys.Count.ShouldBe(2);
+        await ShouldNotUseAsync(provider => provider.Keys.Add(TestProvider.EcJwk("p384", other, "P-384")), "p384", "ES256");
+        await ShouldNotUseAsync(provider => provider.Keys.Add(TestProvider.EcJwk("p384-lying", other)), "p384-lying", "ES256");
     }
 
     [Fact]
-    public async Task A_point_off_the_curve_is_not_used()
-    {
-        var key = TestProvider.EcJwk("off", Provider.Ec);
-        key["y"] = key["x"]!.DeepClone();
-        Provider.Keys.Add(key);
-        (await ValidateAsync(Provider.AccessToken(alg: "ES256", kid: "off"))).Failure.ShouldBe(JwtFailure.UnknownKey);
-    }
+    public Task A_point_off_the_curve_is_not_used() => ShouldNotUseAsync(
+        provider =>
+        {
+            var key = TestProvider.EcJwk("off", provider.Ec);
+            key["y"] = key["x"]!.DeepClone();
+            provider.Keys.Add(key);
+        },
+        "off",
+        "ES256");
 
     [Theory]
     [InlineData("AQ")]
     [InlineData("Ag")]
     [InlineData("")]
-    public async Task An_RSA_key_with_a_worthless_exponent_is_not_used(string exponent)
-    {
-        var key = TestProvider.RsaJwk("e", Provider.Rsa);
-        key["e"] = exponent;
-        Provider.Keys.Add(key);
-        (await ValidateAsync(Provider.AccessToken(kid: "e"))).Failure.ShouldBe(JwtFailure.UnknownKey);
-    }
+    public Task An_RSA_key_with_a_worthless_exponent_is_not_used(string exponent) => ShouldNotUseAsync(
+        provider =>
+        {
+            var key = TestProvider.RsaJwk("e", provider.Rsa);
+            key["e"] = exponent;
+            provider.Keys.Add(key);
+        },
+        "e");
 
     [Fact]
-    public async Task A_key_for_encryption_verifies_no_signature()
+    public Task A_key_for_encryption_verifies_no_signature() => ShouldNotUseAsync(
+        provider =>
+        {
+            var key = TestProvider.RsaJwk("enc", provider.Rsa);
+            key["use"] = "enc";
+            provider.Keys.Add(key);
+        },
+        "enc");
+
+    [Fact]
+    public async Task A_secret_in_the_key_set_makes_no_HMAC_key()
     {
-        var key = TestProvider.RsaJwk("enc", Provider.Rsa);
-        key["use"] = "enc";
-        Provider.Keys.Add(key);
-        (await ValidateAsync(Provider.AccessToken(kid: "enc"))).Failure.ShouldBe(JwtFailure.UnknownKey);
+        await ShouldNotUseAsync(provider => provider.Keys.Add(new() { ["kid"] = "oct", ["kty"] = "oct", ["k"] = TestProvider.Encode(new string('k', 64)) }), "oct");
     }
 
     [Fact]
     public async Task Two_keys_of_one_name_are_no_key_set()
     {
         using var other = RSA.Create(2048);
-        Provider.Keys.Add(TestProvider.RsaJwk("rsa-1", other));
-        (await ValidateAsync(Provider.AccessToken())).Failure.ShouldBe(JwtFailure.UnknownKey);
+        await using var house = await TokenHouse.WithAsync(provider => provider.Keys.Add(TestProvider.RsaJwk("rsa-1", other)));
+        (await house.AskAsync(house.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
+        house.Keys.LastError.ShouldNotBeNull();
     }
 
-    private string TokenFromNow() => Provider.AccessToken(body => body["exp"] = Time.GetUtcNow().ToUnixTimeSeconds() + 300);
+    [Fact]
+    public async Task A_certificate_beside_a_key_does_not_replace_it()
+    {
+        using var other = RSA.Create(2048);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=other", other, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await using var house = await TokenHouse.WithAsync(provider => provider.Keys[0]["x5c"] = new System.Text.Json.Nodes.JsonArray(Convert.ToBase64String(certificate.RawData)));
+        await house.ShouldAcceptAsync(house.Provider.AccessToken());
+    }
+
+    [Theory]
+    [InlineData("http://id.example.org/realms/hangout")]
+    [InlineData("ftp://id.example.org")]
+    [InlineData("id.example.org")]
+    [InlineData("")]
+    public async Task A_provider_elsewhere_must_be_named_by_its_https_address(string authority)
+    {
+        await using var provider = await TestProvider.StartAsync();
+        var error = await Should.ThrowAsync<Microsoft.Extensions.Options.OptionsValidationException>(
+            () => TestService.StartAsync(provider, builder => builder.Configuration["Authentication:Authority"] = authority));
+        error.Message.ShouldContain("Authentication:Authority");
+    }
+
+    private static async Task ShouldNotUseAsync(Action<TestProvider> change, string kid, string alg = "RS256")
+    {
+        await using var house = await TokenHouse.WithAsync(change);
+        await house.ShouldRefuseAsync(house.Provider.AccessToken(alg: alg, kid: kid), TokenFailure.UnknownKey);
+        house.Keys.Count.ShouldBe(2);
+    }
+
+    private static Task<HttpStatusCode[]> AskAllAsync(TokenHouse house, IEnumerable<string> tokens) => Task.WhenAll(tokens.ToArray().Select(house.AskAsync));
+
+    private static async Task<string?> IdentityHealthAsync(TokenHouse house)
+    {
+        var health = await house.Service.Client.GetFromJsonAsync<JsonElement>("/health", Cancellation);
+        return health.GetProperty("dependencies").GetProperty("identity").GetProperty("status").GetString();
+    }
 }

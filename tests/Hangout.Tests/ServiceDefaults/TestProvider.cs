@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Hangout.Tests.ServiceDefaults;
@@ -79,7 +78,7 @@ public sealed class TestProvider : IAsyncDisposable
         };
         header?.Invoke(head);
         payload?.Invoke(body);
-        return Sign(head.ToJsonString(), body.ToJsonString());
+        return Sign(head.ToJsonString(), body.ToJsonString(), alg);
     }
 
     public string IdToken(string clientId, string? nonce, Action<JsonObject>? payload = null) => AccessToken(body =>
@@ -91,13 +90,26 @@ public sealed class TestProvider : IAsyncDisposable
         payload?.Invoke(body);
     });
 
-    /// <summary>Signs literal JSON by the algorithm its header names, with this provider's key of that kind.</summary>
-    public string Sign(string header, string payload)
+    /// <summary>Signs literal JSON, whatever its header says.</summary>
+    public string Sign(string header, string payload, string alg = "RS256")
     {
         var input = Encode(header) + "." + Encode(payload);
-        using var parsed = JsonDocument.Parse(header);
-        return input + "." + Base64Url.EncodeToString(Signature(parsed.RootElement.GetProperty("alg").GetString()!, input));
+        return input + "." + Base64Url.EncodeToString(Signature(alg, input));
     }
+
+    /// <summary>An access token with these claims, as literal JSON, in place of its own subject, session, names and roles.</summary>
+    public string AccessTokenWith(string claims, string header = """{"alg":"RS256","typ":"JWT","kid":"rsa-1"}""")
+    {
+        var rest = AccessToken(body =>
+        {
+            foreach (var name in new[] { "sub", "sid", "preferred_username", "name", "realm_access" })
+                body.Remove(name);
+        });
+        return Sign(header, $"{{{claims},{Part(rest, 1)[1..]}");
+    }
+
+    /// <summary>The JSON of one part of a token.</summary>
+    public static string Part(string token, int part) => Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.Split('.')[part]));
 
     public byte[] Signature(string alg, string input)
     {

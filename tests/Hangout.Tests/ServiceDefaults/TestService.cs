@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
@@ -5,6 +6,7 @@ using Hangout.Contracts.Messages;
 using Hangout.ServiceDefaults.RateLimits;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hangout.Tests.ServiceDefaults;
 
@@ -12,10 +14,12 @@ namespace Hangout.Tests.ServiceDefaults;
 public sealed class TestService : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly RefusalLog _refusals;
 
-    private TestService(WebApplication app)
+    private TestService(WebApplication app, RefusalLog refusals)
     {
         _app = app;
+        _refusals = refusals;
         Client = new() { BaseAddress = new(app.Urls.Single()) };
     }
 
@@ -25,11 +29,15 @@ public sealed class TestService : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>What the log says of each refused token.</summary>
+    public IReadOnlyCollection<string> Refusals => _refusals.Lines;
+
     public static async Task<TestService> StartAsync(
         TestProvider provider, Action<WebApplicationBuilder>? configure = null, Action<WebApplicationBuilder>? configureFirst = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
-        builder.Logging.ClearProviders();
+        var refusals = new RefusalLog();
+        builder.Logging.ClearProviders().AddProvider(refusals);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Configuration.AddInMemoryCollection(
         [
@@ -45,6 +53,7 @@ public sealed class TestService : IAsyncDisposable
         app.UseHangoutAuthentication();
         app.MapDefaultEndpoints();
         app.MapGet("/me", (HttpContext context) => context.User.Identity!.Name);
+        app.MapGet("/claims", (HttpContext context) => context.User.Claims.Select(claim => new[] { claim.Type, claim.Value }));
         app.MapGet("/admin", () => "secret").RequireAuthorization(policy => policy.RequireRole("owner"));
         app.MapPost("/messages", (SendMessageRequest request) => request.Id);
         app.MapGet("/fails", string () => throw new InvalidOperationException("connection string with a password"));
@@ -60,7 +69,7 @@ public sealed class TestService : IAsyncDisposable
             await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, context.RequestAborted);
         });
         await app.StartAsync();
-        return new(app);
+        return new(app, refusals);
     }
 
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token = null, HttpContent? content = null)
@@ -78,5 +87,30 @@ public sealed class TestService : IAsyncDisposable
         Client.Dispose();
         await StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private sealed class RefusalLog : ILoggerProvider, ILogger
+    {
+        private readonly ConcurrentQueue<string> _lines = new();
+
+        public IReadOnlyCollection<string> Lines => _lines;
+
+        public ILogger CreateLogger(string categoryName) =>
+            categoryName.StartsWith("Hangout.ServiceDefaults.Authentication", StringComparison.Ordinal) ? this : NullLogger.Instance;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (formatter(state, exception).StartsWith("A token ", StringComparison.Ordinal))
+                _lines.Enqueue(formatter(state, exception));
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -41,8 +41,8 @@ internal static class HistoryBench
         await servers.Redis.FlushAsync();
         var database = await HistoryDatabase.MakeAsync(servers, shape, cancellationToken);
         await servers.Postgres.RestartColdAsync(servers.Folder, servers.Placement, cancellationToken);
-        await using var api = new HangoutService(servers, "api", "Hangout.Api", database);
-        await using var realtime = new HangoutService(servers, "realtime", "Hangout.Realtime", database);
+        await using var api = new HangoutService(servers, HangoutBuild.Own, "api", "Hangout.Api", database);
+        await using var realtime = new HangoutService(servers, HangoutBuild.Own, "realtime", "Hangout.Realtime", database);
         await Task.WhenAll(api.StartAsync(cancellationToken), realtime.StartAsync(cancellationToken));
 
         using var questions = new HistoryQuestions(shape, servers.Authority, api.Url);

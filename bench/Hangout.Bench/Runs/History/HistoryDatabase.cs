@@ -56,7 +56,7 @@ internal static class HistoryDatabase
     {
         var started = Stopwatch.GetTimestamp();
         var database = await servers.Postgres.CreateDatabaseAsync(cancellationToken);
-        await HangoutPeople.WriteUsersAsync(servers, database, HistoryShape.People, cancellationToken);
+        await HangoutPeople.WriteUsersAsync(servers, HangoutBuild.Own, database, HistoryShape.People, cancellationToken);
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(cancellationToken);
         await WriteConversationsAsync(connection, shape, cancellationToken);

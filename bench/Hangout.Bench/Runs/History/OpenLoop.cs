@@ -12,7 +12,7 @@ internal delegate Task<Func<string?>> Question();
 /// <param name="Asked">How many.</param>
 /// <param name="Wrong">How many failed or were answered wrongly.</param>
 /// <param name="FirstWrong">What was wrong with the first of them.</param>
-internal sealed record Answers(Histogram Times, int Asked, int Wrong, string? FirstWrong);
+internal sealed record Answers(Latencies Times, int Asked, int Wrong, string? FirstWrong);
 
 /// <summary>Asks by a fixed schedule, whatever comes back when.</summary>
 internal static class OpenLoop
@@ -55,7 +55,7 @@ internal static class OpenLoop
     private sealed class Tally
     {
         private readonly Lock _lock = new();
-        private readonly Histogram _times = new();
+        private readonly Latencies _times = new();
         private int _wrong;
         private string? _firstWrong;
 

@@ -23,8 +23,7 @@ internal static class ApiHost
     {
         builder.AddServiceDefaults();
         builder.AddHangoutAuthentication();
-        builder.AddNpgsqlDbContext<HangoutDbContext>("hangoutdb");
-        builder.AddNpgsqlDataSource("hangoutdb");
+        builder.AddHangoutDatabase<HangoutDbContext>("hangoutdb");
         builder.AddRedisClient("redis");
         builder.Services.AddHangoutCore().AddMessageWriter();
         builder.Services.AddApiDescription();

@@ -13,7 +13,7 @@ namespace Hangout.Core;
 /// <summary>Adds the domain to a host.</summary>
 public static class HangoutCore
 {
-    /// <summary>Adds every use case. The host brings <c>HangoutDbContext</c> and Redis (<c>AddNpgsqlDbContext</c>, <c>AddRedisClient</c>).</summary>
+    /// <summary>Adds every use case. The host brings <c>HangoutDbContext</c> and Redis (<c>AddHangoutDatabase</c>, <c>AddRedisClient</c>).</summary>
     /// <param name="services">The host's services.</param>
     /// <returns>The services.</returns>
     public static IServiceCollection AddHangoutCore(this IServiceCollection services)

@@ -21,7 +21,6 @@ public static class ServiceDefaultsExtensions
     /// <summary>Largest request body, in bytes: a message of the longest text, escaped, fits. Uploads raise it on their own endpoint.</summary>
     public const long MaxRequestBody = 2 * 1024 * 1024;
 
-    private const string Database = "ConnectionStrings:hangoutdb";
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>An orchestrator waits 10 s before it kills; this leaves time to send the last telemetry.</summary>
@@ -38,6 +37,7 @@ public static class ServiceDefaultsExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.SetDatabaseDefaults();
+        builder.AddRedisDefaults();
         builder.AddTelemetry();
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -58,17 +58,6 @@ public static class ServiceDefaultsExtensions
         services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         services.Configure<ForwardedHeadersOptions>(options => TrustProxies(options, builder.Configuration));
         return builder;
-    }
-
-    /// <summary>
-    /// For a host whose statements all look up keys: PostgreSQL plans each once a connection, at its first use. Otherwise it plans anew at each of the first ten uses, and after a
-    /// restart, when everybody comes back over new connections, that costs more than running them. Not for statements whose best plan depends on a value, such as <c>like</c>.
-    /// </summary>
-    /// <param name="builder">The host's builder, after <see cref="AddServiceDefaults"/>.</param>
-    public static void PlanStatementsOnce(this IHostApplicationBuilder builder)
-    {
-        if (builder.Configuration[Database] is { Length: > 0 } text)
-            builder.Configuration.AddInMemoryCollection([new(Database, $"{text};Auto Prepare Min Usages=1;Options=-c plan_cache_mode=force_generic_plan")]);
     }
 
     /// <summary>Forwarded headers, errors as problem details, request timeouts. Call it first.</summary>
@@ -107,18 +96,5 @@ public static class ServiceDefaultsExtensions
         var networks = configuration["ForwardedHeaders:KnownNetworks"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var network in networks ?? [])
             options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
-    }
-
-    /// <summary>
-    /// What each process's connection string says unless it says otherwise itself: a pool of 16 connections, since all processes together must stay below what the
-    /// server takes; statements used again and again are prepared, since planning one over all partitions of the messages costs more than running it.
-    /// </summary>
-    private static void SetDatabaseDefaults(this IHostApplicationBuilder builder)
-    {
-        if (builder.Configuration[Database] is not { Length: > 0 } text)
-            return;
-        (string Key, string Value)[] defaults = [("Maximum Pool Size", "16"), ("Max Auto Prepare", "100"), ("Application Name", builder.Environment.ApplicationName)];
-        var unsaid = defaults.Where(d => !text.Contains(d.Key, StringComparison.OrdinalIgnoreCase)).Select(d => $";{d.Key}={d.Value}");
-        builder.Configuration.AddInMemoryCollection([new(Database, text.TrimEnd(';') + string.Concat(unsaid))]);
     }
 }

@@ -6,7 +6,7 @@ using Hangout.Web.Security;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDbContext<HangoutDbContext>("hangoutdb");
+builder.AddHangoutDatabase<HangoutDbContext>("hangoutdb");
 builder.AddRedisClient("redis");
 builder.AddAccounts();
 builder.AddForwarding();

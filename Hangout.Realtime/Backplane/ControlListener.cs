@@ -13,25 +13,14 @@ namespace Hangout.Realtime.Backplane;
 internal sealed class ControlListener(IConnectionMultiplexer redis, ConnectionControl control, ILogger<ControlListener> logger) : BackgroundService
 {
     private static readonly RedisChannel Channel = new(RealtimeChannels.Control, RedisChannel.PatternMode.Literal);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Once subscribed, the client library subscribes again whenever Redis comes back.
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await redis.GetSubscriber().SubscribeAsync(Channel, (_, value) => OnControl((byte[])value!, stoppingToken));
-                break;
-            }
-            catch (Exception exception) when (exception is RedisException or TimeoutException)
-            {
-                logger.LogWarning(exception, "Redis did not take the subscription to {Channel}; trying again", RealtimeChannels.Control);
-                await Task.Delay(Pause, stoppingToken);
-            }
-        }
+        // Without waiting: the client library subscribes whenever Redis comes up, also for the first time.
+        var orders = redis.GetSubscriber().Subscribe(Channel, CommandFlags.FireAndForget);
+        await foreach (var order in orders.WithCancellation(stoppingToken))
+            OnControl((byte[])order.Message!, stoppingToken);
     }
 
     private void OnControl(byte[] json, CancellationToken cancellationToken)
@@ -44,6 +33,10 @@ internal sealed class ControlListener(IConnectionMultiplexer redis, ConnectionCo
         catch (JsonException exception)
         {
             logger.LogWarning(exception, "What came on {Channel} is no order and is dropped", RealtimeChannels.Control);
+        }
+        catch (Exception exception)
+        {
+            logger.LogError(exception, "An order that came on {Channel} could not be carried out", RealtimeChannels.Control);
         }
     }
 }

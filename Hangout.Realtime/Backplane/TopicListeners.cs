@@ -30,11 +30,14 @@ internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]>
 
     public Topic Topic { get; } = topic;
 
-    /// <summary>What Redis calls with each frame.</summary>
-    public void OnPublication(RedisChannel channel, RedisValue value) => onFrame(this, (byte[])value!);
+    /// <summary>The subscription in Redis.</summary>
+    public ChannelMessageQueue? Subscription { get; set; }
 
-    /// <summary>Done once Redis has taken the subscription.</summary>
-    public Task Subscribed { get; set; } = Task.CompletedTask;
+    /// <summary>Whether Redis has yet to answer that it has taken the subscription.</summary>
+    public bool IsPending { get; set; } = true;
+
+    /// <summary>Called with each frame that comes from Redis, in order.</summary>
+    public void OnPublication(byte[] frame) => onFrame(this, frame);
 
     /// <summary>Of a conversation: the newest change that this node has delivered, or that connections get by their first sync. Null before that is known.</summary>
     public long? LastChange => Interlocked.Read(ref _lastChange) is var change and not NotStarted ? change : null;

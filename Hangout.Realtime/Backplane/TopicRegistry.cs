@@ -55,32 +55,29 @@ internal sealed class TopicRegistry
     /// <returns>When Redis has taken the subscriptions.</returns>
     public async Task JoinAsync(Client client, IEnumerable<Topic> topics)
     {
-        var subscribed = new List<Task>();
+        var pending = new List<TopicListeners>();
         foreach (var topic in topics)
         {
             lock (_gate)
             {
                 if (!client.Add(topic))
                     continue;
-                if (!_topics.TryGetValue(topic, out var listeners))
-                {
-                    listeners = new TopicListeners(topic, OnFrame, _threads);
-                    _topics[topic] = listeners;
-                    listeners.Subscribed = SubscribeAsync(listeners);
-                }
-
+                var listeners = _topics.GetValueOrDefault(topic) ?? Listen(topic);
                 listeners.Add(client);
-                subscribed.Add(listeners.Subscribed);
+                if (listeners.IsPending)
+                    pending.Add(listeners);
             }
         }
 
+        if (pending.Count == 0)
+            return;
         try
         {
-            await Task.WhenAll(subscribed).WaitAsync(SubscribePatience);
+            await ConfirmAsync(pending).WaitAsync(SubscribePatience);
         }
         catch (TimeoutException)
         {
-            _logger.LogWarning("Redis has not taken {Count} subscriptions within {Patience}; what is missed comes later", subscribed.Count, SubscribePatience);
+            _logger.LogWarning("Redis has not taken {Count} subscriptions within {Patience}; what is missed comes later", pending.Count, SubscribePatience);
         }
     }
 
@@ -115,44 +112,64 @@ internal sealed class TopicRegistry
         if (!_topics.TryGetValue(topic, out var listeners))
             return;
         listeners.Remove(client);
-        if (!listeners.IsEmpty)
-            return;
-        _topics.TryRemove(topic, out _);
-        _ = UnsubscribeAsync(listeners);
+        EndIfUnused(listeners);
     }
 
-    private async Task SubscribeAsync(TopicListeners listeners)
+    private TopicListeners Listen(Topic topic)
+    {
+        var listeners = new TopicListeners(topic, OnFrame, _threads);
+        listeners.Subscription = OrderedSubscription.Start(_redis, ChannelOf(topic), listeners.OnPublication);
+        return _topics[topic] = listeners;
+    }
+
+    /// <summary>Under the gate. The client library unsubscribes only where it knows that Redis has subscribed: a pending subscription ends once it is confirmed.</summary>
+    private void EndIfUnused(TopicListeners listeners)
+    {
+        if (listeners is { IsEmpty: true, IsPending: false } && _topics.TryRemove(new(listeners.Topic, listeners)))
+            listeners.Subscription!.Unsubscribe(CommandFlags.FireAndForget);
+    }
+
+    /// <summary>Redis answers in order: the answer to what is sent after the subscriptions says that it has taken them.</summary>
+    private async Task ConfirmAsync(List<TopicListeners> pending)
     {
         var startedAt = Stopwatch.GetTimestamp();
         try
         {
-            await _redis.SubscribeAsync(ChannelOf(listeners.Topic), listeners.OnPublication);
-            if (listeners.Topic.Kind == TopicKind.User && Stopwatch.GetElapsedTime(startedAt) > SubscribePatience)
-                HeardLate?.Invoke(listeners.Topic.Id);
-            // The task that says so would be kept for as long as somebody listens.
-            listeners.Subscribed = Task.CompletedTask;
+            await _redis.PingAsync();
+            if (Stopwatch.GetElapsedTime(startedAt) > SubscribePatience)
+                pending.FindAll(l => l.Topic.Kind == TopicKind.User).ForEach(l => HeardLate?.Invoke(l.Topic.Id));
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
-            _logger.LogWarning(exception, "Redis did not take the subscription to {Channel}; it is taken again when Redis is back", listeners.Topic.Channel);
+            _logger.LogWarning(exception, "Redis did not take {Count} subscriptions; they are taken again when Redis is back", pending.Count);
         }
-    }
 
-    private async Task UnsubscribeAsync(TopicListeners listeners)
-    {
-        try
+        lock (_gate)
         {
-            await _redis.UnsubscribeAsync(ChannelOf(listeners.Topic), listeners.OnPublication);
-        }
-        catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
-        {
-            _logger.LogDebug(exception, "Redis did not take the end of the subscription to {Channel}", listeners.Topic.Channel);
+            foreach (var listeners in pending)
+            {
+                listeners.IsPending = false;
+                EndIfUnused(listeners);
+            }
         }
     }
 
     private static RedisChannel ChannelOf(Topic topic) => new(topic.Channel, RedisChannel.PatternMode.Literal);
 
     private void OnFrame(TopicListeners listeners, byte[] bytes)
+    {
+        try
+        {
+            HandOut(listeners, bytes);
+        }
+        catch (Exception exception)
+        {
+            // The client library would drop it without a word.
+            _logger.LogError(exception, "A publication on {Channel} could not be handed out", listeners.Topic.Channel);
+        }
+    }
+
+    private void HandOut(TopicListeners listeners, byte[] bytes)
     {
         if (!Frame.IsWhole(bytes))
         {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -60,14 +61,14 @@ internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, D
         report.Status.ToString(),
         report.Entries
             .GroupBy(entry => NameOf(entry.Key), StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => DependencyHealth.From(group.Select(entry => entry.Value)), StringComparer.Ordinal));
+            .ToDictionary(group => group.Key, group => DependencyHealth.From(group.Key, group.Select(entry => entry.Value)), StringComparer.Ordinal));
 
-    /// <summary>What a dependency is, whichever client package checks it.</summary>
+    /// <summary>What a dependency is to us; Aspire's client packages name their checks after what they are.</summary>
     private static string NameOf(string check) => check switch
     {
-        "hangoutdb" or "HangoutDbContext" or "PostgreSql" => "database",
-        "redis" or "StackExchange.Redis" => "cache",
-        "rabbitmq" or "RabbitMQ.Client" => "broker",
+        "PostgreSql" => "database",
+        "StackExchange.Redis" => "cache",
+        "RabbitMQ.Client" or "rabbitmq" => "broker",
         _ => check,
     };
 }
@@ -79,11 +80,18 @@ internal sealed record HealthAnswer(string Status, IReadOnlyDictionary<string, D
 internal sealed record DependencyHealth(string Status, string? Reason, double DurationMs)
 {
     /// <summary>The worst of several checks of the same thing.</summary>
-    public static DependencyHealth From(IEnumerable<HealthReportEntry> entries)
+    public static DependencyHealth From(string name, IEnumerable<HealthReportEntry> entries)
     {
         var worst = entries.MinBy(entry => entry.Status);
-        // Only the kind of the exception: messages of drivers may quote the connection string.
-        var reason = worst.Description ?? worst.Exception?.GetBaseException().GetType().Name;
+        var reason = worst.Exception is { } exception ? $"The {name} does not answer ({KindOf(exception.GetBaseException())})." : worst.Description;
         return new(worst.Status.ToString(), reason, Math.Round(worst.Duration.TotalMilliseconds, 1));
     }
+
+    /// <summary>The kind of an exception, never its message: drivers quote the connection string there.</summary>
+    private static string KindOf(Exception exception) => exception switch
+    {
+        SocketException socket => socket.SocketErrorCode.ToString(),
+        OperationCanceledException or TimeoutException => "timed out",
+        _ => exception.GetType().Name,
+    };
 }

@@ -21,7 +21,10 @@ public static class AccountsSetup
     public static void AddAccounts(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<OidcOptions>().BindConfiguration("Authentication").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<OidcOptions>().BindConfiguration("Authentication").ValidateDataAnnotations().ValidateOnStart()
+            .Validate(
+                options => IsProvider(options.Authority, builder.Environment),
+                "Authentication:Authority must be the https address of the OpenID Connect provider. Plain http is for localhost and development.");
         services.AddSingleton<ProviderHandler>();
         services.AddSingleton<ProviderClient>();
         services.AddScoped<SignInEvents>();
@@ -36,12 +39,14 @@ public static class AccountsSetup
         services.AddSingleton<SocketTickets>();
         services.AddHostedService<SessionCleanUp>();
         services.AddHealthChecks().AddCheck<ProviderHealthCheck>("identity", HealthStatus.Degraded);
+        // It writes an error with a stack trace for what any stranger can send. SignInEvents writes one line.
+        builder.Logging.AddFilter(typeof(OpenIdConnectHandler).FullName, LogLevel.None);
         AddKeyRing(services);
         AddAuthentication(services);
         services.AddAuthorization();
     }
 
-    /// <summary>Who the session's cookie stands for. The OpenID Connect handler answers <c>/signin-oidc</c> here, within that path's rate limit.</summary>
+    /// <summary>Authenticates. The handler answers <c>/signin-oidc</c> here, within the path's rate limit.</summary>
     public static void UseAccounts(this WebApplication app)
     {
         app.UseWhen(context => context.Request.Path == SignInEndpoints.AnswerPath, branch => branch.UseRateLimiter());
@@ -56,6 +61,10 @@ public static class AccountsSetup
         routes.MapCurrentSession();
         routes.MapSocketTicket();
     }
+
+    private static bool IsProvider(string authority, IHostEnvironment environment) =>
+        Uri.TryCreate(authority, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && (uri.IsLoopback || environment.IsDevelopment())));
 
     private static void AddAuthentication(IServiceCollection services)
     {

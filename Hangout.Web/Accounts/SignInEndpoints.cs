@@ -15,10 +15,10 @@ public static class SignInEndpoints
 
     private const int LongestReturnPath = 2_000;
 
-    /// <summary>So many sign-ins may be under way in a browser. Older ones give way, lest their cookies outgrow what a request may carry.</summary>
+    // Of the sign-ins under way in a browser. More cookies could outgrow what a request may carry.
     private const int MostUnderWay = 5;
 
-    /// <summary>Maps <c>/signin</c>, and gives <c>/signin-oidc</c>, which the handler answers, its rate limit.</summary>
+    /// <summary>Maps <c>/signin</c>, and the rate limit of <c>/signin-oidc</c>, which the handler answers.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/signin", StartAsync).AllowAnonymous().RequireRateLimiting(RateLimitPolicies.Read);
@@ -39,7 +39,7 @@ public static class SignInEndpoints
         {
             var metadata = await provider.MetadataAsync(cancellationToken);
             var properties = new AuthenticationProperties { RedirectUri = LocalPath(returnUrl) };
-            // "Initiating User Registration via OpenID Connect 1.0": a provider that does not know it shows its sign-in page.
+            // Initiating User Registration via OpenID Connect 1.0. Other providers show their sign-in page.
             if (register is "1" or "true" && metadata.PromptValuesSupported.Contains("create", StringComparer.Ordinal))
                 properties.SetParameter(OpenIdConnectParameterNames.Prompt, "create");
             MakeRoom(context, provider.Options.CorrelationCookie);

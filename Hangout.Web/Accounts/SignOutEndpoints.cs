@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 
 namespace Hangout.Web.Accounts;
 
-/// <summary>Signing out here and at the provider (ACC-1). Its forms are safe from other sites by the origin check (SEC-4).</summary>
+/// <summary>Signing out here and at the provider (ACC-1). The origin check stops other sites (SEC-4).</summary>
 internal static class SignOutEndpoints
 {
     public const string SignedOutPage = "/?signedout=1";

@@ -14,7 +14,7 @@ public sealed record SocketTicket(string Ticket, int ExpiresInSeconds);
 /// <summary>Gives the desktop what it connects with.</summary>
 public static class SocketTicketEndpoint
 {
-    /// <summary>Maps <c>POST /api/session/ticket</c>: 200 with a ticket, 401 without a session, 429 past the limit of writes, 503 while the provider or Redis does not answer.</summary>
+    /// <summary>Maps <c>POST /api/session/ticket</c>: 200, 401, 429, or 503 without the provider or Redis.</summary>
     public static void MapSocketTicket(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/api/session/ticket", IssueAsync).RequireAuthorization().RequireRateLimiting(RateLimitPolicies.Write);
 

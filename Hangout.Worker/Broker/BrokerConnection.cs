@@ -70,7 +70,7 @@ internal sealed class BrokerHealthCheck(BrokerConnection broker) : IHealthCheck
         }
         catch (Exception e) when (e is RabbitMQClientException or IOException or TimeoutException)
         {
-            return new(context.Registration.FailureStatus, $"RabbitMQ does not answer ({e.GetBaseException().GetType().Name}).", e);
+            return new(context.Registration.FailureStatus, exception: e);
         }
     }
 }

@@ -15,6 +15,9 @@ internal static class BrokerExtensions
             },
             factory =>
             {
+                if (string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(connectionName)))
+                    throw new InvalidOperationException($"There is no connection string '{connectionName}'. Set ConnectionStrings__{connectionName} to amqp://user:password@host:port.");
+                factory.ClientProvidedName = builder.Environment.ApplicationName;
                 factory.AutomaticRecoveryEnabled = false;
                 factory.TopologyRecoveryEnabled = false;
                 factory.RequestedHeartbeat = TimeSpan.FromSeconds(15);

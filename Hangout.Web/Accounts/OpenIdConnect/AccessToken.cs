@@ -6,8 +6,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Hangout.Web.Accounts.OpenIdConnect;
 
 /// <summary>
-/// What an access token says of the person. It came from the provider's token endpoint over our own connection, and since then it lay
-/// encrypted in the database: it is read here, not validated. Api and Realtime validate it on each use.
+/// What an access token says of the person. It was validated at sign-in, or came with a refresh, and lay encrypted
+/// since: it is only read here. Api and Realtime validate it on each use.
 /// </summary>
 internal static class AccessToken
 {
@@ -29,7 +29,7 @@ internal static class AccessToken
     /// <summary>When a token that could be read ends.</summary>
     public static DateTimeOffset EndOf(string token) => new(TryRead(token)!.ValidTo, TimeSpan.Zero);
 
-    /// <summary>The person: the token's own names, and one <c>role</c> claim for each of Keycloak's <c>realm_access.roles</c>.</summary>
+    /// <summary>The token's own names, and one <c>role</c> claim for each of <c>realm_access.roles</c>.</summary>
     public static ClaimsPrincipal PersonOf(JsonWebToken token)
     {
         var identity = new ClaimsIdentity(token.Claims.Where(claim => Kept.Contains(claim.Type, StringComparer.Ordinal)), "Session", "preferred_username", "role");

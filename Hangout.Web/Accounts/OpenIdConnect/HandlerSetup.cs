@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Hangout.Web.Accounts.OpenIdConnect;
 
-/// <summary>Settings of ASP.NET Core's OpenID Connect handler: code flow with PKCE, state, nonce, a confidential client (ACC-1).</summary>
+/// <summary>Sets up ASP.NET Core's OpenID Connect handler: a confidential client, code with PKCE (ACC-1).</summary>
 internal static class HandlerSetup
 {
     private const int LongestToken = 16_384;
@@ -55,7 +55,7 @@ internal static class HandlerSetup
         rules.ClockSkew = TimeSpan.FromSeconds(30);
     }
 
-    /// <summary>The cookies of a sign-in under way go to all of this host, so that <c>/signin</c> can bound their number.</summary>
+    // The cookies of a sign-in under way go to all of this host, so that /signin can bound their number.
     private static void SetCookies(OpenIdConnectOptions options, bool isDevelopment)
     {
         // Browsers refuse __Host- over plain HTTP, which only development uses.
@@ -70,7 +70,7 @@ internal static class HandlerSetup
         }
     }
 
-    /// <summary>The handler lets an unsigned ID token pass that came straight from the token endpoint (OpenID Connect Core allows it). We do not.</summary>
+    // The OpenID Connect handler accepts unsigned ID tokens from the token endpoint, as the specification allows.
     private sealed class SignedTokenHandler : JsonWebTokenHandler
     {
         public override Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
@@ -80,7 +80,7 @@ internal static class HandlerSetup
         }
     }
 
-    /// <summary>The document must speak for the issuer it was asked of, or tokens of another could be taken for ours (Discovery 1.0, 4.3).</summary>
+    // The document must speak for the issuer it was asked of (OpenID Connect Discovery 1.0, 4.3).
     private sealed class MetadataValidator(string issuer) : IConfigurationValidator<OpenIdConnectConfiguration>
     {
         public ConfigurationValidationResult Validate(OpenIdConnectConfiguration configuration) =>

@@ -2,11 +2,11 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Hangout.Web.Accounts.OpenIdConnect;
 
-/// <summary>The identity provider as the web host sees it: configuration section <c>Authentication</c> (ACC-1).</summary>
+/// <summary>The identity provider, from the configuration section <c>Authentication</c> (ACC-1).</summary>
 public sealed class OidcOptions
 {
     /// <summary>The provider's issuer; discovery is below it.</summary>
-    [Required, RegularExpression("https?://.+", ErrorMessage = "Authentication:Authority must be the http(s) address of the OpenID Connect provider.")]
+    [Required]
     public string Authority { get; set; } = "";
 
     /// <summary>The client registered at the provider.</summary>

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Hangout.Web.Accounts.OpenIdConnect;
 
-/// <summary>The calls to the provider that the framework's handler does not make: refreshing and revoking tokens (ACC-1, ACC-5).</summary>
+/// <summary>What the framework's handler does not do: refreshing and revoking tokens (ACC-1, ACC-5).</summary>
 internal sealed class ProviderClient(IOptionsMonitor<OpenIdConnectOptions> options, ProviderHandler handler) : IDisposable
 {
     /// <summary>The timeout of a call, but for a refresh.</summary>
@@ -15,7 +15,7 @@ internal sealed class ProviderClient(IOptionsMonitor<OpenIdConnectOptions> optio
 
     public OpenIdConnectOptions Options => options.Get(OpenIdConnectDefaults.AuthenticationScheme);
 
-    /// <summary>Whether a failure means that the provider does not answer, or not in a way that makes sense: trying later may help.</summary>
+    /// <summary>Whether the provider does not answer, or makes no sense now: trying later may help.</summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="cancellationToken">The caller's own: its end is no failure of the provider.</param>
     public static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) =>
@@ -36,15 +36,15 @@ internal sealed class ProviderClient(IOptionsMonitor<OpenIdConnectOptions> optio
         }
     }
 
-    /// <summary>Gets new tokens; the refresh token is used up. Waits a minute for them, and cannot be cancelled: they come once.</summary>
-    /// <returns>The answer, with a readable access token; null when the session at the provider is over, or the token was used before.</returns>
+    /// <summary>Uses up the refresh token for new tokens. Cannot be cancelled: they come only once.</summary>
+    /// <returns>The tokens, of the same person; null when the session is over at the provider.</returns>
     /// <exception cref="HttpRequestException">The provider does not answer, or the answer makes no sense.</exception>
-    public async Task<OpenIdConnectMessage?> RefreshAsync(OpenIdConnectConfiguration metadata, string refreshToken)
+    public async Task<OpenIdConnectMessage?> RefreshAsync(OpenIdConnectConfiguration metadata, string refreshToken, string subject)
     {
         var request = new OpenIdConnectMessage { GrantType = OpenIdConnectGrantTypes.RefreshToken, RefreshToken = refreshToken };
         using var response = await PostAsync(_refreshing, metadata.TokenEndpoint, request, CancellationToken.None);
         var answer = Parse(await response.Content.ReadAsStringAsync());
-        if (response.IsSuccessStatusCode && AccessToken.TryRead(answer.AccessToken) is not null)
+        if (response.IsSuccessStatusCode && AccessToken.TryRead(answer.AccessToken)?.Subject == subject)
             return answer;
         // With any other error our own registration is wrong (invalid_client): the session is not to blame.
         return answer.Error == "invalid_grant" ? null : throw new HttpRequestException($"The identity provider gave no tokens: {answer.Error ?? "no error"}.");

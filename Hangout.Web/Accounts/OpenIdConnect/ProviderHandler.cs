@@ -1,6 +1,6 @@
 namespace Hangout.Web.Accounts.OpenIdConnect;
 
-/// <summary>The way to the provider, for the framework's handler and for ours: no redirects, no cookies, no retries (a code and a refresh token work once).</summary>
+/// <summary>The way to the provider: no redirects, cookies or retries (a code and a refresh token work once).</summary>
 internal sealed class ProviderHandler() : DelegatingHandler(new SocketsHttpHandler
 {
     AllowAutoRedirect = false,

@@ -10,14 +10,15 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Hangout.Web.Accounts.OpenIdConnect;
 
-/// <summary>What we add to the handler: checks it does not make, the local user, and where a sign-in that fails leads (ACC-1).</summary>
+/// <summary>What we add to the handler: more checks, the local user, where a failed sign-in leads (ACC-1).</summary>
 internal sealed class SignInEvents(
-    EnsureUser users, SessionStore sessions, SessionCookie cookie, ProviderClient provider, IOptions<OidcOptions> settings) : OpenIdConnectEvents
+    EnsureUser users, SessionStore sessions, SessionCookie cookie, ProviderClient provider, IOptions<OidcOptions> settings, ILogger<SignInEvents> logger)
+    : OpenIdConnectEvents
 {
     /// <summary>The local user's ID, among the parameters of the session that begins.</summary>
     public const string UserId = "user";
 
-    /// <summary>Where a sign-in that failed leads. The page says what happened and offers to try again: never a loop of redirects.</summary>
+    /// <summary>The page that says what happened and offers to try again: never a loop of redirects.</summary>
     /// <param name="reason"><c>denied</c>, <c>expired</c>, <c>closed</c>, <c>unavailable</c> or <c>failed</c>.</param>
     public static string FailurePage(string reason) => $"/?signin={reason}";
 
@@ -41,7 +42,7 @@ internal sealed class SignInEvents(
     public override async Task TokenValidated(TokenValidatedContext context)
     {
         var idToken = context.SecurityToken.Payload;
-        // Keycloak names each token's purpose. Of several audiences without an authorized party, the handler only writes a warning.
+        // Keycloak names each token's purpose. Several audiences need an authorized party: the handler only warns.
         if ((idToken.TryGetValue("typ", out var purpose) && purpose is not "ID") || (idToken.Aud.Count > 1 && idToken.Azp is null))
         {
             context.Fail(new SecurityTokenException("The ID token is made for something else."));
@@ -77,13 +78,19 @@ internal sealed class SignInEvents(
 
     public override Task AccessDenied(AccessDeniedContext context) => Leave(context, FailurePage("denied"));
 
-    public override Task RemoteFailure(RemoteFailureContext context) => Leave(context, FailurePage(context.Failure switch
+    public override Task RemoteFailure(RemoteFailureContext context)
     {
-        // Nothing this browser asked for: an old tab, or somebody else's answer slipped to it. Beginning anew is right for both.
-        AuthenticationFailureException => "expired",
-        HttpRequestException or OperationCanceledException or TimeoutException => "unavailable",
-        _ => "failed",
-    }));
+        var reason = context.Failure switch
+        {
+            // This browser did not ask for it: an old tab, or somebody else's answer slipped to it.
+            AuthenticationFailureException => "expired",
+            HttpRequestException or OperationCanceledException or TimeoutException => "unavailable",
+            _ => "failed",
+        };
+        // A stranger may have written part of the message.
+        logger.LogWarning("A sign-in ended with {Reason}: {Message}", reason, TextRules.Shorten(TextRules.OneLine(context.Failure!.Message), 300));
+        return Leave(context, FailurePage(reason));
+    }
 
     public override Task RedirectToIdentityProviderForSignOut(RedirectContext context)
     {

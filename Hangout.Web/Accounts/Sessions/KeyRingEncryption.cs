@@ -11,10 +11,8 @@ namespace Hangout.Web.Accounts.Sessions;
 /// Encrypts the data protection keys at rest with a key made from the client's secret, which is not in the database:
 /// who reads the tables (a backup, say) cannot read the tokens. A new secret makes new keys and ends the old sessions.
 /// </summary>
-/// <param name="options">Holds the secret.</param>
 public sealed class KeyRingEncryptor(IOptions<OidcOptions> options) : IXmlEncryptor
 {
-    /// <inheritdoc/>
     public EncryptedXmlInfo Encrypt(XElement plaintextElement)
     {
         ArgumentNullException.ThrowIfNull(plaintextElement);
@@ -29,13 +27,11 @@ public sealed class KeyRingEncryptor(IOptions<OidcOptions> options) : IXmlEncryp
 }
 
 /// <summary>The other way round. Data protection makes it by its type name, which is kept with each key.</summary>
-/// <param name="services">The application's services.</param>
 public sealed class KeyRingDecryptor(IServiceProvider services) : IXmlDecryptor
 {
     internal const int NonceSize = 12;
     internal const int TagSize = 16;
 
-    /// <inheritdoc/>
     public XElement Decrypt(XElement encryptedElement)
     {
         ArgumentNullException.ThrowIfNull(encryptedElement);

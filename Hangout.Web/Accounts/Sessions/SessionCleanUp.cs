@@ -3,16 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Hangout.Web.Accounts.Sessions;
 
-/// <summary>Deletes sessions that ended or expired more than 30 days ago, hourly; several instances do not disturb each other (ACC-5).</summary>
-/// <param name="scopes">A scope a run.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Says what was done and what failed.</param>
+/// <summary>Deletes sessions that ended or expired more than 30 days ago, hourly, in each instance (ACC-5).</summary>
 public sealed class SessionCleanUp(IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionCleanUp> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);

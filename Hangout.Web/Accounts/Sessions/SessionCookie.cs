@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Hangout.Web.Accounts.Sessions;
 
-/// <summary>The one cookie: the random key of the session, nothing else (SEC-4). Tells the cookie handler how it is named and written.</summary>
+/// <summary>The one cookie: the random key of the session, nothing else (SEC-4).</summary>
 internal sealed class SessionCookie(IHostEnvironment environment) : ICookieManager, ISecureDataFormat<AuthenticationTicket>
 {
     /// <summary>The name; <c>__Host-</c> makes the browser insist on Secure, Path=/ and no Domain.</summary>
     public const string SecureName = "__Host-hangout";
 
-    /// <summary>The name where the browser would refuse the other one: plain HTTP to an address that is not this machine, in development only.</summary>
+    /// <summary>In development, over plain HTTP to another machine, the browser would refuse the other name.</summary>
     private const string PlainName = "hangout-development";
 
     private const int KeyLength = 43;

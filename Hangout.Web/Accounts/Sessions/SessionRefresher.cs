@@ -9,15 +9,10 @@ namespace Hangout.Web.Accounts.Sessions;
 
 /// <summary>Gives the access token of a session, refreshing it when it is about to end (ACC-5).</summary>
 /// <remarks>
-/// A refresh token works once, and a second use ends the whole sign-in at the provider. So only one refresh runs for a session:
-/// within this process by sharing the task, among processes by locking the row. Once begun it goes on, however long the provider takes
-/// and whoever still waits: the tokens it brings are the only ones there will be.
+/// A refresh token works once, and a second use ends the whole sign-in at the provider. So only one refresh runs for a
+/// session: within this process by sharing the task, among processes by locking the row. Once begun it goes on, however
+/// long the provider takes and whoever still waits: the tokens it brings are the only ones there will be.
 /// </remarks>
-/// <param name="scopes">Refreshing outlives the request, so it has its own scope.</param>
-/// <param name="provider">Gives new tokens.</param>
-/// <param name="protector">Reads and writes the tokens.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Says why a session ended.</param>
 internal sealed class SessionRefresher(
     IServiceScopeFactory scopes, ProviderClient provider, SessionTokenProtector protector, TimeProvider time, ILogger<SessionRefresher> logger)
 {
@@ -38,7 +33,7 @@ internal sealed class SessionRefresher(
     /// <exception cref="TimeoutException">It has not answered yet: the same.</exception>
     public async Task<string?> AccessTokenAsync(WebSession session, CancellationToken cancellationToken)
     {
-        if (session.AccessExpiresAt - Margin > time.GetUtcNow())
+        if (session.AccessExpiresAt > time.GetUtcNow() + Margin)
             return protector.Read(session)?.AccessToken;
 
         var key = Convert.ToHexString(session.Id);
@@ -82,9 +77,9 @@ internal sealed class SessionRefresher(
             if (await store.LockAsync(id, turn.Token) is not { } session || protector.Read(session) is not { } tokens)
                 return null;
             // Another instance was faster.
-            if (session.AccessExpiresAt - Margin > time.GetUtcNow())
+            if (session.AccessExpiresAt > time.GetUtcNow() + Margin)
                 return tokens.AccessToken;
-            fresh ??= tokens.RefreshToken is { } refreshToken ? await provider.RefreshAsync(metadata, refreshToken) : null;
+            fresh ??= tokens.RefreshToken is { } refreshToken ? await provider.RefreshAsync(metadata, refreshToken, session.Subject) : null;
             if (fresh is null)
             {
                 logger.LogInformation("A session ended: the provider refused to refresh it");

@@ -6,9 +6,6 @@ using Microsoft.EntityFrameworkCore;
 namespace Hangout.Web.Accounts.Sessions;
 
 /// <summary>Sessions in PostgreSQL: begin, find, end (ACC-1, ACC-5). Only live ones are found.</summary>
-/// <param name="db">The database.</param>
-/// <param name="time">The clock.</param>
-/// <param name="realtime">Tells the realtime nodes which connections to cut.</param>
 public sealed class SessionStore(HangoutDbContext db, TimeProvider time, RealtimePublisher realtime)
 {
     /// <summary>Without any request a session lives this long.</summary>
@@ -51,7 +48,7 @@ public sealed class SessionStore(HangoutDbContext db, TimeProvider time, Realtim
 
     /// <summary>Ends the session, if it is a live one, whose browser begins another one.</summary>
     /// <param name="id">The session's ID.</param>
-    /// <param name="sid">The provider's session of the new one. Where it is the same, the connections live on with it; otherwise they are cut.</param>
+    /// <param name="sid">The provider's session of the new one. Where it is the same, the sockets stay open.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task ReplaceAsync(byte[] id, string? sid, CancellationToken cancellationToken)
     {
@@ -65,7 +62,7 @@ public sealed class SessionStore(HangoutDbContext db, TimeProvider time, Realtim
 
     /// <summary>Ends a session for good and cuts its sockets on all nodes.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="reason">A word for the log and the client: <c>signed_out</c>, <c>refresh_refused</c>, <c>signed_in_anew</c>.</param>
+    /// <param name="reason">For the client: <c>signed_out</c>, <c>refresh_refused</c>, <c>signed_in_anew</c>.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task EndAsync(WebSession session, string reason, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Hangout.Web.Accounts.Sessions;
 
-/// <summary>Where the cookie handler keeps its tickets: a row of <c>web_sessions</c> for each, with the tokens encrypted (ACC-1, ACC-5).</summary>
+/// <summary>The cookie handler's tickets: rows of <c>web_sessions</c> with encrypted tokens (ACC-1, ACC-5).</summary>
 internal sealed class SessionTickets(SessionTokenProtector protector, TimeProvider time) : ITicketStore
 {
     public async Task<string> StoreAsync(AuthenticationTicket ticket, HttpContext httpContext, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ internal sealed class SessionTickets(SessionTokenProtector protector, TimeProvid
             await sessions.EndAsync(session, "signed_out", CancellationToken.None);
     }
 
-    // The handler calls those above. It never renews: SessionStore.TouchAsync moves the end, and each sign-in begins a session of its own.
+    // The handler calls those above. It never renews: TouchAsync moves the end, and each sign-in begins a session.
     public Task<string> StoreAsync(AuthenticationTicket ticket) => throw new NotSupportedException();
 
     public Task<AuthenticationTicket?> RetrieveAsync(string key) => throw new NotSupportedException();

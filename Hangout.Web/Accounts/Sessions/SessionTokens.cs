@@ -11,15 +11,13 @@ namespace Hangout.Web.Accounts.Sessions;
 /// <param name="IdToken">The hint for signing out.</param>
 public sealed record SessionTokens(string AccessToken, string? RefreshToken, string? IdToken);
 
-/// <summary>Encrypts tokens for the table, bound to their row: a copied value cannot be read from another one.</summary>
-/// <param name="protection">Its keys are in PostgreSQL, shared by all instances.</param>
-/// <param name="logger">Says that tokens cannot be read.</param>
+/// <summary>Encrypts tokens for the table, bound to their row: copied to another row they cannot be read.</summary>
 public sealed class SessionTokenProtector(IDataProtectionProvider protection, ILogger<SessionTokenProtector> logger)
 {
     /// <summary>Encrypts.</summary>
     public byte[] Protect(byte[] sessionId, SessionTokens tokens) => For(sessionId).Protect(JsonSerializer.SerializeToUtf8Bytes(tokens));
 
-    /// <summary>The tokens of a session; null when they cannot be read: the key is gone, or the value was changed.</summary>
+    /// <summary>The tokens of a session; null when the key is gone or the value was changed.</summary>
     public SessionTokens? Read(WebSession session)
     {
         try

@@ -211,8 +211,13 @@ internal sealed class Clients : ITraffic, IDisposable
         HasCaughtUp?.Invoke(wire);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _loop.Dispose();
+    /// <summary>Ends all connections and logs why some ended before.</summary>
+    public void Dispose()
+    {
+        foreach (var (reason, count) in Failures)
+            Report.Log($"  {count:#,0} connections: {reason}");
+        _loop.Dispose();
+    }
 
     /// <summary>Whatever thread this goes on with, it runs where the generator belongs.</summary>
     private void TakeCore()

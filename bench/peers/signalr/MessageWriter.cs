@@ -14,6 +14,8 @@ internal sealed class MessageWriter(NpgsqlDataSource database, IHubContext<ChatH
     private static readonly string Statement = ReadStatement();
     private readonly Channel<Write>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Write>(new() { SingleReader = true }))];
 
+    private readonly List<NpgsqlConnection> _connections = [];
+
     /// <summary>Writes a message and publishes it.</summary>
     /// <returns>Its place in the room once it is committed; null when the sender is not a member.</returns>
     public Task<long?> WriteAsync(Draft draft, Guid sender)
@@ -24,12 +26,20 @@ internal sealed class MessageWriter(NpgsqlDataSource database, IHubContext<ChatH
         return write.Seq.Task;
     }
 
-    /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(_lanes.Select(lane => WorkAsync(lane.Reader, stoppingToken)));
-
-    private async Task WorkAsync(ChannelReader<Write> waiting, CancellationToken stoppingToken)
+    /// <summary>Connects before the server listens.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(stoppingToken);
+        foreach (var _ in _lanes)
+            _connections.Add(await database.OpenConnectionAsync(cancellationToken));
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Works in all lanes; a lane that fails ends the server.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
+        await await Task.WhenAny(_lanes.Select((lane, i) => WorkAsync(lane.Reader, _connections[i], stoppingToken)));
+
+    private async Task WorkAsync(ChannelReader<Write> waiting, NpgsqlConnection connection, CancellationToken stoppingToken)
+    {
         var writes = new List<Write>(MostInFlight);
         while (await waiting.WaitToReadAsync(stoppingToken))
         {

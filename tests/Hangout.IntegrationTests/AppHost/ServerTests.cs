@@ -111,14 +111,17 @@ public sealed class ServerTests(SharedSystem shared)
     [Fact]
     public async Task No_password_stands_among_the_arguments_of_a_process()
     {
-        var model = (await ApplicationAsync()).Services.GetRequiredService<DistributedApplicationModel>();
-        var secrets = model.Resources.OfType<ParameterResource>().Where(p => p.Secret).ToList();
-        secrets.Count.ShouldBeGreaterThan(3);
+        string[] secrets =
+        [
+            new NpgsqlConnectionStringBuilder(await ConnectionStringAsync("hangoutdb")).Password!,
+            ConfigurationOptions.Parse(await ConnectionStringAsync("redis")).Password!,
+            new Uri(await ConnectionStringAsync("rabbitmq")).UserInfo.Split(':')[1],
+            shared.ClientSecret,
+        ];
         foreach (var secret in secrets)
         {
-            var value = await secret.GetValueAsync(Cancelled);
-            value!.Length.ShouldBeGreaterThan(15);
-            ServerProcesses.WithArguments(arguments => arguments.Contains(value, StringComparison.Ordinal)).Select(ServerProcesses.CommandLine).ShouldBeEmpty(secret.Name);
+            secret.Length.ShouldBeGreaterThan(15);
+            ServerProcesses.WithArguments(arguments => arguments.Contains(secret, StringComparison.Ordinal)).Select(ServerProcesses.CommandLine).ShouldBeEmpty();
         }
     }
 

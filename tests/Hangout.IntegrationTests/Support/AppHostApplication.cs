@@ -39,6 +39,8 @@ public sealed class AppHostApplication : IAsyncDisposable
         {
             foreach (var resource in builder.Resources.Where(r => r is not ParameterResource && !parts.Contains(r.Name)).ToList())
                 builder.Resources.Remove(resource);
+            foreach (var project in builder.Resources.OfType<ProjectResource>())
+                DoWithout(builder.CreateResourceBuilder(project), parts);
         }
 
         configure?.Invoke(builder);
@@ -63,6 +65,15 @@ public sealed class AppHostApplication : IAsyncDisposable
 
     public async Task<string> ConnectionStringAsync(string resource, CancellationToken cancellationToken) =>
         (await Application.GetConnectionStringAsync(resource, cancellationToken)).ShouldNotBeNull();
+
+    // What is left out is neither waited for nor asked for its address.
+    private static void DoWithout(IResourceBuilder<ProjectResource> project, string[] parts)
+    {
+        foreach (var wait in project.Resource.Annotations.OfType<WaitAnnotation>().Where(w => !parts.Contains(w.Resource.Name)).ToList())
+            project.Resource.Annotations.Remove(wait);
+        if (!parts.Contains("keycloak"))
+            project.WithEnvironment("Authentication__Authority", "http://localhost/realms/none");
+    }
 
     public async ValueTask DisposeAsync()
     {

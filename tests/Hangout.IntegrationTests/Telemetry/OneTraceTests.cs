@@ -59,8 +59,6 @@ public sealed class OneTraceTests
             foreach (var name in new[] { "worker", "realtime" })
             {
                 var service = builder.CreateResourceBuilder<ProjectResource>(name);
-                foreach (var wait in service.Resource.Annotations.OfType<WaitAnnotation>().Where(w => w.Resource.Name == "keycloak").ToList())
-                    service.Resource.Annotations.Remove(wait);
                 service.WithEnvironment("Authentication__Authority", provider.Authority)
                     .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Address.ToString())
                     .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")

@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using StackExchange.Redis;
 
 namespace Hangout.Tests.ServiceDefaults;
 
@@ -162,7 +165,7 @@ public sealed class ServiceTests : IAsyncLifetime
             builder.Configuration["ConnectionStrings:hangoutdb"] = "Host=127.0.0.1;Port=1;Username=u;Password=very-secret;Timeout=2";
             builder.Configuration["ConnectionStrings:redis"] = "127.0.0.1:1,password=very-secret,connectTimeout=200";
             builder.Configuration["ConnectionStrings:rabbitmq"] = "amqp://u:very-secret@127.0.0.1:1";
-            builder.AddNpgsqlDataSource("hangoutdb");
+            builder.AddHangoutDatabase<SomeContext>("hangoutdb");
             builder.AddRedisClient("redis");
             builder.AddRabbitMQClient("rabbitmq", settings =>
             {
@@ -179,18 +182,60 @@ public sealed class ServiceTests : IAsyncLifetime
         foreach (var name in new[] { "database", "cache", "broker" })
         {
             dependencies.GetProperty(name).GetProperty("status").GetString().ShouldBe("Unhealthy");
-            dependencies.GetProperty(name).GetProperty("reason").GetString().ShouldNotBeNullOrEmpty();
+            dependencies.GetProperty(name).GetProperty("reason").GetString()!.ShouldStartWith($"The {name} does not answer (");
         }
-        dependencies.TryGetProperty("identity", out _).ShouldBeTrue();
+        dependencies.EnumerateObject().Select(d => d.Name).ShouldBe(["self", "database", "cache", "broker", "identity"], ignoreOrder: true);
         using var alive = await service.SendAsync(HttpMethod.Get, "/alive");
         alive.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task A_missing_connection_string_is_told_with_the_variable_to_set()
+    public async Task A_missing_connection_string_is_told_at_start_with_its_name()
     {
-        var error = await Should.ThrowAsync<InvalidOperationException>(() => TestService.StartAsync(Provider, builder => builder.AddRedisClient("redis")));
-        error.Message.ShouldContain("ConnectionStrings__redis");
+        var redis = await Should.ThrowAsync<InvalidOperationException>(() => TestService.StartAsync(Provider, builder => builder.AddRedisClient("redis")));
+        redis.Message.ShouldContain("ConnectionStrings:redis");
+        var database = await Should.ThrowAsync<InvalidOperationException>(() => TestService.StartAsync(Provider, builder => builder.AddHangoutDatabase<SomeContext>("hangoutdb")));
+        database.Message.ShouldContain("ConnectionStrings:hangoutdb");
+    }
+
+    [Fact]
+    public async Task The_data_source_and_the_context_share_one_pool_bounded_to_16_connections()
+    {
+        await using var service = await TestService.StartAsync(
+            Provider, builder => builder.AddHangoutDatabase<SomeContext>("hangoutdb"), ("ConnectionStrings:hangoutdb", "Host=127.0.0.1;Port=1;Username=u;Password=very-secret"));
+        using var scope = service.Services.CreateScope();
+        var database = scope.ServiceProvider.GetRequiredService<SomeContext>().Database;
+        var source = service.Services.GetRequiredService<NpgsqlDataSource>();
+
+        database.GetDbConnection().ConnectionString.ShouldBe(source.ConnectionString);
+        // A connection of the context is one of the source's: a closed source opens none.
+        await source.DisposeAsync();
+        Should.Throw<ObjectDisposedException>(() => database.OpenConnection());
+
+        var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString);
+        settings.MaxPoolSize.ShouldBe(16);
+        settings.MaxAutoPrepare.ShouldBe(100);
+        settings.ApplicationName.ShouldNotBeNullOrEmpty();
+        database.CreateExecutionStrategy().RetriesOnFailure.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_service_comes_up_without_Redis_and_is_connected_once_Redis_is_there()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await redis.KillAsync();
+        await using var service = await TestService.StartAsync(Provider, builder => builder.AddRedisClient("redis"), ("ConnectionStrings:redis", redis.Address));
+        var connection = service.Services.GetRequiredService<IConnectionMultiplexer>();
+        var refused = await Should.ThrowAsync<RedisConnectionException>(() => connection.GetDatabase().PingAsync());
+        refused.Message.ShouldNotBeNullOrEmpty();
+
+        await redis.StartAgainAsync();
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!connection.IsConnected)
+            await Task.Delay(25, patience.Token);
+        await using var admin = await ConnectionMultiplexer.ConnectAsync($"{redis.Address},allowAdmin=true");
+        (await admin.GetServers().Single().ClientListAsync()).ShouldContain(client => client.Name == service.Services.GetRequiredService<IHostEnvironment>().ApplicationName);
     }
 
     [Fact]
@@ -220,4 +265,6 @@ public sealed class ServiceTests : IAsyncLifetime
         await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(address, Cancellation));
         return socket.HttpStatusCode;
     }
+
+    private sealed class SomeContext(DbContextOptions<SomeContext> options) : DbContext(options);
 }

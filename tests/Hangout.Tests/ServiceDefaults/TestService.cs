@@ -29,6 +29,10 @@ public sealed class TestService : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    public static Task<TestService> StartAsync(
+        TestProvider provider, Action<WebApplicationBuilder> configure, (string Name, string Value) setting, params (string Name, string Value)[] settings) =>
+        StartAsync(provider, configure, builder => builder.Configuration.AddInMemoryCollection([.. settings.Append(setting).Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))]));
+
     /// <summary>What the log says of each refused token.</summary>
     public IReadOnlyCollection<string> Refusals => _refusals.Lines;
 
@@ -58,6 +62,7 @@ public sealed class TestService : IAsyncDisposable
         app.MapPost("/messages", (SendMessageRequest request) => request.Id);
         app.MapGet("/fails", string () => throw new InvalidOperationException("connection string with a password"));
         app.MapGet("/search", () => "found").RequireRateLimiting(RateLimitPolicies.Search);
+        app.MapPost("/write", () => "written").RequireRateLimiting(RateLimitPolicies.Write);
         app.MapGet("/hubs/echo", (HttpContext context) => context.User.Identity!.Name);
         app.MapGet("/open", [AllowAnonymous] () => "open");
         app.MapGet("/file.js", [AllowAnonymous] () => "").WithMetadata(new StaticAssetDescriptor { Route = "file.js", AssetPath = "file.js" });

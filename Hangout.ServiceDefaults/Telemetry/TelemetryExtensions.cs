@@ -17,14 +17,10 @@ using OpenTelemetry.Trace;
 namespace Hangout.ServiceDefaults.Telemetry;
 
 /// <summary>Traces, metrics and logs by OpenTelemetry (OPS-2), sent to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> where that is set.</summary>
-/// <remarks>Aspire's client packages add the instrumentation of PostgreSQL, Redis and RabbitMQ themselves; see docs/telemetry.md.</remarks>
+/// <remarks>Aspire's client packages add the instrumentation of PostgreSQL and RabbitMQ themselves; see docs/telemetry.md.</remarks>
 internal static class TelemetryExtensions
 {
     private const int ExportTimeout = 2_000;
-
-    /// <summary>Without a collector nothing is measured: also not by the clients, whose Redis instrumentation records every command.</summary>
-    private static readonly KeyValuePair<string, string?>[] Off =
-        [new("OTEL_SDK_DISABLED", "true"), new("Aspire:StackExchange:Redis:DisableTracing", "true")];
 
     /// <summary>Values in queries (tickets, search words) are never recorded, even where Aspire asks for them in development.</summary>
     private static readonly KeyValuePair<string, string?>[] RedactedQueries =
@@ -38,7 +34,8 @@ internal static class TelemetryExtensions
         builder.Logging.AddLogFilters();
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
-            builder.Configuration.AddInMemoryCollection(Off);
+            // Nothing listens then: Aspire's clients would start the SDK without us.
+            builder.Configuration["OTEL_SDK_DISABLED"] = "true";
             return;
         }
         builder.Configuration.AddInMemoryCollection(RedactedQueries);

@@ -1,9 +1,15 @@
+using System.Diagnostics;
+using Hangout.ServiceDefaults.Authentication;
+using Hangout.ServiceDefaults.Health;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Instrumentation.AspNetCore;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -11,14 +17,10 @@ using OpenTelemetry.Trace;
 namespace Hangout.ServiceDefaults.Telemetry;
 
 /// <summary>Traces, metrics and logs by OpenTelemetry (OPS-2), sent to <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> where that is set.</summary>
-/// <remarks>Aspire's client packages add the instrumentation of PostgreSQL, Redis and RabbitMQ themselves; see docs/telemetry.md.</remarks>
+/// <remarks>Aspire's client packages add the instrumentation of PostgreSQL and RabbitMQ themselves; see docs/telemetry.md.</remarks>
 internal static class TelemetryExtensions
 {
     private const int ExportTimeout = 2_000;
-
-    /// <summary>Without a collector nothing is measured: also not by the clients, whose Redis instrumentation records every command.</summary>
-    private static readonly KeyValuePair<string, string?>[] Off =
-        [new("OTEL_SDK_DISABLED", "true"), new("Aspire:StackExchange:Redis:DisableTracing", "true")];
 
     /// <summary>Values in queries (tickets, search words) are never recorded, even where Aspire asks for them in development.</summary>
     private static readonly KeyValuePair<string, string?>[] RedactedQueries =
@@ -32,7 +34,8 @@ internal static class TelemetryExtensions
         builder.Logging.AddLogFilters();
         if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
-            builder.Configuration.AddInMemoryCollection(Off);
+            // Nothing listens then: Aspire's clients would start the SDK without us.
+            builder.Configuration["OTEL_SDK_DISABLED"] = "true";
             return;
         }
         builder.Configuration.AddInMemoryCollection(RedactedQueries);
@@ -48,7 +51,7 @@ internal static class TelemetryExtensions
                 .AddEnvironmentVariableDetector()) // Last, so that OTEL_SERVICE_NAME wins.
             .WithTracing(tracing => tracing
                 .AddSource("Hangout.*")
-                .AddAspNetCoreInstrumentation(RequestSpans.Configure)
+                .AddAspNetCoreInstrumentation(ChooseRequests)
                 .AddHttpClientInstrumentation()
                 .SetErrorStatusOnException())
             .WithMetrics(metrics => metrics
@@ -60,6 +63,17 @@ internal static class TelemetryExtensions
         // An export waits, retries included, at most two seconds: the end of the process waits for the last one.
         builder.Services.PostConfigure<OtlpExporterOptions>(options => options.TimeoutMilliseconds = Math.Min(options.TimeoutMilliseconds, ExportTimeout));
         builder.Services.AddHostedService<TelemetryShutdown>();
+    }
+
+    private static void ChooseRequests(AspNetCoreTraceInstrumentationOptions options)
+    {
+        // A probe every second would bury the rest; the span of a socket would be open for hours, and each hub call has one of its own.
+        options.Filter = context => !HealthPaths.Contains(context.Request.Path) && !BearerToken.IsWebSocket(context);
+        options.EnrichWithHttpResponse = (activity, response) =>
+        {
+            if (response.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+                activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded; // Files are not exported.
+        };
     }
 
     private static void AddLogFilters(this ILoggingBuilder logging)

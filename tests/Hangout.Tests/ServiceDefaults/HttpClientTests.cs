@@ -1,21 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using Hangout.ServiceDefaults.Http;
 using Polly.CircuitBreaker;
-using Polly.Timeout;
 
 namespace Hangout.Tests.ServiceDefaults;
 
 /// <summary>How a service calls another one that has a bad moment.</summary>
 public sealed class HttpClientTests : IAsyncLifetime
 {
-    private const string SingleTry = "single-try";
-
     private int _calls;
     private Func<int, int> _statusOfCall = _ => 200;
     private int? _retryAfter;
-    private TaskCompletionSource? _answering;
     private TestProvider? _provider;
     private TestService? _caller;
     private WebApplication? _called;
@@ -28,13 +23,12 @@ public sealed class HttpClientTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _called = builder.Build();
-        _called.Run(async context =>
+        _called.Run(context =>
         {
             context.Response.StatusCode = _statusOfCall(Interlocked.Increment(ref _calls));
             if (_retryAfter is { } seconds)
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            if (_answering is { } answering)
-                await answering.Task.WaitAsync(context.RequestAborted);
+            return Task.CompletedTask;
         });
         await _called.StartAsync();
         _provider = await TestProvider.StartAsync();
@@ -43,7 +37,6 @@ public sealed class HttpClientTests : IAsyncLifetime
             service.Configuration["services:api:http:0"] = _called.Urls.Single();
             service.Configuration["services:replicas:http:0"] = "http://127.0.0.1:1"; // Nothing listens there.
             service.Configuration["services:replicas:http:1"] = _called.Urls.Single();
-            service.Services.AddHttpClient(SingleTry).UseSingleTry(TimeSpan.FromSeconds(1));
         });
     }
 
@@ -139,25 +132,9 @@ public sealed class HttpClientTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task A_client_with_a_single_try_repeats_nothing()
+    private async Task<HttpStatusCode> SendAsync(HttpMethod method, string address = "http://api/")
     {
-        _statusOfCall = _ => 503;
-        (await SendAsync(HttpMethod.Get, client: SingleTry)).ShouldBe(HttpStatusCode.ServiceUnavailable);
-        _calls.ShouldBe(1);
-    }
-
-    [Fact]
-    public async Task A_client_with_a_single_try_has_a_timeout_of_its_own()
-    {
-        _answering = new();
-        await Should.ThrowAsync<TimeoutRejectedException>(() => SendAsync(HttpMethod.Get, client: SingleTry));
-        _calls.ShouldBe(1);
-    }
-
-    private async Task<HttpStatusCode> SendAsync(HttpMethod method, string address = "http://api/", string client = "")
-    {
-        using var http = _caller!.Services.GetRequiredService<IHttpClientFactory>().CreateClient(client);
+        using var http = _caller!.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
         using var request = new HttpRequestMessage(method, address);
         using var response = await http.SendAsync(request, Cancellation);
         return response.StatusCode;

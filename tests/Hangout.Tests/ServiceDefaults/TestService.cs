@@ -5,6 +5,7 @@ using System.Net.WebSockets;
 using Hangout.Contracts.Messages;
 using Hangout.ServiceDefaults.RateLimits;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hangout.Tests.ServiceDefaults;
@@ -64,6 +65,7 @@ public sealed class TestService : IAsyncDisposable
         app.MapPost("/write", () => "written").RequireRateLimiting(RateLimitPolicies.Write);
         app.MapGet("/hubs/echo", (HttpContext context) => context.User.Identity!.Name);
         app.MapGet("/open", [AllowAnonymous] () => "open");
+        app.MapGet("/file.js", [AllowAnonymous] () => "").WithMetadata(new StaticAssetDescriptor { Route = "file.js", AssetPath = "file.js" });
         app.UseWebSockets();
         app.MapGet("/sockets/{id}", [AllowAnonymous] async (HttpContext context) =>
         {
@@ -83,10 +85,12 @@ public sealed class TestService : IAsyncDisposable
         return await Client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.StopAsync();
+        await StopAsync();
         await _app.DisposeAsync();
     }
 

@@ -9,11 +9,13 @@ using Hangout.Realtime;
 using Hangout.Realtime.Connections;
 using Hangout.Realtime.Sockets;
 using Hangout.Tests.ServiceDefaults;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Hangout.Tests.Realtime;
 
@@ -44,6 +46,9 @@ public sealed class SocketHouse : IAsyncLifetime
 
     public string Token => TokenOf("alice");
 
+    /// <summary>What authentication made of the tokens so far, for as long as something keeps it.</summary>
+    public ConcurrentQueue<WeakReference> Identities { get; } = new();
+
     public async ValueTask InitializeAsync()
     {
         _provider = await TestProvider.StartAsync();
@@ -56,6 +61,7 @@ public sealed class SocketHouse : IAsyncLifetime
         services.AddRealtime();
         services.RemoveAll<IHostedService>();
         services.AddHostedService(provider => provider.GetRequiredService<HubSockets>());
+        services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options => options.TokenHandlers[0] = new Watched(options.TokenHandlers[0], Identities));
         // Nobody brings a ticket here.
         services.AddSingleton(new SocketTickets(redis: null!));
         services.AddSingleton<TalkLog>();
@@ -127,6 +133,16 @@ public sealed class SocketHouse : IAsyncLifetime
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+
+    private sealed class Watched(TokenHandler handler, ConcurrentQueue<WeakReference> identities) : TokenHandler
+    {
+        public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
+        {
+            var result = await handler.ValidateTokenAsync(token, validationParameters);
+            identities.Enqueue(new(result.ClaimsIdentity));
+            return result;
+        }
     }
 
     /// <summary>Runs <see cref="TalkHub"/> on the connections of the node's hub.</summary>

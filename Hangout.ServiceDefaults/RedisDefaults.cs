@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Microsoft.Extensions.Hosting;
@@ -32,6 +33,8 @@ public static class RedisDefaults
         settings["DisableTracing"] ??= "true";
         // At start, not when the first request waits for it; a missing connection string is told then.
         settings["DisableAutoActivation"] ??= "false";
+        // It tells each step of each connection.
+        builder.Logging.AddFilter("StackExchange.Redis", LogLevel.Warning);
         builder.Services.PostConfigure<ConfigurationOptions>(options =>
         {
             options.ClientName = builder.Environment.ApplicationName;

@@ -81,11 +81,11 @@ internal sealed class Report(string bench)
     public bool Finish(IReadOnlyDictionary<string, double> ratios, string? file)
     {
         var figures = _series.Select(s => new Figure(s.System, s.Metric, Middle(s.Values), s.Values.Min(), s.Values.Max(), s.Unit)).ToList();
-        var width = figures.Select(f => f.System.Length).DefaultIfEmpty().Max();
+        var (system, metric) = (figures.Select(f => f.System.Length).DefaultIfEmpty().Max(), figures.Select(f => f.Metric.Length).DefaultIfEmpty().Max());
         Console.WriteLine();
-        Console.WriteLine($"{"system".PadRight(width)} {"metric",-44} {"median",14} {"min",14} {"max",14}  unit");
+        Console.WriteLine($"{"system".PadRight(system)} {"metric".PadRight(metric)} {"median",14} {"min",14} {"max",14}  unit");
         foreach (var f in figures)
-            Console.WriteLine($"{f.System.PadRight(width)} {f.Metric,-44} {Text(f.Median),14} {Text(f.Min),14} {Text(f.Max),14}  {f.Unit}");
+            Console.WriteLine($"{f.System.PadRight(system)} {f.Metric.PadRight(metric)} {Text(f.Median),14} {Text(f.Min),14} {Text(f.Max),14}  {f.Unit}");
         Console.WriteLine();
         foreach (var (name, ratio) in ratios)
             Console.WriteLine($"{name,-60} {ratio.ToString("0.00", CultureInfo.InvariantCulture)}");

@@ -15,7 +15,7 @@ internal static class ContainerEngine
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(engine, ["ps", "--quiet"]) 
+            using var process = Process.Start(new ProcessStartInfo(engine, ["ps", "--quiet"])
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,

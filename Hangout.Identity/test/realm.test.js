@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { readRealm } from '../src/realm.js';
 
-const REALM_FILE = new URL('../../../Hangout.AppHost/keycloak/hangout-realm.json', import.meta.url).pathname;
+const REALM_FILE = new URL('../../Hangout.AppHost/keycloak/hangout-realm.json', import.meta.url).pathname;
 const environment = { HANGOUT_WEB_CLIENT_SECRET: 'a"secret\\', HANGOUT_WEB_URL: 'http://localhost' };
 
 async function readText(text, env = {}) {

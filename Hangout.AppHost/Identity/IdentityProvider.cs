@@ -24,11 +24,13 @@ internal static class IdentityProvider
         var webUrl = builder.Configuration["Web:Url"] ?? "http://localhost";
         if (UsesKeycloak(builder))
         {
-            return builder.AddKeycloak(name, port)
+            var keycloak = builder.AddKeycloak(name, port)
                 .WithDataVolume("hangout-keycloak")
                 .WithRealmImport(realm)
                 .WithEnvironment("HANGOUT_WEB_CLIENT_SECRET", clientSecret)
                 .WithEnvironment("HANGOUT_WEB_URL", webUrl);
+            // Where the native server finds its program.
+            return builder.UsesNativeServers() ? keycloak.WithEnvironment("KEYCLOAK_HOME", builder.Configuration["KEYCLOAK_HOME"]) : keycloak;
         }
 
         var accounts = postgres.AddDatabase("identity");

@@ -1,4 +1,5 @@
 using Hangout.AppHost.Native;
+using Hangout.AppHost.Supervision;
 using Microsoft.Extensions.Configuration;
 
 namespace Hangout.AppHost.Identity;
@@ -50,6 +51,6 @@ internal static class IdentityProvider
         "KEYCLOAK" => true,
         "STAND-IN" => false,
         null or "" => !builder.ExecutionContext.IsRunMode || !builder.UsesNativeServers() || builder.Configuration["KEYCLOAK_HOME"] is { Length: > 0 },
-        var other => throw new DistributedApplicationException($"Identity:Provider is '{other.ToLowerInvariant()}'; it takes keycloak or stand-in."),
+        var other => throw builder.Configuration.Failure($"Identity:Provider is '{other.ToLowerInvariant()}'; it takes keycloak or stand-in."),
     };
 }

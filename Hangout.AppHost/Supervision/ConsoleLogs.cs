@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Hosting;
 
 namespace Hangout.AppHost.Supervision;
 
 /// <summary>Writes the lines of all resources to the console, each with its resource's name in front, coloured on a terminal.</summary>
-internal sealed partial class ConsoleLogs(ResourceNotificationService notifications, ResourceLoggerService loggers, DistributedApplicationModel model) : BackgroundService
+internal sealed partial class ConsoleLogs(ResourceNotificationService notifications, ResourceLoggerService loggers, DistributedApplicationModel model) : EarlyService
 {
     private static readonly int[] Colours = [36, 33, 32, 35, 34, 96, 93, 92, 95, 94];
 

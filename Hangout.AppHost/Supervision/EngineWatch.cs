@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace Hangout.AppHost.Supervision;
 
 /// <summary>Ends the application with exit code 1 when Aspire's engine (DCP) has died: nothing can be started or stopped any more.</summary>
-internal sealed class EngineWatch(CurrentRun current, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed class EngineWatch(CurrentRun current, IHostApplicationLifetime lifetime) : EarlyService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);

@@ -12,7 +12,7 @@ internal sealed class ServiceLifecycle(
     ResourceNotificationService notifications,
     ResourceCommandService commands,
     ResourceLoggerService loggers,
-    IHostApplicationLifetime lifetime) : BackgroundService, IHostedLifecycleService
+    IHostApplicationLifetime lifetime) : EarlyService
 {
     /// <summary>What a script ends with when starting again cannot help: a missing program, a folder that cannot be written.</summary>
     public const int CannotRun = 78;
@@ -69,7 +69,7 @@ internal sealed class ServiceLifecycle(
         }
     }
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    public override async Task StoppingAsync(CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(StopTimeout);
@@ -85,10 +85,4 @@ internal sealed class ServiceLifecycle(
             // The engine ends what did not end in time.
         }
     }
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

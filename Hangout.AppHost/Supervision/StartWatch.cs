@@ -13,7 +13,7 @@ internal sealed class StartWatch(
     DistributedApplicationModel model,
     CurrentRun current,
     IConfiguration configuration,
-    IHostApplicationLifetime lifetime) : BackgroundService
+    IHostApplicationLifetime lifetime) : EarlyService
 {
     private const int GiveUpAfterCrashes = 5, ShownLines = 6;
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(4);
@@ -30,6 +30,7 @@ internal sealed class StartWatch(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         lifetime.ApplicationStopped.Register(current.Dispose);
+        lifetime.ApplicationStopping.Register(EndWhileStarting);
         var since = Stopwatch.StartNew();
         var timeout = configuration.GetValue("Supervision:StartTimeout", DefaultTimeout);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
@@ -66,6 +67,15 @@ internal sealed class StartWatch(
         current.Failed(failure);
         Environment.ExitCode = 1;
         lifetime.StopApplication();
+    }
+
+    // A host that is stopped while it starts throws. Its engine ends what runs once this process is gone.
+    private void EndWhileStarting()
+    {
+        if (lifetime.ApplicationStarted.IsCancellationRequested)
+            return;
+        current.Dispose();
+        Environment.Exit(Environment.ExitCode);
     }
 
     private async Task<string?> FailureOfAsync(ResourceEvent happened, CancellationToken cancellationToken)

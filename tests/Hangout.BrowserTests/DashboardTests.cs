@@ -11,7 +11,9 @@ public sealed class DashboardTests(HangoutFixture hangout) : BrowserTest(hangout
     {
         var dashboard = await OpenDashboardAsync();
         var model = Hangout.App.Services.GetRequiredService<DistributedApplicationModel>();
-        var names = model.Resources.Where(resource => resource is not ParameterResource && resource.Name != "aspire-dashboard").Select(resource => resource.Name).ToList();
+        // Aspire adds resources of its own, which it hides.
+        var names = model.Resources.Where(resource => resource is not ParameterResource).Select(resource => resource.Name)
+            .Where(name => !name.EndsWith("-rebuilder", StringComparison.Ordinal) && name != "aspire-dashboard").ToList();
         names.ShouldContain("worker");
 
         foreach (var name in names)

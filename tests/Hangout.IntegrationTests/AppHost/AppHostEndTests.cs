@@ -76,7 +76,7 @@ public sealed class AppHostEndTests(AppHostHome home) : IClassFixture<AppHostHom
     {
         await using var host = await AppHostProcess.StartHealthyAsync(home.Path, Cancelled);
         using var http = new HttpClient { BaseAddress = host.Web, Timeout = TimeSpan.FromSeconds(5) };
-        foreach (var program in new[] { "/Hangout.Realtime", "redis-server", "/postgres -D", "beam.smp", "server.js" })
+        foreach (var program in new[] { "/Hangout.Realtime", "redis-server", "postgres -D", "beam.smp", "server.js" })
         {
             var killed = Single(host, program);
             host.Signal("KILL", killed);
@@ -167,8 +167,7 @@ public sealed class AppHostEndTests(AppHostHome home) : IClassFixture<AppHostHom
         await File.WriteAllTextAsync(Path.Combine(tools.Path, "ls"), "#!/bin/sh\ncase \"$*\" in *postgresql*) exit 2 ;; esac\nexec /bin/ls \"$@\"\n", Cancelled);
         File.SetUnixFileMode(Path.Combine(tools.Path, "ls"), (UnixFileMode)0b111_101_101);
         File.SetUnixFileMode(tools.Path, (UnixFileMode)0b111_101_101);
-        await using var host = AppHostProcess.StartWith(
-            new(StringComparer.Ordinal) { ["PATH"] = $"{tools.Path}:{Environment.GetEnvironmentVariable("PATH")}" }, home.Path);
+        await using var host = AppHostProcess.StartWith(new(StringComparer.Ordinal) { ["PATH"] = $"{tools.Path}:/usr/bin:/bin" }, home.Path);
 
         (await host.ExitAsync(Promise.Start, Cancelled)).ShouldBe(1);
         host.Current()!.Value.GetProperty("error").GetString()!.ShouldContain("initdb is not installed. Install it with: apt-get install -y postgresql");

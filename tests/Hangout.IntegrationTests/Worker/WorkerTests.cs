@@ -143,6 +143,26 @@ public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
     }
 
     [Fact]
+    public async Task The_dashboards_commands_list_dead_letters_without_taking_them_and_replay_them()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        await PurgeDeadLettersAsync();
+        await talk.TellAsync("message.created", "[]");
+        await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".dead", Cancellation) == 1);
+
+        var listed = await CommandAsync("dead-letters");
+        listed.ShouldContain($"{WorkerHouse.Queue}: 1 dead letters");
+        listed.ShouldContain("JsonException");
+        (await house.CountAsync(WorkerHouse.Queue + ".dead", Cancellation)).ShouldBe(1u);
+
+        (await CommandAsync("replay-dead-letters")).ShouldContain($"{WorkerHouse.Queue}: 1 dead letters replayed");
+        // It is as malformed as before, so it comes back.
+        await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".dead", Cancellation) == 1);
+        (await TakeDeadLetterAsync()).Error.ShouldStartWith("JsonException");
+        await StillWorksAsync(talk);
+    }
+
+    [Fact]
     public async Task A_message_that_fails_for_a_while_is_tried_again_and_succeeds()
     {
         var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
@@ -238,6 +258,13 @@ public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
         await other.WriteAsync("the last one");
         await UntilAsync(() => house.FramesOf(other.Bob).Count == 1);
         await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue, Cancellation) == 0);
+    }
+
+    private async Task<string> CommandAsync(string name)
+    {
+        var result = await house.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", name, Cancellation);
+        result.Success.ShouldBeTrue(result.Message);
+        return $"{result.Message} {result.Data?.Value}";
     }
 
     private async Task PurgeDeadLettersAsync()

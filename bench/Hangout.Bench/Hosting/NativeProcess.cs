@@ -14,7 +14,7 @@ internal sealed record NativeCommand(string Name, string Program, IReadOnlyList<
     /// <summary>Where it works; the bench's logs when not said.</summary>
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Who runs it; null for whoever runs the bench.</summary>
+    /// <summary>The user who runs the process; null for the user who runs the bench.</summary>
     public ServerUser? User { get; init; }
 
     /// <summary>How it is asked to end.</summary>

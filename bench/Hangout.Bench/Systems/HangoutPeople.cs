@@ -35,7 +35,7 @@ internal static class HangoutPeople
 
     /// <summary>Migrates an empty database and fills it.</summary>
     /// <param name="servers">Whose database server and issuer.</param>
-    /// <param name="build">Whose tables.</param>
+    /// <param name="build">The build whose migrations make the tables.</param>
     /// <param name="database">Its connection string.</param>
     /// <param name="layout">Who takes part.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -48,7 +48,7 @@ internal static class HangoutPeople
 
     /// <summary>Migrates an empty database and writes only users: those of a layout, numbered from 0.</summary>
     /// <param name="servers">Whose database server and issuer.</param>
-    /// <param name="build">Whose tables.</param>
+    /// <param name="build">The build whose migrations make the tables.</param>
     /// <param name="database">Its connection string.</param>
     /// <param name="users">How many.</param>
     /// <param name="cancellationToken">Gives up.</param>

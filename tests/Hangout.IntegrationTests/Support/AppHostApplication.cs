@@ -66,7 +66,7 @@ public sealed class AppHostApplication : IAsyncDisposable
     public async Task<string> ConnectionStringAsync(string resource, CancellationToken cancellationToken) =>
         (await Application.GetConnectionStringAsync(resource, cancellationToken)).ShouldNotBeNull();
 
-    // What is left out is neither waited for nor asked for its address.
+    // A project does not wait for a resource that the test leaves out, nor ask for its address.
     private static void DoWithout(IResourceBuilder<ProjectResource> project, string[] parts)
     {
         foreach (var wait in project.Resource.Annotations.OfType<WaitAnnotation>().Where(w => !parts.Contains(w.Resource.Name)).ToList())

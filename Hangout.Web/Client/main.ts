@@ -1,7 +1,7 @@
 import './styles/desk.css';
 import { setApp } from './core';
 import { App, type Boot } from './core/app';
-import type { Notification } from './core/contracts';
+import type { Notification } from './core/wire';
 import { setWindows } from './desktop';
 import { Windows, deviceOf } from './desktop/windows';
 

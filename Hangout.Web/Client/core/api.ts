@@ -1,9 +1,11 @@
-import type { Channel, Conversation, ConversationKind, Desktop, DeviceClass, MarkNotificationsReadRequest, Me, Member, MessagePage, NotificationPage, Page, SavedWindow, User } from './contracts';
-import { limits } from './contracts';
+import type {
+  Conversation, CreateConversationRequest, Desktop, DeviceClass, ErrorCode, MarkNotificationsReadRequest, Me, MessagePage, NotificationPage, PageOfChannel, PageOfConversation, PageOfMember, User, Window as SavedWindow,
+} from './wire';
+import { limits } from './wire';
 
 /** A refused or failed call: `code` is one of the server's error codes, or `network`. */
 export class ApiError extends Error {
-  constructor(readonly status: number, readonly code: string, message: string, readonly retryAfterMs?: number, readonly traceId?: string) {
+  constructor(readonly status: number, readonly code: ErrorCode | 'network', message: string, readonly retryAfterMs?: number, readonly traceId?: string) {
     super(message);
     this.name = 'ApiError';
   }
@@ -16,6 +18,7 @@ export interface ApiOptions {
   readonly timeoutMs?: number;
 }
 
+const HISTORY_PAGE = 50;
 const RETRIES = 3;
 const RETRYABLE = new Set([429, 502, 503, 504]);
 
@@ -31,16 +34,16 @@ export class Api {
 
   me = (): Promise<Me> => this.#get('/api/me');
   users = (ids: readonly string[]): Promise<User[]> => this.#get(`/api/users?${ids.map((id) => `ids=${id}`).join('&')}`);
-  findPeople = (q: string, signal?: AbortSignal): Promise<Page<User>> => this.#get<User[] | Page<User>>(`/api/users/search?q=${encodeURIComponent(q)}`, signal).then(asPage);
-  conversations = (cursor?: string): Promise<Page<Conversation>> => this.#get(`/api/conversations?limit=${limits.listPage}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+  findPeople = (q: string, signal?: AbortSignal): Promise<User[]> => this.#get(`/api/users/search?q=${encodeURIComponent(q)}`, signal);
+  conversations = (cursor?: string): Promise<PageOfConversation> => this.#get(`/api/conversations?limit=${limits.listPage}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
   conversation = (id: string): Promise<Conversation> => this.#get(`/api/conversations/${id}`);
-  members = (id: string, cursor?: string): Promise<Page<Member>> => this.#get(`/api/conversations/${id}/members?limit=${limits.listPage}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
-  messages = (id: string, query: string): Promise<MessagePage> => this.#get(`/api/conversations/${id}/messages?${query}&limit=${limits.historyPage}`);
-  channels = (q: string, signal?: AbortSignal): Promise<Page<Channel>> => this.#get(`/api/channels?q=${encodeURIComponent(q)}`, signal);
+  members = (id: string, cursor?: string): Promise<PageOfMember> => this.#get(`/api/conversations/${id}/members?limit=${limits.listPage}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+  messages = (id: string, query: string): Promise<MessagePage> => this.#get(`/api/conversations/${id}/messages?${query}&limit=${HISTORY_PAGE}`);
+  channels = (q: string, signal?: AbortSignal): Promise<PageOfChannel> => this.#get(`/api/channels?q=${encodeURIComponent(q)}`, signal);
   notifications = (cursor?: string): Promise<NotificationPage> => this.#get(`/api/notifications${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ''}`);
   desktop = (device: DeviceClass): Promise<Desktop> => this.#get(`/api/desktop/${device}`);
 
-  createConversation = (request: { id: string; kind: ConversationKind; memberIds: readonly string[]; title?: string }): Promise<Conversation> =>
+  createConversation = (request: CreateConversationRequest): Promise<Conversation> =>
     this.#call('POST', '/api/conversations', request);
   /** What one connection to the hub is opened with; good once, for half a minute. */
   ticket = (): Promise<{ ticket: string }> => this.#call('POST', '/api/session/ticket');
@@ -85,11 +88,9 @@ export class Api {
 
   async #problem(response: Response): Promise<ApiError> {
     if (response.status === 401) this.options.onUnauthenticated?.();
-    const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string; title?: string; traceId?: string; retryAfterMs?: number };
+    const problem = (await response.json().catch(() => ({}))) as { code?: ErrorCode; detail?: string; title?: string; traceId?: string; retryAfterMs?: number };
     const header = Number(response.headers.get('Retry-After'));
     const retryAfterMs = problem.retryAfterMs ?? (header > 0 ? header * 1000 : undefined);
     return new ApiError(response.status, problem.code ?? 'internal', problem.detail ?? problem.title ?? response.statusText, retryAfterMs, problem.traceId);
   }
 }
-
-const asPage = (answer: User[] | Page<User>): Page<User> => ('items' in answer ? answer : { items: answer });

@@ -1,10 +1,10 @@
 import { computed, effect, signal } from '@preact/signals-core';
 import { Api, ApiError } from './api';
-import type { Conversation, Desktop, DeviceClass, Me, Notification, NotificationPage, PresenceStatus, User } from './contracts';
-import { limits } from './contracts';
+import type { Conversation, Desktop, DeviceClass, Me, Notification, NotificationPage, PresenceStatus, User } from './wire';
+import { limits } from './wire';
 import { Outbox } from './outbox';
 import { rereadPreferences } from './preferences';
-import { Realtime, type HubEvent } from './realtime';
+import { Realtime } from './realtime';
 import { Storage } from './storage';
 import { withNewest } from './store/chat';
 import type { Chat } from './store/state';
@@ -60,12 +60,12 @@ export class App {
       onLink: (link) => this.store.dispatch({ type: 'linkChanged', link }),
       onConnected: () => this.#connected(),
       ticket: () => this.#ticket(),
-      onEvent: (event) => this.#onEvent(event),
     });
     this.sync = new Sync(this.store, this.api, this.realtime);
+    this.#handleEvents();
     this.outbox = new Outbox({
       store: this.store, storage,
-      send: (request) => this.realtime.send(request),
+      send: (request) => this.realtime.invoke('SendMessage', request),
       isOnline: () => this.realtime.isUp,
       announce: () => this.tabs.tell({ type: 'unsentChanged' }),
       exclusive: this.tabs.exclusive,
@@ -165,10 +165,10 @@ export class App {
       this.#watchIn(WATCH_AFTER_MS);
       return;
     }
-    const ids = [...new Set([...this.#watched.values()].flat())].slice(0, limits.presence);
+    const ids = [...new Set([...this.#watched.values()].flat())].slice(0, limits.userIds);
     const toldOf = (this.#toldOf = new Set<string>());
     try {
-      const { people } = await this.realtime.watchPresence(ids);
+      const { people } = await this.realtime.invoke('WatchPresence', { userIds: ids });
       // Of those one may not see, nothing is told.
       const seen = new Set(people.map((p) => p.userId));
       const hidden = ids.filter((id) => !seen.has(id)).map((userId) => ({ userId, status: 'offline' as const }));
@@ -196,28 +196,28 @@ export class App {
     }
   }
 
-  #onEvent({ name, event }: HubEvent): void {
-    switch (name) {
-      case 'MessagesChanged':
-        this.store.dispatch({ type: 'messagesChanged', event });
-        if (this.store.now.listed && !this.store.now.chats.has(event.conversationId)) {
-          // Once it is there the message is taken, or shows the hole that it left.
-          void this.sync.meet(event.conversationId).then(() => this.store.dispatch({ type: 'messagesChanged', event }));
-        }
-        return;
-      case 'ConversationsChanged': return this.sync.told(event);
-      case 'ReadStateChanged': return this.store.dispatch({ type: 'readStateChanged', event });
-      case 'TypingChanged': return this.store.dispatch({ type: 'typingChanged', event, now: Date.now() });
-      case 'PresenceChanged':
-        for (const { userId } of event.people) this.#toldOf?.add(userId);
-        return this.store.dispatch({ type: 'presenceChanged', people: event.people });
-      case 'NotificationsChanged':
-        this.store.dispatch({ type: 'notificationsChanged', event });
-        for (const notification of event.notifications) if (!notification.isRead) this.onNotification?.(notification);
-        return;
-      case 'SyncRequested': return this.sync.missed();
-      case 'SessionEnded': return this.signedOut();
-    }
+  #handleEvents(): void {
+    const { realtime, store, sync } = this;
+    realtime.on('MessagesChanged', (event) => {
+      store.dispatch({ type: 'messagesChanged', event });
+      if (store.now.listed && !store.now.chats.has(event.conversationId)) {
+        // Once it is there the message is taken, or shows the hole that it left.
+        void sync.meet(event.conversationId).then(() => store.dispatch({ type: 'messagesChanged', event }));
+      }
+    });
+    realtime.on('ConversationsChanged', (event) => sync.told(event));
+    realtime.on('ReadStateChanged', (event) => store.dispatch({ type: 'readStateChanged', event }));
+    realtime.on('TypingChanged', (event) => store.dispatch({ type: 'typingChanged', event, now: Date.now() }));
+    realtime.on('PresenceChanged', ({ people }) => {
+      for (const { userId } of people) this.#toldOf?.add(userId);
+      store.dispatch({ type: 'presenceChanged', people });
+    });
+    realtime.on('NotificationsChanged', (event) => {
+      store.dispatch({ type: 'notificationsChanged', event });
+      for (const notification of event.notifications) if (!notification.isRead) this.onNotification?.(notification);
+    });
+    realtime.on('SyncRequested', () => sync.missed());
+    realtime.on('SessionEnded', () => this.signedOut());
   }
 
   /** A page that stays open for days must not hold, and draw, all that was said meanwhile. */

@@ -1,4 +1,4 @@
-import type { SendMessageRequest, SendMessageResult } from './contracts';
+import type { ErrorCode, SendMessageRequest, SendMessageResult } from './wire';
 import { uuidv7 } from './ids';
 import type { Store } from './store/store';
 import type { Unsent } from './store/state';
@@ -17,7 +17,7 @@ export interface OutboxOptions {
 }
 
 /** Refusals that pass by themselves: the same message is sent again. */
-const PASSING = new Set(['overloaded', 'rate_limited', 'internal']);
+const PASSING = new Set<ErrorCode>(['overloaded', 'rate_limited', 'internal']);
 const TRIES_OF_PASSING = 8;
 
 /**
@@ -114,7 +114,7 @@ export class Outbox {
         this.options.announce();
         return true;
       }
-      const { code, retryAfterMs } = result.error ?? { code: 'internal', retryAfterMs: undefined };
+      const { code, retryAfterMs } = result.error ?? { code: 'internal' as const, retryAfterMs: undefined };
       if (PASSING.has(code) && attempt < TRIES_OF_PASSING) {
         await sleep(retryAfterMs ?? 500 * 2 ** Math.min(attempt, 4));
         continue;

@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { User } from './contracts';
+import type { User } from './wire';
 import type { Chat, Unsent } from './store/state';
 
 /** A conversation as kept for the next visit: at most its newest hundred messages. */

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals-core';
 import { ApiError, type Api } from './api';
-import { limits, type ConversationsChanged, type SyncRequest } from './contracts';
+import { limits, type ConversationsChanged, type ErrorCode, type SyncRequest } from './wire';
 import type { Realtime } from './realtime';
 import { behind, outread, unconfirmed, uncounted } from './store/reduce';
 import type { Chat, State } from './store/state';
@@ -8,7 +8,7 @@ import type { Store } from './store/store';
 
 const SETTLE_MS = 120;
 const MOST_WAIT_MS = 10_000;
-const NOT_OURS = 'conversation_not_found';
+const NOT_OURS: ErrorCode = 'conversation_not_found';
 
 /**
  * Keeps the state true: asks for the difference on every connect and whenever a hole shows (MSG-12), for counts that cannot be
@@ -164,8 +164,8 @@ export class Sync {
       const chat = this.store.now.chats.get(id);
       return chat ? [{ conversationId: id, change: chat.change }] : [];
     });
-    const request: SyncRequest = { conversations: known.slice(0, 1_000), full };
-    const { answer, told } = await this.#ask(() => this.realtime.sync(request));
+    const request: SyncRequest = { conversations: known.slice(0, limits.syncConversations), full };
+    const { answer, told } = await this.#ask(() => this.realtime.invoke('Sync', request));
     if (answer.error) throw new Error(`Sync refused: ${answer.error.code}`);
     const result = { ...answer, conversations: answer.conversations?.filter((c) => !told.has(c.id)), gone: answer.gone.filter((id) => !told.has(id)) };
     this.#overtake({ conversations: result.conversations ?? [], gone: result.gone });
@@ -173,7 +173,7 @@ export class Sync {
   }
 
   async #confirmRead({ info: { id, lastReadSeq } }: Chat): Promise<void> {
-    const { answer: { state, error }, told } = await this.#ask(() => this.realtime.markRead({ conversationId: id, seq: lastReadSeq }));
+    const { answer: { state, error }, told } = await this.#ask(() => this.realtime.invoke('MarkRead', { conversationId: id, seq: lastReadSeq }));
     if (state) this.store.dispatch({ type: 'readStateChanged', event: state });
     else if (error?.code !== NOT_OURS) throw new Error(`MarkRead refused: ${error?.code ?? 'no answer'}`);
     else if (!told.has(id)) this.told({ conversations: [], gone: [id] });

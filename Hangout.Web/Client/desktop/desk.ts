@@ -4,7 +4,7 @@ import { announce } from '../ui/announce';
 import { t } from '../i18n/t';
 import { windows } from '.';
 import type { Direction, Rect } from './geometry';
-import { deviceOf, type Window } from './windows';
+import { deviceOf, type OpenWindow } from './windows';
 import { SNAP_PREVIEW, WindowElement } from './window-element';
 
 const ARROWS: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
@@ -67,7 +67,7 @@ export class Desk {
     }
   }
 
-  #drawWindows(open: readonly Window[]): void {
+  #drawWindows(open: readonly OpenWindow[]): void {
     const ids = new Set(open.map((w) => `w-${w.id}`));
     for (const element of this.root.querySelectorAll<HTMLElement>('hangout-window')) if (!ids.has(element.id)) element.remove();
     for (const window of open) {
@@ -108,7 +108,7 @@ export class Desk {
     }
   };
 
-  #focusWindow(window: Window | undefined): void {
+  #focusWindow(window: OpenWindow | undefined): void {
     if (!window) return;
     document.getElementById(`w-${window.id}`)?.focus();
     announce(t('window.focused', { name: t(`module.${window.module}`) }));

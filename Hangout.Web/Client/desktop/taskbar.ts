@@ -10,7 +10,7 @@ import { icon } from '../ui/icons';
 import { lang } from '../ui/time';
 import { countText } from '../apps/chat/names';
 import { windows } from '.';
-import type { Window } from './windows';
+import type { OpenWindow } from './windows';
 
 const clockText = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' });
 const dateText = new Intl.DateTimeFormat(lang, { weekday: 'short', day: 'numeric', month: 'short' });
@@ -59,7 +59,7 @@ export class Taskbar extends Element {
     return open.length === 0 ? this.#button(key) : open.map((w) => this.#button(key, w));
   }
 
-  #button(key: string, window?: Window): TemplateResult {
+  #button(key: string, window?: OpenWindow): TemplateResult {
     const unread = key === 'chat' ? unreadTotal(app.store.state.value) : 0;
     const name = t(`module.${key}`);
     const front = window !== undefined && windows.front.value?.id === window.id;
@@ -72,7 +72,7 @@ export class Taskbar extends Element {
   }
 
   /** In front: away with it; behind or minimised: to the front. A phone always shows something. */
-  #toggleWindow(key: string, window: Window | undefined): void {
+  #toggleWindow(key: string, window: OpenWindow | undefined): void {
     if (!window) windows.open(key);
     else if (windows.front.peek()?.id === window.id && windows.device.peek() !== 'phone') windows.minimize(window.id);
     else windows.focus(window.id);

@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { openNotification } from '../apps/notifications/notifications';
 import { plainText } from '../apps/chat/names';
-import type { Notification } from '../core/contracts';
+import type { Notification } from '../core/wire';
 import { t } from '../i18n/t';
 import { avatar } from '../ui/avatar';
 import { Element } from '../ui/element';

@@ -4,7 +4,7 @@ import { t } from '../i18n/t';
 import { icon } from '../ui/icons';
 import { windows } from '.';
 import { moved, resized, snapZone, zoneRect, type Handle, type Point, type Rect, type Zone } from './geometry';
-import type { Window } from './windows';
+import type { OpenWindow } from './windows';
 
 const HANDLES: readonly Handle[] = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'];
 const APPS: Record<string, string> = { chat: 'hangout-chat', notifications: 'hangout-notifications' };
@@ -93,7 +93,7 @@ export class WindowElement extends HTMLElement {
     return html`<button class="titlebar-button" type="button" data-action=${name} title=${label} aria-label=${label} @click=${action}>${icon(name)}</button>`;
   }
 
-  #draw(window: Window, front: boolean, place: Rect): void {
+  #draw(window: OpenWindow, front: boolean, place: Rect): void {
     this.classList.toggle('is-front', front);
     this.classList.toggle('is-maximized', window.zone === 'maximize');
     this.classList.toggle('is-snapped', window.zone !== undefined && window.zone !== 'maximize');

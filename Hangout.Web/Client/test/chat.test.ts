@@ -6,7 +6,7 @@ import { MessageList } from '../apps/chat/message-list';
 import { NewConversation } from '../apps/chat/new-conversation';
 import { ApiError } from '../core/api';
 import type { App } from '../core/app';
-import type { Desktop, MessagePage } from '../core/contracts';
+import type { Desktop, MessagePage } from '../core/wire';
 import { Tabs } from '../core/tabs';
 import { setWindows } from '../desktop';
 import { Desk } from '../desktop/desk';

@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { vi } from 'vitest';
 import { setApp } from '../core';
 import { App, type Boot } from '../core/app';
-import type { Conversation } from '../core/contracts';
+import type { Conversation } from '../core/wire';
 import { ME, ServerModel } from './model';
 
 // The environment of the tests has no locks; there is one page in it, which gets every lock at once.

@@ -1,4 +1,4 @@
-import type { Conversation, Message, MessagePage, ReadStateChanged, SyncRequest, SyncResult } from '../core/contracts';
+import type { Conversation, Message, MessagePage, ReadStateChanged, SyncRequest, SyncResult } from '../core/wire';
 
 export const ME = 'me';
 const OTHERS = ['ann', 'ben'];

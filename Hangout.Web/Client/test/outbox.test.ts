@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { forceCloseDatabase } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SendMessageRequest, SendMessageResult } from '../core/contracts';
+import type { ErrorCode, SendMessageRequest, SendMessageResult } from '../core/wire';
 import { Outbox } from '../core/outbox';
 import { Storage } from '../core/storage';
 import { Store } from '../core/store/store';
@@ -16,7 +16,7 @@ class World {
   readonly written = new Map<string, string>();
   readonly calls: string[] = [];
   online = true;
-  refuse: string | undefined;
+  refuse: ErrorCode | undefined;
   /** The answer is lost after the write: the client cannot know. */
   loseAnswers = 0;
   /** What happens while a client waits before its next try. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Message, ReadStateChanged } from '../core/contracts';
+import type { Message, ReadStateChanged } from '../core/wire';
 import { behind, outread, reduce, uncounted, unreadTotal, type Event } from '../core/store/reduce';
 import { initialState, type State } from '../core/store/state';
 import { ME, ServerModel } from './model';

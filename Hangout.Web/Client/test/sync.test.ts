@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Api, ApiError } from '../core/api';
-import type { Conversation, MarkReadRequest, ReadStateResult, SyncResult } from '../core/contracts';
+import type { Conversation, MarkReadRequest, ReadStateResult, SyncResult } from '../core/wire';
 import type { Realtime } from '../core/realtime';
 import type { Chat } from '../core/store/state';
 import { Store } from '../core/store/store';
@@ -25,7 +25,10 @@ const noAnswer = (): never => {
 let store: Store;
 let sync: Sync;
 let api: Api;
-const realtime = { sync: vi.fn<() => Promise<SyncResult>>(), markRead: vi.fn<(request: MarkReadRequest) => Promise<ReadStateResult>>() };
+const realtime = {
+  sync: vi.fn<(request: unknown) => Promise<SyncResult>>(), markRead: vi.fn<(request: MarkReadRequest) => Promise<ReadStateResult>>(),
+  invoke: (method: string, request: MarkReadRequest): Promise<unknown> => (method === 'Sync' ? realtime.sync(request) : realtime.markRead(request)),
+};
 const chat = (id: string): Chat | undefined => store.now.chats.get(id);
 const readTo = (conversationId: string, seq: number): ReadStateResult => ({ state: { conversationId, lastReadSeq: seq, lastSeq: 2, unreadCount: 2 - seq, mentionCount: 0 } });
 /** Its counts must be asked for. */

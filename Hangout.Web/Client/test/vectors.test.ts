@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Conversation, Message } from '../core/contracts';
+import type { Conversation, Message } from '../core/wire';
 import { reduce, type Event } from '../core/store/reduce';
 import { initialState, type State } from '../core/store/state';
 

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { app } from '../../core';
-import { limits, type User } from '../../core/contracts';
+import { limits, type User } from '../../core/wire';
 import { errorText, t } from '../../i18n/t';
 import { Element } from '../../ui/element';
 import { reasonOf } from './history';

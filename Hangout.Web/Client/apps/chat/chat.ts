@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { app } from '../../core';
-import type { User } from '../../core/contracts';
+import type { User } from '../../core/wire';
 import type { Chat } from '../../core/store/state';
 import { windows } from '../../desktop';
 import { t } from '../../i18n/t';

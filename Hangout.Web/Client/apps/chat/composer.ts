@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { app } from '../../core';
-import { limits, type Conversation, type User } from '../../core/contracts';
+import { limits, type Conversation, type User } from '../../core/wire';
 import { errorText, t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
 import { Element } from '../../ui/element';
@@ -229,7 +229,7 @@ export class Composer extends Element {
     const now = Date.now();
     if (!app.realtime.isUp || (isTyping && now - this.#typingSent < TYPING_EVERY_MS) || (!isTyping && this.#typingSent === 0)) return;
     this.#typingSent = isTyping ? now : 0;
-    app.realtime.typing(this.conversationId, isTyping).catch((error: unknown) => console.warn('Typing was not told', error));
+    app.realtime.invoke('Typing', { conversationId: this.conversationId, isTyping }).catch((error: unknown) => console.warn('Typing was not told', error));
   }
 
   #area(): HTMLTextAreaElement | null {

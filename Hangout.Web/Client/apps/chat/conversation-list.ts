@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { app } from '../../core';
-import type { ConversationKind } from '../../core/contracts';
+import { limits, type ConversationKind } from '../../core/wire';
 import type { Chat } from '../../core/store/state';
 import { t } from '../../i18n/t';
 import { avatar, conversationAvatar } from '../../ui/avatar';
@@ -40,7 +40,7 @@ export class ConversationList extends Element {
     return html`
       <div class="list-head">
         <label class="search"><span class="visually-hidden">${t('chat.search')}</span>${icon('search')}
-          <input type="search" .value=${this.#search.value} placeholder=${t('chat.search')} maxlength="200" autocomplete="off"
+          <input type="search" .value=${this.#search.value} placeholder=${t('chat.search')} maxlength=${limits.searchText} autocomplete="off"
             @input=${(e: InputEvent) => (this.#search.value = (e.target as HTMLInputElement).value)} /></label>
         <button class="button-icon button-accent" type="button" title=${t('chat.new')} aria-label=${t('chat.new')}
           @click=${() => this.dispatchEvent(new CustomEvent('new'))}>${icon('new')}</button>

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { app } from '../../core';
-import type { Conversation, Member } from '../../core/contracts';
+import type { Conversation, Member } from '../../core/wire';
 import { errorText, t } from '../../i18n/t';
 import { avatar, conversationAvatar } from '../../ui/avatar';
 import { Element } from '../../ui/element';

@@ -1,5 +1,5 @@
 import { app } from '../../core';
-import type { User } from '../../core/contracts';
+import type { User } from '../../core/wire';
 
 const FRESH_MS = 60_000;
 const cache = new Map<string, { at: number; people: Promise<readonly User[]> }>();

@@ -1,4 +1,4 @@
-import type { User } from '../../core/contracts';
+import type { User } from '../../core/wire';
 
 /** The mention being typed at the caret: where its @ stands, and the word so far. */
 export function mentionAt(text: string, caret: number): { start: number; word: string } | undefined {

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { app } from '../../core';
-import type { Message } from '../../core/contracts';
+import type { Message } from '../../core/wire';
 import type { Chat } from '../../core/store/state';
 import { errorText, t } from '../../i18n/t';
 import { Element } from '../../ui/element';

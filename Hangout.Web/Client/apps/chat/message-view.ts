@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { app } from '../../core';
-import type { Message, MessagePart, User } from '../../core/contracts';
+import type { Message, MessagePart, User } from '../../core/wire';
 import type { Unsent } from '../../core/store/state';
 import { errorText, t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';

@@ -1,4 +1,4 @@
-import type { Conversation, Message, User } from '../../core/contracts';
+import { limits, type Conversation, type Message, type User } from '../../core/wire';
 import { t } from '../../i18n/t';
 
 /** The other person of a direct conversation. */
@@ -38,5 +38,5 @@ export function previewOf(message: Message | undefined, conversation: Conversati
   return name ? t('chat.saidby', { name, text }) : text;
 }
 
-/** 1000 means more than can be counted. */
-export const countText = (count: number): string => (count > 999 ? '999+' : String(count));
+/** The largest count means "more than can be counted". */
+export const countText = (count: number): string => (count < limits.unreadCount ? String(count) : `${limits.unreadCount - 1}+`);

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { app } from '../../core';
-import { limits, type Channel, type User } from '../../core/contracts';
+import { limits, type Channel, type User } from '../../core/wire';
 import { uuidv7 } from '../../core/ids';
 import { errorText, t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
@@ -48,7 +48,7 @@ export class NewConversation extends Element {
         </div>
         ${people ? this.#chips() : nothing}
         <label class="search">${icon('search')}<span class="visually-hidden">${t(people ? 'new.search' : 'new.channelsearch')}</span>
-          <input type="search" .value=${this.#query.value} maxlength="200" autocomplete="off" placeholder=${t(people ? 'new.search' : 'new.channelsearch')} @input=${this.#onQuery} @keydown=${this.#onKey} /></label>
+          <input type="search" .value=${this.#query.value} maxlength=${limits.searchText} autocomplete="off" placeholder=${t(people ? 'new.search' : 'new.channelsearch')} @input=${this.#onQuery} @keydown=${this.#onKey} /></label>
         <div class="dialog-results">${people ? this.#peopleResults() : this.#channelResults()}</div>
         ${this.#error.value === undefined ? nothing : html`<p class="form-error" role="alert">${errorText(this.#error.value)}</p>`}
         ${people ? this.#footer() : nothing}
@@ -140,8 +140,8 @@ export class NewConversation extends Element {
       } else if (query.replace(/^@/, '') === '') {
         this.#people.value = undefined;
       } else {
-        const page = await app.api.findPeople(query.replace(/^@/, ''), aborted);
-        this.#people.value = page.items.filter((u) => u.id !== app.store.now.me.id);
+        const people = await app.api.findPeople(query.replace(/^@/, ''), aborted);
+        this.#people.value = people.filter((u) => u.id !== app.store.now.me.id);
       }
       this.#error.value = undefined;
     } catch (error) {

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { app } from '../../core';
-import type { Notification, NotificationKind } from '../../core/contracts';
+import type { Notification, NotificationKind } from '../../core/wire';
 import { openMessage } from '../../desktop/navigate';
 import { errorText, t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';

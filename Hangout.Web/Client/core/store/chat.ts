@@ -1,5 +1,5 @@
-import type { Conversation, ConversationChanges, Message, MessagePage, ReadStateChanged } from '../contracts';
-import { limits } from '../contracts';
+import type { Conversation, ConversationChanges, Message, MessagePage, ReadStateChanged } from '../wire';
+import { limits } from '../wire';
 import type { Chat, Timeline } from './state';
 
 /**

@@ -1,7 +1,8 @@
 import type {
   Conversation, ConversationsChanged, MarkReadRequest, Me, MessagePage, MessagesChanged, Notification, NotificationPage, NotificationsChanged,
   Presence, ReadStateChanged, SyncRequest, SyncResult, TypingChanged, User,
-} from '../contracts';
+} from '../wire';
+import { limits } from '../wire';
 import { chatFrom, withChanges, withInfo, withLive, withNewest, withPage, withReadHere, withReadState } from './chat';
 import type { Chat, Link, NotificationsState, State, Unsent } from './state';
 
@@ -175,7 +176,7 @@ function typingExpired(state: State, now: number): State {
 }
 
 /** Counts of unread notifications end here: more are as many. */
-const MOST_COUNTED = 1_000;
+const MOST_COUNTED = limits.unreadCount;
 
 const newestFirst = (a: Notification, b: Notification): number => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 

@@ -1,4 +1,4 @@
-import type { Conversation, Me, Message, Notification, Presence, User } from '../contracts';
+import type { Conversation, ErrorCode, Me, Message, Notification, Presence, User } from '../wire';
 
 /** A stretch of a conversation's history without gaps, by `seq`. */
 export interface Timeline {
@@ -36,7 +36,7 @@ export interface Unsent {
   readonly createdAt: string;
   readonly state: UnsentState;
   /** Why it failed, as an error code. */
-  readonly error?: string;
+  readonly error?: ErrorCode;
 }
 
 export interface NotificationsState {

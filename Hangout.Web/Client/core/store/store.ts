@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals-core';
-import type { Me } from '../contracts';
+import type { Me } from '../wire';
 import { reduce, type Event } from './reduce';
 import { initialState, type State } from './state';
 

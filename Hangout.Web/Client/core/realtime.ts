@@ -1,5 +1,5 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel, type HubConnection } from '@microsoft/signalr';
-import type { Link } from './store/state';
+import type { Link } from './store';
 import { hubEvents, type HubCalls, type HubEvents } from './wire';
 
 export interface RealtimeOptions {

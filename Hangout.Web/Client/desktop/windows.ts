@@ -1,6 +1,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
-import type { Api } from '../core/api';
+import type { View } from '../core/navigation';
 import { limits, type Desktop, type DeviceClass, type Module, type Window } from '../core/wire';
+import type { WindowsApi } from './api';
 import { cascade, fit, nextZone, zoneRect, type Direction, type Rect, type Size, type Zone } from './geometry';
 
 /** One open window. */
@@ -13,7 +14,7 @@ export interface OpenWindow {
   readonly zone?: Zone;
   readonly z: number;
   /** What the module shows, as the module wrote it. */
-  readonly view: Readonly<Record<string, string>>;
+  readonly view: View;
 }
 
 export const deviceOf = (width: number): DeviceClass => (width < 600 ? 'phone' : width < 1024 ? 'tablet' : 'desk');
@@ -33,7 +34,7 @@ export class Windows {
   /** The class of device that the open windows belong to; `device` is ahead of it while others are being fetched. */
   #owner: DeviceClass = 'desk';
 
-  constructor(private readonly api: Api) {
+  constructor(private readonly api: WindowsApi) {
     addEventListener('pagehide', () => this.#saveNow(true));
     document.addEventListener('visibilitychange', () => document.hidden && this.#saveNow(true));
   }
@@ -72,7 +73,7 @@ export class Windows {
   }
 
   /** The frontmost window of a module, opened if there is none. */
-  open(key: string, view?: Readonly<Record<string, string>>): OpenWindow | undefined {
+  open(key: string, view?: View): OpenWindow | undefined {
     const open = this.#windows.peek().filter((w) => w.module === key).sort((a, b) => b.z - a.z)[0];
     if (!open) return this.openNew(key, view);
     this.focus(open.id);
@@ -80,7 +81,7 @@ export class Windows {
     return this.get(open.id);
   }
 
-  openNew(key: string, view: Readonly<Record<string, string>> = {}): OpenWindow | undefined {
+  openNew(key: string, view: View = {}): OpenWindow | undefined {
     const module = this.module(key);
     if (!module || this.#windows.peek().length >= limits.windows) return undefined;
     const others = this.#windows.peek().filter((w) => !w.minimized).map((w) => w.rect);
@@ -131,7 +132,7 @@ export class Windows {
     return next && this.get(next.id);
   }
 
-  setView(id: string, view: Readonly<Record<string, string>>): void {
+  setView(id: string, view: View): void {
     this.#update(id, { view });
   }
 
@@ -186,7 +187,7 @@ export class Windows {
       this.#underWay--;
       this.#saveNow();
     };
-    this.api.saveWindows(this.#owner, saved).then(end, (error: unknown) => {
+    this.api.save(this.#owner, saved).then(end, (error: unknown) => {
       end();
       this.#dirty = true; // Goes out with the next change.
       console.warn('Saving the windows failed', error);

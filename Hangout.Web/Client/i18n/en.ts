@@ -61,5 +61,6 @@ export const en = {
   'notifications.more': 'Show older', 'notifications.error': 'Your notifications could not be loaded.', 'notifications.unread': 'Unread', 'notifications.label': 'Notifications',
 
   'time.now': 'now', 'time.today': 'Today', 'time.yesterday': 'Yesterday',
+  'emoji.pick': 'Choose an emoji',
   'code.copy': 'Copy code',
 } as const;

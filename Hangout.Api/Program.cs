@@ -1,9 +1,9 @@
 using Hangout.Api;
 using Hangout.Api.Description;
 
-if (args is ["openapi", var file])
+if (args is ["describe", var repository])
 {
-    await File.WriteAllTextAsync(file, await ApiDescription.CreateAsync(CancellationToken.None));
+    await ApiDescription.WriteAsync(repository, CancellationToken.None);
     return;
 }
 

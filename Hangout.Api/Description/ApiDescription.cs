@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Hangout.Contracts.Desktop;
+using Hangout.Contracts.Realtime;
 using Hangout.Core.Accounts;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
@@ -9,7 +11,21 @@ namespace Hangout.Api.Description;
 /// <summary>The API's OpenAPI document: served at <c>/openapi/v1.json</c> and kept as <c>docs/openapi.json</c>, from which the browser's types are made.</summary>
 public static class ApiDescription
 {
+    /// <summary>Where the repository keeps what is made here.</summary>
+    public const string OpenApiFile = "docs/openapi.json", BrowserFile = "Hangout.Web/Client/core/wire.ts";
+
     private const string DocumentName = "v1";
+
+    /// <summary>Writes the document and the browser's file anew.</summary>
+    /// <param name="repository">The repository's folder.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>When written.</returns>
+    public static async Task WriteAsync(string repository, CancellationToken cancellationToken)
+    {
+        var openApi = await CreateAsync(cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(repository, OpenApiFile), openApi, cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(repository, BrowserFile), BrowserWire.Create(openApi), cancellationToken);
+    }
 
     /// <summary>Makes the document as it is kept in the repository; needs no server.</summary>
     /// <param name="cancellationToken">Ends it.</param>
@@ -56,6 +72,12 @@ public static class ApiDescription
             // Nulls are left out on the wire (HangoutJson), so what may be null is never required.
             foreach (var property in context.JsonTypeInfo.Properties.Where(p => p.AssociatedParameter is { IsNullable: true }))
                 schema.Required?.Remove(property.Name);
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(HubError) && schema.Properties?["code"] is OpenApiSchema code)
+                code.Enum = [.. BrowserWire.ErrorCodeList.Select(c => JsonValue.Create(c))];
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>

@@ -2,6 +2,12 @@ import js from '@eslint/js';
 import lit from 'eslint-plugin-lit';
 import tseslint from 'typescript-eslint';
 
+/** Imports run one way: features and the desktop stand on the kernel, and neither knows the other. */
+const forbid = (files, ...patterns) => ({ files, rules: { 'no-restricted-imports': ['error', { patterns: patterns.map(([regex, message]) => ({ regex, message })) }] } });
+const toFeatures = ['/features(/|$)', 'Features register themselves: see core/registry.ts.'];
+const toDesktop = ['/desktop(/|$)', 'Ask kernel.navigation instead.'];
+const intoFeature = ['^\\.\\./(?!\\.\\./)[^/]+/', 'A feature is used through its index.ts.'];
+
 export default tseslint.config(
   { ignores: ['node_modules', 'core/api-types.ts'] },
   js.configs.recommended,
@@ -23,5 +29,8 @@ export default tseslint.config(
   },
   { files: ['*.js', '*.mjs', '*.config.ts'], ...tseslint.configs.disableTypeChecked },
   { files: ['*.mjs'], languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly', fetch: 'readonly' } }, rules: { 'no-console': 'off' } },
+  forbid(['core/**', 'ui/**', 'i18n/**'], toFeatures, toDesktop),
+  forbid(['desktop/**'], toFeatures),
+  forbid(['features/**'], toDesktop, intoFeature),
   { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/require-await': 'off' } },
 );

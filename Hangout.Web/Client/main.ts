@@ -1,30 +1,17 @@
 import './styles/desk.css';
-import { setApp } from './core';
-import { App, type Boot } from './core/app';
-import type { Notification } from './core/contracts';
-import { setWindows } from './desktop';
-import { Windows, deviceOf } from './desktop/windows';
+import { Kernel, type Boot } from './core/kernel';
+import { showDesk } from './desktop/show';
+import './features';
 
-/** Everything the page needs, in order: state, windows, then the elements that show them. */
+/** What the page needs, in order: the kernel with what the page carries, the desk, the connection. */
 async function start(): Promise<void> {
   const boot = JSON.parse(document.getElementById('boot')?.textContent ?? '{}') as Boot;
   const root = document.getElementById('desk');
   if (!root) throw new Error('The page has no desk');
-  const app = await App.start(boot);
-  setApp(app);
-  const windows = new Windows(app.api);
-  setWindows(windows);
-  const device = deviceOf(innerWidth);
-  document.cookie = `hangout-device=${device}; Path=/; Max-Age=31536000; SameSite=Lax`;
-  windows.desk.value = { width: root.clientWidth, height: root.clientHeight };
-  if (boot.desktop) windows.restore(boot.desktop, boot.device);
-
-  // The elements come to life as their modules load, and find the app and its windows there.
-  const { Desk } = await import('./desktop/shell');
-  new Desk(root).start();
-  const toasts = document.querySelector('hangout-toasts');
-  app.onNotification = (notification: Notification) => toasts?.show(notification);
-  app.run();
+  const kernel = await Kernel.start(boot);
+  await showDesk(root);
+  kernel.run();
+  kernel.navigation.start();
 }
 
 start().catch((error: unknown) => {

@@ -30,20 +30,21 @@ public sealed class ClientAssets(IWebHostEnvironment environment)
         return (chunk.File.EndsWith(".css", StringComparison.Ordinal) ? [chunk.File] : chunk.Css ?? []).Select(Address);
     }
 
-    /// <summary>Scripts that the entry will ask for, so that the browser fetches them at once.</summary>
+    /// <summary>Scripts that an entry will ask for, so that the browser fetches them at once: what it imports, the desktop, and what the open windows hold.</summary>
     /// <param name="entry">Its source file.</param>
-    public IEnumerable<string> Preloads(string entry)
+    /// <param name="modules">The modules of the open windows; the client keeps to the name <c>features/MODULE/window.ts</c>.</param>
+    public IEnumerable<string> Preloads(string entry, IEnumerable<string> modules)
     {
+        string[] later = ["desktop/shell.ts", .. modules.Select(m => $"features/{m}/window.ts").Where(_manifest.Value.ContainsKey)];
         var seen = new HashSet<string>(StringComparer.Ordinal) { entry };
-        var waiting = new Queue<string>([entry]);
+        var waiting = new Queue<string>([entry, .. later.Where(seen.Add)]);
         while (waiting.TryDequeue(out var key))
         {
             var chunk = _manifest.Value[key];
-            foreach (var next in (chunk.Imports ?? []).Concat(chunk.DynamicImports ?? []).Where(seen.Add))
-            {
+            if (key != entry)
+                yield return Address(chunk.File);
+            foreach (var next in (chunk.Imports ?? []).Where(seen.Add))
                 waiting.Enqueue(next);
-                yield return Address(_manifest.Value[next].File);
-            }
         }
     }
 
@@ -64,6 +65,5 @@ public sealed class ClientAssets(IWebHostEnvironment environment)
     private sealed record Chunk(
         [property: JsonPropertyName("file")] string File,
         [property: JsonPropertyName("css")] IReadOnlyList<string>? Css,
-        [property: JsonPropertyName("imports")] IReadOnlyList<string>? Imports,
-        [property: JsonPropertyName("dynamicImports")] IReadOnlyList<string>? DynamicImports);
+        [property: JsonPropertyName("imports")] IReadOnlyList<string>? Imports);
 }

@@ -473,8 +473,11 @@ export interface components {
         };
         /** @description An error of a hub call. */
         readonly HubError: {
-            /** @description One of ErrorCodes. */
-            readonly code: string;
+            /**
+             * @description One of ErrorCodes.
+             * @enum {string}
+             */
+            readonly code: "validation_failed" | "message_empty" | "message_too_long" | "conversation_not_found" | "message_not_found" | "user_not_found" | "file_not_found" | "not_found" | "not_allowed" | "id_reused" | "unauthenticated" | "account_closed" | "overloaded" | "rate_limited" | "frame_too_large" | "frame_malformed" | "timed_out" | "body_malformed" | "internal";
             /** @description For people. */
             readonly message: string;
             /**

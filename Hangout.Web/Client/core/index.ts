@@ -1,8 +1,4 @@
-import type { App } from './app';
-
-/** The running app; set once by main.ts before any screen is made. */
-export let app: App;
-
-export function setApp(running: App): void {
-  app = running;
-}
+/** What features use of the kernel. */
+export { ApiError, reasonOf } from './http';
+export { kernel } from './kernel';
+export { register } from './registry';

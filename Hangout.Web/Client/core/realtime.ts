@@ -1,27 +1,12 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel, type HubConnection } from '@microsoft/signalr';
-import type {
-  ConversationsChanged, MarkReadRequest, MessagesChanged, NotificationsChanged, PresenceChanged, ReadStateChanged, ReadStateResult,
-  SendMessageRequest, SendMessageResult, SessionEnded, SyncRequest, SyncResult, TypingChanged,
-} from './contracts';
-import type { Link } from './store/state';
-
-/** What the hub says, by its method's name. */
-export type HubEvent =
-  | { name: 'MessagesChanged'; event: MessagesChanged }
-  | { name: 'ConversationsChanged'; event: ConversationsChanged }
-  | { name: 'ReadStateChanged'; event: ReadStateChanged }
-  | { name: 'TypingChanged'; event: TypingChanged }
-  | { name: 'PresenceChanged'; event: PresenceChanged }
-  | { name: 'NotificationsChanged'; event: NotificationsChanged }
-  | { name: 'SyncRequested'; event: object }
-  | { name: 'SessionEnded'; event: SessionEnded };
+import type { Link } from './store';
+import { hubEvents, type HubCalls, type HubEvents } from './wire';
 
 export interface RealtimeOptions {
-  readonly onEvent: (event: HubEvent) => void;
   readonly onLink: (link: Link) => void;
   /** Called after every connect; the connection counts as online once it is done. */
   readonly onConnected: () => Promise<void>;
-  /** Gets what the next connection is opened with: good once. Undefined when signed out: it is not worth trying on. */
+  /** Gets what the next connection is opened with: good once. Undefined when signed out: trying again is of no use. */
   readonly ticket: () => Promise<string | undefined>;
 }
 
@@ -29,7 +14,6 @@ const hub = (ticket: string): string => new URL(`/hubs/realtime?ticket=${ticket}
 const isOnline = (): boolean => navigator.onLine;
 const HEARTBEAT_MS = 25_000;
 const IDLE_MS = 5 * 60_000;
-const EVENTS = ['MessagesChanged', 'ConversationsChanged', 'ReadStateChanged', 'TypingChanged', 'PresenceChanged', 'NotificationsChanged', 'SyncRequested', 'SessionEnded'] as const;
 
 /** Waits grow from half a second to 20 s, each ±50 %, so that a thousand browsers do not come back in the same instant. */
 export const backoff = (attempt: number, random = Math.random()): number => Math.min(20_000, 500 * 2 ** Math.min(attempt, 6)) * (0.5 + random);
@@ -37,6 +21,7 @@ export const backoff = (attempt: number, random = Math.random()): number => Math
 /** The one connection to the hub: keeps itself up for as long as the page lives. */
 export class Realtime {
   readonly #connection: HubConnection;
+  readonly #handlers = new Map<string, ((event: never) => void)[]>();
   #wake: (() => void) | undefined;
   #ended = false;
   #up = false;
@@ -48,18 +33,27 @@ export class Realtime {
       .configureLogging(LogLevel.None)
       .build();
     this.#connection.serverTimeoutInMilliseconds = 45_000;
-    for (const name of EVENTS) {
+    // Events without a handler are known, too: SignalR warns of any other.
+    for (const name of hubEvents) {
       this.#connection.on(name, (event: unknown) => {
-        if (name === 'SessionEnded') this.#ended = true;
-        options.onEvent({ name, event } as HubEvent);
+        for (const handler of this.#handlers.get(name) ?? []) handler(event as never);
       });
     }
-    // A client that does not know a newer event is no error.
-    this.#connection.on('PositionsChanged', () => undefined);
+    this.on('SessionEnded', () => (this.#ended = true));
   }
 
   get isUp(): boolean {
     return this.#up;
+  }
+
+  /** Calls the hub. Rejects when the connection is down or the call fails as a whole. */
+  invoke<M extends keyof HubCalls>(method: M, request: HubCalls[M]['request']): Promise<HubCalls[M]['result']> {
+    return this.#connection.invoke<HubCalls[M]['result']>(method, request);
+  }
+
+  /** Handles an event of the hub for as long as the page lives. */
+  on<E extends keyof HubEvents>(event: E, handler: (event: HubEvents[E]) => void): void {
+    this.#handlers.set(event, [...(this.#handlers.get(event) ?? []), handler]);
   }
 
   /** Runs until the session ends. */
@@ -127,13 +121,6 @@ export class Realtime {
 
   #heartbeat(): void {
     const isActive = Date.now() - this.#lastActive < IDLE_MS;
-    this.#connection.invoke('Heartbeat', { isActive }).catch((error: unknown) => console.warn('Heartbeat failed', error));
+    this.invoke('Heartbeat', { isActive }).catch((error: unknown) => console.warn('Heartbeat failed', error));
   }
-
-  send = (request: SendMessageRequest): Promise<SendMessageResult> => this.#connection.invoke('SendMessage', request);
-  sync = (request: SyncRequest): Promise<SyncResult> => this.#connection.invoke('Sync', request);
-  markRead = (request: MarkReadRequest): Promise<ReadStateResult> => this.#connection.invoke('MarkRead', request);
-  markDelivered = (positions: readonly MarkReadRequest[]): Promise<void> => this.#connection.invoke('MarkDelivered', { positions });
-  typing = (conversationId: string, isTyping: boolean): Promise<void> => this.#connection.invoke('Typing', { conversationId, isTyping });
-  watchPresence = (userIds: readonly string[]): Promise<PresenceChanged> => this.#connection.invoke('WatchPresence', { userIds });
 }

@@ -1,10 +1,10 @@
 import { effect } from '@preact/signals-core';
-import { app } from '../core';
 import { announce } from '../ui/announce';
 import { t } from '../i18n/t';
 import { windows } from '.';
+import { windowsApi } from './api';
 import type { Direction, Rect } from './geometry';
-import { deviceOf, type Window } from './windows';
+import { deviceOf, type OpenWindow } from './windows';
 import { SNAP_PREVIEW, WindowElement } from './window-element';
 
 const ARROWS: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
@@ -50,16 +50,16 @@ export class Desk {
     windows.device.value = device;
     document.documentElement.dataset.device = device;
     document.cookie = `hangout-device=${device}; Path=/; Max-Age=31536000; SameSite=Lax`;
-    const chatView = () => windows.all.peek().filter((w) => w.module === 'chat').sort((a, b) => b.z - a.z)[0]?.view;
-    const before = chatView();
+    const before = windows.front.peek();
     try {
-      const desktop = await app.api.desktop(device);
+      const desktop = await windowsApi.read(device);
       if (windows.device.peek() !== device) return;
-      // A conversation that was opened while the answer was on its way stays open.
-      const chosen = chatView();
+      // What was opened while the answer was on its way stays open.
+      const chosen = windows.front.peek();
       windows.restore(desktop, device);
-      if (chosen !== before) windows.open('chat', chosen);
-      else if (windows.all.peek().length === 0) windows.open('chat');
+      const first = windows.modules.peek()[0]?.key;
+      if (chosen && (chosen.module !== before?.module || chosen.view !== before.view)) windows.open(chosen.module, chosen.view);
+      else if (first !== undefined && windows.all.peek().length === 0) windows.open(first);
     } catch (error) {
       this.#known = false;
       setTimeout(() => this.#measure(), 3_000);
@@ -67,7 +67,7 @@ export class Desk {
     }
   }
 
-  #drawWindows(open: readonly Window[]): void {
+  #drawWindows(open: readonly OpenWindow[]): void {
     const ids = new Set(open.map((w) => `w-${w.id}`));
     for (const element of this.root.querySelectorAll<HTMLElement>('hangout-window')) if (!ids.has(element.id)) element.remove();
     for (const window of open) {
@@ -108,7 +108,7 @@ export class Desk {
     }
   };
 
-  #focusWindow(window: Window | undefined): void {
+  #focusWindow(window: OpenWindow | undefined): void {
     if (!window) return;
     document.getElementById(`w-${window.id}`)?.focus();
     announce(t('window.focused', { name: t(`module.${window.module}`) }));

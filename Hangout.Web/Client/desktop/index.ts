@@ -1,6 +1,6 @@
 import type { Windows } from './windows';
 
-/** The open windows of this page; set once by main.ts. */
+/** The open windows of this page; there before any element is drawn. */
 export let windows: Windows;
 
 export function setWindows(made: Windows): void {

@@ -1,8 +1,5 @@
-/** All elements of the desktop; loaded once the app they read is there. */
-import '../apps/chat/chat';
-import '../apps/notifications/notifications';
+/** The elements of the desktop; loaded once what they read is there. */
 import './window-element';
 import './taskbar';
-import './toasts';
 
 export { Desk } from './desk';

@@ -1,16 +1,16 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { app } from '../core';
-import { setTheme, theme, type Theme } from '../core/preferences';
-import { unreadTotal } from '../core/store/reduce';
+import { kernel } from '../core';
+import { moduleOf, registered, type Command } from '../core/registry';
 import { t } from '../i18n/t';
 import { avatar } from '../ui/avatar';
 import { Element } from '../ui/element';
 import { icon } from '../ui/icons';
 import { lang } from '../ui/time';
-import { countText } from '../apps/chat/names';
+import { countText } from '../ui/text';
 import { windows } from '.';
-import type { Window } from './windows';
+import { setTheme, theme, type Theme } from './theme';
+import type { OpenWindow } from './windows';
 
 const clockText = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' });
 const dateText = new Intl.DateTimeFormat(lang, { weekday: 'short', day: 'numeric', month: 'short' });
@@ -32,16 +32,15 @@ export class Taskbar extends Element {
   }
 
   protected override render(): TemplateResult {
-    const { me, notifications } = app.store.state.value;
-    const pinned = windows.modules.value.filter((m) => m.key !== 'notifications');
+    const { me } = kernel.store.state.value;
+    const isStatus = (key: string): boolean => moduleOf(key)?.isStatus ?? false;
+    const keys = windows.modules.value.map((m) => m.key);
     return html`<nav class="taskbar" aria-label=${t('taskbar.label')}>
         <button type="button" class="taskbar-launcher" popovertarget="launcher" title=${t('taskbar.launcher')} aria-label=${t('taskbar.launcher')}>${icon('mark')}</button>
-        <ul class="taskbar-windows">${pinned.map((m) => this.#moduleButtons(m.key))}</ul>
+        <ul class="taskbar-windows">${keys.filter((key) => !isStatus(key)).map((key) => this.#moduleButtons(key))}</ul>
         <div class="taskbar-status">
           ${this.#link()}
-          <button type="button" class="taskbar-button taskbar-bell ${this.#isFront('notifications') ? 'is-front' : ''}" title=${t('module.notifications')}
-            @click=${() => this.#toggle('notifications')}>
-            ${icon('notifications')}<span class="taskbar-label">${t('module.notifications')}</span>${badge(notifications.unread)}</button>
+          ${keys.filter(isStatus).map((key) => this.#statusButton(key))}
           <time class="taskbar-clock" datetime=${this.#now.value.toISOString()}><span>${clockText.format(this.#now.value)}</span><small>${dateText.format(this.#now.value)}</small></time>
           <button type="button" class="taskbar-button taskbar-me" popovertarget="account" title=${t('taskbar.account')}>${avatar(me, 's')}<span class="taskbar-label">${t('taskbar.you')}</span></button>
         </div>
@@ -50,7 +49,7 @@ export class Taskbar extends Element {
   }
 
   protected override updated(): void {
-    const unread = unreadTotal(app.store.now);
+    const unread = windows.modules.peek().reduce((sum, { key }) => sum + (moduleOf(key)?.isStatus ? 0 : badgeOf(key)), 0);
     document.title = unread > 0 ? `(${countText(unread)}) ${t('app.name')}` : t('app.name');
   }
 
@@ -59,20 +58,21 @@ export class Taskbar extends Element {
     return open.length === 0 ? this.#button(key) : open.map((w) => this.#button(key, w));
   }
 
-  #button(key: string, window?: Window): TemplateResult {
-    const unread = key === 'chat' ? unreadTotal(app.store.state.value) : 0;
+  #button(key: string, window?: OpenWindow): TemplateResult {
     const name = t(`module.${key}`);
     const front = window !== undefined && windows.front.value?.id === window.id;
     return html`<li><button type="button" class="taskbar-button taskbar-window ${window ? 'is-open' : ''} ${front ? 'is-front' : ''}" data-module=${key} title=${name} @click=${() => this.#toggleWindow(key, window)}>
-      ${icon(key)}<span class="taskbar-label">${name}</span>${badge(unread)}</button></li>`;
+      ${icon(key)}<span class="taskbar-label">${name}</span>${badge(badgeOf(key))}</button></li>`;
   }
 
-  #isFront(key: string): boolean {
-    return windows.front.value?.module === key;
+  #statusButton(key: string): TemplateResult {
+    const name = t(`module.${key}`);
+    return html`<button type="button" class="taskbar-button taskbar-bell ${windows.front.value?.module === key ? 'is-front' : ''}" data-module=${key} title=${name} @click=${() => this.#toggle(key)}>
+      ${icon(key)}<span class="taskbar-label">${name}</span>${badge(badgeOf(key))}</button>`;
   }
 
   /** In front: away with it; behind or minimised: to the front. A phone always shows something. */
-  #toggleWindow(key: string, window: Window | undefined): void {
+  #toggleWindow(key: string, window: OpenWindow | undefined): void {
     if (!window) windows.open(key);
     else if (windows.front.peek()?.id === window.id && windows.device.peek() !== 'phone') windows.minimize(window.id);
     else windows.focus(window.id);
@@ -84,7 +84,7 @@ export class Taskbar extends Element {
   }
 
   #link(): TemplateResult {
-    const { link } = app.store.state.value;
+    const { link } = kernel.store.state.value;
     const text = t(`link.${link}`);
     return html`<span class="link link-${link}" role="status" title=${text}><i aria-hidden="true"></i><span class=${link === 'online' || link === 'connecting' ? 'visually-hidden' : ''}>${text}</span></span>`;
   }
@@ -94,6 +94,7 @@ export class Taskbar extends Element {
       <p class="menu-title">${t('taskbar.apps')}</p>
       <div class="launcher-grid">${windows.modules.value.map((m) => html`<button type="button" class="launcher-app" @click=${() => this.#launch(m.key)}>
         <span class="launcher-icon launcher-${m.key}">${icon(m.key)}</span>${t(`module.${m.key}`)}</button>`)}</div>
+      ${registered().flatMap((feature) => feature.commands ?? []).map((command) => html`<button type="button" class="menu-item" @click=${() => this.#command(command)}>${icon(command.icon)}${t(command.title)}</button>`)}
     </div>`;
   }
 
@@ -103,32 +104,33 @@ export class Taskbar extends Element {
     requestAnimationFrame(() => document.getElementById(`w-${window?.id ?? ''}`)?.focus());
   }
 
+  #command(command: Command): void {
+    this.querySelector<HTMLElement>('#launcher')?.hidePopover();
+    command.run();
+  }
+
   #account(): TemplateResult {
-    const { me } = app.store.state.value;
+    const { me } = kernel.store.state.value;
     return html`<div id="account" class="menu account" popover role="dialog" aria-label=${t('taskbar.account')}>
       <div class="account-me">${avatar(me, 'l')}<div><strong>${me.name}</strong><span>@${me.username}</span></div></div>
       <div class="account-theme"><span id="theme-label">${t('menu.theme')}</span>
         <div class="segmented" role="group" aria-labelledby="theme-label">
-          ${THEMES.map(({ value, symbol }) => html`<button type="button" aria-pressed=${theme.value === value} @click=${() => this.#setTheme(value)}>${icon(symbol)}${t(`menu.theme.${value}`)}</button>`)}
+          ${THEMES.map(({ value, symbol }) => html`<button type="button" aria-pressed=${theme.value === value} @click=${() => setTheme(value)}>${icon(symbol)}${t(`menu.theme.${value}`)}</button>`)}
         </div></div>
       <form method="post" action="/signout" @submit=${this.#onSignOut}><button type="submit" class="menu-item">${icon('signout')}${t('menu.signout')}</button></form>
     </div>`;
-  }
-
-  #setTheme(value: Theme): void {
-    setTheme(value);
-    app.tabs.tell({ type: 'preferencesChanged' });
   }
 
   /** What this browser keeps of the account goes with the session. */
   #onSignOut = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    app.leaving = true;
-    app.tabs.tell({ type: 'signedOut' });
-    void app.storage.destroy().finally(() => form.submit());
+    void kernel.leave().finally(() => form.submit());
   };
 }
+
+/** Tells a signal's reader when it changes. */
+const badgeOf = (key: string): number => moduleOf(key)?.badge?.(kernel.store.state.value) ?? 0;
 
 const badge = (count: number): TemplateResult | typeof nothing => (count > 0 ? html`<span class="badge"><span aria-hidden="true">${countText(count)}</span><span class="visually-hidden">${t('taskbar.unread', { count: countText(count) })}</span></span>` : nothing);
 

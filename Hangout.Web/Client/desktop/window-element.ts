@@ -1,13 +1,13 @@
 import { effect } from '@preact/signals-core';
 import { html, render } from 'lit';
+import { moduleOf } from '../core/registry';
 import { t } from '../i18n/t';
 import { icon } from '../ui/icons';
 import { windows } from '.';
 import { moved, resized, snapZone, zoneRect, type Handle, type Point, type Rect, type Zone } from './geometry';
-import type { Window } from './windows';
+import type { OpenWindow } from './windows';
 
 const HANDLES: readonly Handle[] = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'];
-const APPS: Record<string, string> = { chat: 'hangout-chat', notifications: 'hangout-notifications' };
 const DRAG_FROM = 4;
 
 /** Draws where a dragged window would snap to; the desk listens. */
@@ -26,8 +26,8 @@ export class WindowElement extends HTMLElement {
     return this.id.slice(2);
   }
 
-  /** The app inside, once it is defined. */
-  get app(): HTMLElement | null {
+  /** What the module shows. */
+  get content(): HTMLElement | null {
     return this.querySelector('.window-body > *');
   }
 
@@ -77,8 +77,9 @@ export class WindowElement extends HTMLElement {
       if (!(event.target as Element).closest('button') && module.isResizable) windows.toggleMaximized(this.windowId);
     });
     const body = this.querySelector('.window-body');
-    const tag = APPS[module.key];
-    if (body && tag && !body.querySelector(tag)) body.replaceChildren(document.createElement(tag));
+    const content = moduleOf(module.key);
+    if (body && content && !body.querySelector(content.element)) body.replaceChildren(document.createElement(content.element));
+    content?.load().catch((error: unknown) => console.error(`The module ${module.key} could not be loaded`, error));
     if (module.isResizable) {
       this.append(...HANDLES.map((handle) => {
         const element = document.createElement('div');
@@ -93,7 +94,7 @@ export class WindowElement extends HTMLElement {
     return html`<button class="titlebar-button" type="button" data-action=${name} title=${label} aria-label=${label} @click=${action}>${icon(name)}</button>`;
   }
 
-  #draw(window: Window, front: boolean, place: Rect): void {
+  #draw(window: OpenWindow, front: boolean, place: Rect): void {
     this.classList.toggle('is-front', front);
     this.classList.toggle('is-maximized', window.zone === 'maximize');
     this.classList.toggle('is-snapped', window.zone !== undefined && window.zone !== 'maximize');

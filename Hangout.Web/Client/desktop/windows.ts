@@ -1,10 +1,11 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
-import type { Api } from '../core/api';
-import { limits, type Desktop, type DeviceClass, type Module, type SavedWindow } from '../core/contracts';
+import type { View } from '../core/navigation';
+import { limits, type Desktop, type DeviceClass, type Module, type Window } from '../core/wire';
+import type { WindowsApi } from './api';
 import { cascade, fit, nextZone, zoneRect, type Direction, type Rect, type Size, type Zone } from './geometry';
 
 /** One open window. */
-export interface Window {
+export interface OpenWindow {
   readonly id: string;
   readonly module: string;
   /** Its place; when snapped or maximised, the place it returns to. */
@@ -13,7 +14,7 @@ export interface Window {
   readonly zone?: Zone;
   readonly z: number;
   /** What the module shows, as the module wrote it. */
-  readonly view: Readonly<Record<string, string>>;
+  readonly view: View;
 }
 
 export const deviceOf = (width: number): DeviceClass => (width < 600 ? 'phone' : width < 1024 ? 'tablet' : 'desk');
@@ -22,7 +23,7 @@ const SAVE_AFTER_MS = 700;
 
 /** The open windows: every way they can change, and their being kept on the server (DSK-2). */
 export class Windows {
-  readonly #windows = signal<readonly Window[]>([]);
+  readonly #windows = signal<readonly OpenWindow[]>([]);
   readonly #modules = signal<readonly Module[]>([]);
   readonly desk = signal<Size>({ width: innerWidth, height: innerHeight - 52 });
   readonly device = signal<DeviceClass>('desk');
@@ -33,12 +34,12 @@ export class Windows {
   /** The class of device that the open windows belong to; `device` is ahead of it while others are being fetched. */
   #owner: DeviceClass = 'desk';
 
-  constructor(private readonly api: Api) {
+  constructor(private readonly api: WindowsApi) {
     addEventListener('pagehide', () => this.#saveNow(true));
     document.addEventListener('visibilitychange', () => document.hidden && this.#saveNow(true));
   }
 
-  get all(): ReadonlySignal<readonly Window[]> {
+  get all(): ReadonlySignal<readonly OpenWindow[]> {
     return this.#windows;
   }
 
@@ -47,7 +48,7 @@ export class Windows {
   }
 
   /** The window in front, if any is to be seen. */
-  readonly front = computed(() => this.#windows.value.filter((w) => !w.minimized).reduce<Window | undefined>((a, b) => (a && a.z > b.z ? a : b), undefined));
+  readonly front = computed(() => this.#windows.value.filter((w) => !w.minimized).reduce<OpenWindow | undefined>((a, b) => (a && a.z > b.z ? a : b), undefined));
 
   restore(desktop: Desktop, device: DeviceClass): void {
     this.#saveNow(true);
@@ -62,17 +63,17 @@ export class Windows {
     return this.#modules.peek().find((m) => m.key === key);
   }
 
-  get(id: string): Window | undefined {
+  get(id: string): OpenWindow | undefined {
     return this.#windows.peek().find((w) => w.id === id);
   }
 
   /** Where a window is drawn. */
-  placeOf(window: Window): Rect {
+  placeOf(window: OpenWindow): Rect {
     return window.zone ? zoneRect(window.zone, this.desk.value) : window.rect;
   }
 
   /** The frontmost window of a module, opened if there is none. */
-  open(key: string, view?: Readonly<Record<string, string>>): Window | undefined {
+  open(key: string, view?: View): OpenWindow | undefined {
     const open = this.#windows.peek().filter((w) => w.module === key).sort((a, b) => b.z - a.z)[0];
     if (!open) return this.openNew(key, view);
     this.focus(open.id);
@@ -80,11 +81,11 @@ export class Windows {
     return this.get(open.id);
   }
 
-  openNew(key: string, view: Readonly<Record<string, string>> = {}): Window | undefined {
+  openNew(key: string, view: View = {}): OpenWindow | undefined {
     const module = this.module(key);
     if (!module || this.#windows.peek().length >= limits.windows) return undefined;
     const others = this.#windows.peek().filter((w) => !w.minimized).map((w) => w.rect);
-    const window: Window = {
+    const window: OpenWindow = {
       id: crypto.randomUUID(), module: key, minimized: false, z: this.#top() + 1, view,
       rect: cascade(module, others, this.desk.peek(), minOf(module)),
     };
@@ -124,14 +125,14 @@ export class Windows {
   }
 
   /** The window that Alt+` brings to the front: the one longest behind, so that repeating goes round all of them. */
-  cycle(): Window | undefined {
+  cycle(): OpenWindow | undefined {
     const visible = this.#windows.peek().filter((w) => !w.minimized).sort((a, b) => a.z - b.z);
     const next = visible[0];
     if (next && visible.length > 1) this.focus(next.id);
     return next && this.get(next.id);
   }
 
-  setView(id: string, view: Readonly<Record<string, string>>): void {
+  setView(id: string, view: View): void {
     this.#update(id, { view });
   }
 
@@ -147,7 +148,7 @@ export class Windows {
     return this.device.peek() === 'desk' && found ? fit(rect, this.desk.peek(), minOf(found)) : rect;
   }
 
-  #fromSaved(w: SavedWindow): Window {
+  #fromSaved(w: Window): OpenWindow {
     const state = parseState(w.state);
     return {
       id: w.id, module: w.module, minimized: w.isMinimized, z: w.z, zone: w.isMaximized ? 'maximize' : state.zone, view: state.view,
@@ -159,11 +160,11 @@ export class Windows {
     return Math.max(0, ...this.#windows.peek().map((w) => w.z));
   }
 
-  #update(id: string, change: Partial<Window>): void {
+  #update(id: string, change: Partial<OpenWindow>): void {
     this.#set(this.#windows.peek().map((w) => (w.id === id ? { ...w, ...change } : w)));
   }
 
-  #set(windows: readonly Window[]): void {
+  #set(windows: readonly OpenWindow[]): void {
     this.#windows.value = windows;
     this.#dirty = true;
     clearTimeout(this.#saveTimer);
@@ -178,7 +179,7 @@ export class Windows {
     this.#underWay++;
     // Numbers that only ever grow would end at some limit: what counts is the order.
     const ordered = [...this.#windows.peek()].sort((a, b) => a.z - b.z);
-    const saved = ordered.map<SavedWindow>((w, i) => ({
+    const saved = ordered.map<Window>((w, i) => ({
       id: w.id, module: w.module, ...w.rect, isMinimized: w.minimized, isMaximized: w.zone === 'maximize', z: i + 1,
       state: JSON.stringify({ zone: w.zone === 'maximize' ? undefined : w.zone, view: w.view }),
     }));
@@ -186,7 +187,7 @@ export class Windows {
       this.#underWay--;
       this.#saveNow();
     };
-    this.api.saveWindows(this.#owner, saved).then(end, (error: unknown) => {
+    this.api.save(this.#owner, saved).then(end, (error: unknown) => {
       end();
       this.#dirty = true; // Goes out with the next change.
       console.warn('Saving the windows failed', error);

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { App } from '../core/app';
+import type { Kernel } from '../core/kernel';
+import { KeptUnsent } from '../features/outbox/kept';
 import { Tabs } from '../core/tabs';
-import { startApp } from './desktop';
+import { startPage } from './desktop';
 import { Hub } from './hub';
 
 vi.mock('@microsoft/signalr', () => import('./hub'));
@@ -9,18 +10,18 @@ vi.mock('@microsoft/signalr', () => import('./hub'));
 const pause = (ms: number): Promise<void> => new Promise((done) => void setTimeout(done, ms));
 
 describe('a page that is online', () => {
-  let app: App;
+  let page: Kernel;
   beforeEach(async () => {
-    app = await startApp();
-    app.run();
-    await vi.waitFor(() => expect(app.store.now.link).toBe('online'));
+    page = await startPage();
+    page.run();
+    await vi.waitFor(() => expect(page.store.now.link).toBe('online'));
   });
 
   it('reads what is unsent once, and then rests', async () => {
-    const read = vi.spyOn(app.storage, 'unsent');
+    const read = vi.spyOn(KeptUnsent.prototype, 'all');
     await pause(100);
     const reads = read.mock.calls.length;
-    app.store.dispatch({ type: 'typingChanged', event: { conversationId: 'c1', userId: 'ann', isTyping: true }, now: Date.now() });
+    page.store.dispatch({ type: 'typingChanged', event: { conversationId: 'c1', userId: 'ann', isTyping: true }, now: Date.now() });
     await pause(100);
     expect(reads).toBeLessThanOrEqual(1);
     expect(read).toHaveBeenCalledTimes(reads);
@@ -32,16 +33,17 @@ describe('a page that is online', () => {
       sent.push(text);
       return { message: { id: 'm1', seq: 1, change: 1, createdAt: '' } };
     };
-    await app.storage.putUnsent({ id: 'm1', conversationId: 'c1', text: 'left behind', createdAt: '', state: 'waiting' });
-    new Tabs('hangout-me').tell({ type: 'unsentChanged' });
+    const request = { id: 'm1', conversationId: 'c1', text: 'left behind' };
+    await new KeptUnsent(page.storage).put({ id: 'm1', conversationId: 'c1', kind: 'SendMessage', request, createdAt: '', state: 'waiting' });
+    new Tabs('hangout-me').tell('unsentChanged', {});
     await vi.waitFor(() => expect(sent).toEqual(['left behind']));
   });
 });
 
 it('a page connects again whatever a failed connect was told with', async () => {
   vi.spyOn(console, 'warn').mockReturnValue(undefined);
-  const app = await startApp();
+  const page = await startPage();
   Hub.current.failures.push('no error at all');
-  app.run();
-  await vi.waitFor(() => expect(app.store.now.link).toBe('online'), 4_000);
+  page.run();
+  await vi.waitFor(() => expect(page.store.now.link).toBe('online'), 4_000);
 });

@@ -1,40 +1,44 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ChatApp } from '../apps/chat/chat';
-import { Composer } from '../apps/chat/composer';
-import { ConversationList } from '../apps/chat/conversation-list';
-import { MessageList } from '../apps/chat/message-list';
-import { NewConversation } from '../apps/chat/new-conversation';
-import { ApiError } from '../core/api';
-import type { App } from '../core/app';
-import type { Desktop, MessagePage } from '../core/contracts';
+import { ApiError } from '../core/http';
+import type { Kernel } from '../core/kernel';
+import type { Desktop, MessagePage } from '../core/wire';
 import { Tabs } from '../core/tabs';
-import { setWindows } from '../desktop';
+import { windows } from '../desktop';
+import { windowsApi } from '../desktop/api';
 import { Desk } from '../desktop/desk';
-import { Windows } from '../desktop/windows';
-import { startApp } from './desktop';
+import { Composer } from '../features/chat/composer';
+import { ConversationList } from '../features/chat/conversation-list';
+import { drafts } from '../features/chat/drafts';
+import { MessageList } from '../features/chat/message-list';
+import { NewConversation } from '../features/chat/new-conversation';
+import { ChatWindow } from '../features/chat/window';
+import { conversationsApi } from '../features/conversations';
+import type { Stretch } from '../features/conversations/api';
+import { keptChats } from '../features/conversations/kept';
+import { outbox } from '../features/outbox';
+import { presence } from '../features/people';
+import { startPage } from './desktop';
 import { ServerModel } from './model';
 
 vi.mock('@microsoft/signalr', () => import('./hub'));
 
 const pause = (): Promise<void> => new Promise((done) => void setTimeout(done, 50));
 let server: ServerModel;
-let app: App;
+let page: Kernel;
 
 beforeEach(async () => {
   server = new ServerModel();
   for (let i = 0; i < 200; i++) server.send('ann', false);
   server.read(200);
-  app = await startApp(server);
-  setWindows(new Windows(app.api));
+  page = await startPage(server);
 });
 afterEach(() => document.body.replaceChildren());
 
 /** What the server answers to a request for history. */
-function pageOf(query: string): MessagePage {
-  const at = Number(/\d+$/.exec(query)?.[0] ?? 0);
-  if (query.startsWith('around')) return server.page(at - 5, at + 5);
-  if (query.startsWith('before')) return server.page(at - 50, at - 1);
-  return query.startsWith('after') ? server.page(at + 1, at + 50) : server.page(server.messages.length - 49, server.messages.length);
+function pageOf({ around, before, after }: Stretch): MessagePage {
+  if (around !== undefined) return server.page(around - 5, around + 5);
+  if (before !== undefined) return server.page(before - 50, before - 1);
+  return after === undefined ? server.page(server.messages.length - 49, server.messages.length) : server.page(after + 1, after + 50);
 }
 
 describe('the messages of a conversation', () => {
@@ -48,23 +52,23 @@ describe('the messages of a conversation', () => {
   }
 
   it('are fetched again when too much was missed while they were open', async () => {
-    vi.spyOn(app.api, 'messages').mockImplementation(async (_id, query) => pageOf(query));
+    vi.spyOn(conversationsApi, 'messages').mockImplementation(async (_id, stretch) => pageOf(stretch));
     show();
     await vi.waitFor(() => expect(shown()).toContain(200));
 
     for (let i = 0; i < 600; i++) server.send('ann', false);
     const request = { conversations: [{ conversationId: server.id, change: 200 }], full: true };
-    app.store.dispatch({ type: 'synced', request, result: server.sync(request) });
+    page.store.dispatch({ type: 'synced', request, result: server.sync(request) });
     await vi.waitFor(() => expect(shown()).toContain(800));
   });
 
   it('show the one that was jumped to while they were loading', async () => {
-    const asked: string[] = [];
+    const asked: Stretch[] = [];
     let answer = (): void => undefined;
-    vi.spyOn(app.api, 'messages').mockImplementation(async (_id, query) => {
-      asked.push(query);
-      if (query === '') await new Promise<void>((done) => (answer = done));
-      return pageOf(query);
+    vi.spyOn(conversationsApi, 'messages').mockImplementation(async (_id, stretch) => {
+      asked.push(stretch);
+      if (Object.keys(stretch).length === 0) await new Promise<void>((done) => (answer = done));
+      return pageOf(stretch);
     });
     show();
     await list.updateComplete;
@@ -72,41 +76,41 @@ describe('the messages of a conversation', () => {
     answer();
     await jumped;
     await vi.waitFor(() => expect(list.querySelector('.is-lit')?.getAttribute('data-seq')).toBe('20'));
-    expect(asked.slice(0, 2)).toEqual(['', 'around=20']);
+    expect(asked.slice(0, 2)).toEqual([{}, { around: 20 }]);
   });
 
   it('open where they would when the one that was jumped to cannot be had', async () => {
-    const messages = vi.spyOn(app.api, 'messages').mockImplementation(async (_id, query) => {
-      if (query.startsWith('around')) throw new ApiError(400, 'validation_failed', '');
-      return pageOf(query);
+    const messages = vi.spyOn(conversationsApi, 'messages').mockImplementation(async (_id, stretch) => {
+      if (stretch.around !== undefined) throw new ApiError(400, 'validation_failed', '');
+      return pageOf(stretch);
     });
     show();
     await list.updateComplete;
     await list.jumpTo(20);
-    await vi.waitFor(() => expect(messages.mock.calls.some(([, query]) => query.startsWith('before'))).toBe(true));
+    await vi.waitFor(() => expect(messages.mock.calls.some(([, stretch]) => stretch.before !== undefined)).toBe(true));
     expect(shown()).toContain(200);
   });
 });
 
 describe('a conversation of which more and more is held', () => {
-  const held = (): number => app.store.now.chats.get(server.id)?.timeline?.messages.length ?? 0;
-  const live = (): void => app.store.dispatch({ type: 'messagesChanged', event: { conversationId: server.id, messages: [server.send('ann', false)] } });
+  const held = (): number => page.store.now.chats.get(server.id)?.timeline?.messages.length ?? 0;
+  const live = (): void => page.store.dispatch({ type: 'messagesChanged', event: { conversationId: server.id, messages: [server.send('ann', false)] } });
 
   it('lets go of old messages, unless somebody reads further up', async () => {
-    vi.spyOn(app.api, 'messages').mockReturnValue(new Promise(() => undefined));
+    vi.spyOn(conversationsApi, 'messages').mockReturnValue(new Promise(() => undefined));
     const list = new MessageList();
     list.conversationId = server.id;
     document.body.append(list);
     for (let i = 0; i < 450; i++) server.send('ann', false);
     const request = { conversations: [{ conversationId: server.id, change: 200 }], full: false };
-    app.store.dispatch({ type: 'pageLoaded', conversationId: server.id, page: server.page(1, 650), mode: 'replace' });
-    app.store.dispatch({ type: 'synced', request, result: server.sync(request) });
+    page.store.dispatch({ type: 'pageLoaded', conversationId: server.id, page: server.page(1, 650), mode: 'replace' });
+    page.store.dispatch({ type: 'synced', request, result: server.sync(request) });
     await list.updateComplete;
     const scroller = list.querySelector('.messages-scroll')!;
     const height = vi.spyOn(scroller, 'scrollHeight', 'get').mockReturnValue(10_000);
     scroller.dispatchEvent(new Event('scroll'));
-    const kept = vi.spyOn(app.storage, 'keepChats');
-    app.run();
+    const kept = vi.spyOn(keptChats, 'write');
+    page.run();
     live();
     await vi.waitFor(() => expect(kept).toHaveBeenCalled(), 4_000); // The same round looks for what can go.
     expect(held()).toBe(651);
@@ -124,15 +128,13 @@ describe('the other person of the open conversation', () => {
   it('is watched also when the list does not show them', async () => {
     const ann = { id: 'ann', username: 'ann', name: 'Ann' };
     const direct = { ...server.conversation(), id: 'd1', kind: 'direct' as const, members: [ann] };
-    app.store.dispatch({ type: 'conversationsChanged', event: { conversations: [direct], gone: [] } });
-    const windows = new Windows(app.api);
-    setWindows(windows);
+    page.store.dispatch({ type: 'conversationsChanged', event: { conversations: [direct], gone: [] } });
     windows.restore({ modules: [{ key: 'chat', name: 'Chat', icon: 'chat', width: 800, height: 600, minWidth: 300, minHeight: 200, position: 1 }], windows: [] } as unknown as Desktop, 'desk');
     const id = windows.open('chat', { conversation: 'd1' })!.id;
     const watched = new Map<object, readonly string[] | undefined>();
-    vi.spyOn(app, 'watchPresence').mockImplementation((key, ids) => void watched.set(key, ids));
-    vi.spyOn(app.api, 'messages').mockReturnValue(new Promise(() => undefined));
-    const chat = new ChatApp();
+    vi.spyOn(presence, 'watch').mockImplementation((key, ids) => void watched.set(key, ids));
+    vi.spyOn(conversationsApi, 'messages').mockReturnValue(new Promise(() => undefined));
+    const chat = new ChatWindow();
     const frame = document.createElement('hangout-window');
     frame.id = `w-${id}`;
     frame.append(chat);
@@ -145,8 +147,8 @@ describe('what is being written', () => {
   let composer: Composer;
   const area = (): HTMLTextAreaElement => composer.querySelector('textarea')!;
   const otherTab = async (text: string): Promise<void> => {
-    await app.storage.saveDraft(server.id, text);
-    new Tabs('hangout-me').tell({ type: 'draftChanged', conversationId: server.id, text });
+    await drafts.save(server.id, text);
+    new Tabs('hangout-me').tell('draftChanged', { conversationId: server.id, text });
   };
 
   function type(text: string): void {
@@ -162,12 +164,12 @@ describe('what is being written', () => {
   });
 
   it('in another tab is not deleted by leaving an empty composer', async () => {
-    await app.storage.saveDraft(server.id, 'written elsewhere');
+    await drafts.save(server.id, 'written elsewhere');
     area().focus();
     area().blur();
     composer.remove();
     await pause();
-    expect(await app.storage.draft(server.id)).toBe('written elsewhere');
+    expect(await drafts.read(server.id)).toBe('written elsewhere');
   });
 
   it('in another tab shows here, unless one writes here', async () => {
@@ -187,10 +189,10 @@ describe('what is being written', () => {
     for (const leave of [() => type(''), () => area().form!.requestSubmit()]) {
       type('half a thou');
       area().dispatchEvent(new FocusEvent('blur'));
-      await vi.waitFor(async () => expect(await app.storage.draft(server.id)).toBe('half a thou'));
+      await vi.waitFor(async () => expect(await drafts.read(server.id)).toBe('half a thou'));
       leave();
       area().dispatchEvent(new FocusEvent('blur'));
-      await vi.waitFor(async () => expect(await app.storage.draft(server.id)).toBe(''));
+      await vi.waitFor(async () => expect(await drafts.read(server.id)).toBe(''));
     }
   });
 
@@ -198,12 +200,12 @@ describe('what is being written', () => {
     type('for c1');
     composer.conversationId = 'c2';
     await composer.updateComplete;
-    await vi.waitFor(async () => expect(await app.storage.draft(server.id)).toBe('for c1'));
-    expect(await app.storage.draft('c2')).toBe('');
+    await vi.waitFor(async () => expect(await drafts.read(server.id)).toBe('for c1'));
+    expect(await drafts.read('c2')).toBe('');
   });
 
   it('goes out by Enter, not by the Enter that ends a composition', async () => {
-    const add = vi.spyOn(app.outbox, 'add').mockResolvedValue(undefined);
+    const add = vi.spyOn(outbox, 'add').mockResolvedValue(undefined);
     const enter = (more: KeyboardEventInit): boolean => area().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...more }));
     type('日本');
     expect(enter({ isComposing: true })).toBe(true);
@@ -211,7 +213,7 @@ describe('what is being written', () => {
     expect(enter({ keyCode: 229 })).toBe(true);
     expect(add).not.toHaveBeenCalled();
     enter({});
-    expect(add).toHaveBeenCalledWith(server.id, '日本');
+    expect(add).toHaveBeenCalledWith('SendMessage', expect.objectContaining({ conversationId: server.id, text: '日本' }), expect.any(String));
   });
 });
 
@@ -234,7 +236,7 @@ describe('the keyboard', () => {
   });
 
   it('leaves a text field the accent that Alt and the key left of 1 begin on a Mac', () => {
-    vi.spyOn(app.api, 'desktop').mockReturnValue(new Promise(() => undefined));
+    vi.spyOn(windowsApi, 'read').mockReturnValue(new Promise(() => undefined));
     new Desk(document.createElement('main')).start();
     const alt = { altKey: true, code: 'Backquote' };
     expect(press(document.createElement('textarea'), 'Dead', alt)).toBe(true);

@@ -1,39 +1,45 @@
 import { describe, expect, it, vi } from 'vitest';
-import { mentionAt, suggest } from '../apps/chat/mentions';
-import { plainText } from '../apps/chat/names';
-import { typingText } from '../apps/chat/typing-line';
-import { Api, ApiError } from '../core/api';
+import { ApiError, Http } from '../core/http';
 import { uuidv7 } from '../core/ids';
 import { backoff } from '../core/realtime';
+import { mentionAt, suggest } from '../features/chat/mentions';
+import { typingText } from '../features/chat/typing-line';
 import { t } from '../i18n/t';
 import { initialsOf } from '../ui/avatar';
+import { plainText } from '../ui/text';
 import { dayName, shortTime } from '../ui/time';
 
 const json = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
 const noSleep = async (): Promise<void> => undefined;
 
-describe('the API client', () => {
+describe('a call of the API', () => {
   it('repeats a GET that failed for a moment', async () => {
     const fetch = vi.fn().mockRejectedValueOnce(new TypeError('network')).mockResolvedValueOnce(json(503, {})).mockResolvedValueOnce(json(200, { id: 'x' }));
-    await expect(new Api({ fetch, sleep: noSleep }).me()).resolves.toEqual({ id: 'x' });
+    await expect(new Http({ fetch, sleep: noSleep }).get('/api/me')).resolves.toEqual({ id: 'x' });
     expect(fetch).toHaveBeenCalledTimes(3);
   });
 
   it('never repeats a write', async () => {
     const fetch = vi.fn().mockRejectedValue(new TypeError('network'));
-    await expect(new Api({ fetch, sleep: noSleep }).createConversation({ id: '1', kind: 'direct', memberIds: [] })).rejects.toMatchObject({ code: 'network' });
+    await expect(new Http({ fetch, sleep: noSleep }).call('POST', '/api/conversations', {})).rejects.toMatchObject({ code: 'network' });
     expect(fetch).toHaveBeenCalledTimes(1);
   });
 
   it('tells a problem by its code', async () => {
     const fetch = vi.fn().mockResolvedValue(json(404, { code: 'conversation_not_found', detail: 'No such conversation.' }));
-    await expect(new Api({ fetch }).conversation('x')).rejects.toEqual(new ApiError(404, 'conversation_not_found', 'No such conversation.'));
+    await expect(new Http({ fetch }).get('/api/conversations/x')).rejects.toEqual(new ApiError(404, 'conversation_not_found', 'No such conversation.'));
+  });
+
+  it('writes what it asks for into the address', async () => {
+    const fetch = vi.fn().mockImplementation(async () => json(200, []));
+    await new Http({ fetch }).get('/api/users', { ids: ['a', 'b'], q: 'Ann & Ben', cursor: undefined });
+    expect(fetch.mock.calls[0]?.[0]).toBe('/api/users?ids=a&ids=b&q=Ann+%26+Ben');
   });
 
   it('says when the session is over', async () => {
     const onUnauthenticated = vi.fn();
     const fetch = vi.fn().mockResolvedValue(json(401, { code: 'unauthenticated' }));
-    await expect(new Api({ fetch, onUnauthenticated }).me()).rejects.toMatchObject({ status: 401 });
+    await expect(new Http({ fetch, onUnauthenticated }).get('/api/me')).rejects.toMatchObject({ status: 401 });
     expect(onUnauthenticated).toHaveBeenCalledOnce();
   });
 });

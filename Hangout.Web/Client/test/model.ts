@@ -1,7 +1,10 @@
-import type { Conversation, Message, MessagePage, ReadStateChanged, SyncRequest, SyncResult } from '../core/contracts';
+import type { Conversation, Message, MessagePage, ReadStateChanged, SyncRequest, SyncResult } from '../core/wire';
 
 export const ME = 'me';
 const OTHERS = ['ann', 'ben'];
+
+/** An event that the features of these tests bring: it patches a message. */
+export interface Like { readonly conversationId: string; readonly messageId: string; readonly seq: number; readonly change: number; readonly adds: string }
 
 /** A small server that keeps the rules of docs/data.md for one conversation, to compare the client with. */
 export class ServerModel {
@@ -26,6 +29,12 @@ export class ServerModel {
 
   delete(at: number): Message | undefined {
     return this.#alter(at, (m) => ({ ...m, text: '', mentions: undefined, deletedAt: m.createdAt }));
+  }
+
+  /** Changes a message by an event that carries only what changed. */
+  like(at: number): Like | undefined {
+    const liked = this.#alter(at, (m) => ({ ...m, text: `${m.text}+` }));
+    return liked && { conversationId: this.id, messageId: liked.id, seq: liked.seq, change: liked.change, adds: '+' };
   }
 
   read(seq: number): ReadStateChanged {

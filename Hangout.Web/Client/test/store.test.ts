@@ -1,15 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Message, ReadStateChanged } from '../core/contracts';
-import { behind, outread, reduce, uncounted, unreadTotal, type Event } from '../core/store/reduce';
-import { initialState, type State } from '../core/store/state';
-import { ME, ServerModel } from './model';
+import type { Message, ReadStateChanged } from '../core/wire';
+import { initialState, reduce, type Event, type State } from '../core/store';
+import '../features';
+import { patchFrom, patchMessages } from '../features/conversations/patches';
+import { behind, uncounted, unreadTotal } from '../features/conversations/store';
+import { outread } from '../features/notifications/store';
+import { ME, ServerModel, type Like } from './model';
+
+patchMessages('Liked' as never, (message: Message, { adds }: Like) => ({ ...message, text: message.text + adds }));
 
 const me = { id: ME, username: 'me', name: 'Me', language: 'en', roles: [] };
 const apply = (state: State, ...events: Event[]): State => events.reduce(reduce, state);
 const live = (server: ServerModel, ...messages: Message[]): Event => ({ type: 'messagesChanged', event: { conversationId: server.id, messages } });
+const liked = (like: Like): Event => ({ type: 'messagePatched', conversationId: like.conversationId, patch: patchFrom('Liked', like) });
 const listed = (server: ServerModel): Event => ({ type: 'conversationsListed', conversations: [server.conversation()] });
 const opened = (server: ServerModel, from = 1): Event => ({ type: 'pageLoaded', conversationId: server.id, page: server.page(from, server.messages.length), mode: 'replace' });
+const unsentText = { id: 'm4', conversationId: 'c1', kind: 'SendMessage' as const, request: { id: 'm4', conversationId: 'c1', text: 'hi' }, createdAt: '2024-01-01T00:00:00Z', state: 'waiting' as const };
 const chatOf = (state: State) => state.chats.get('c1')!;
 const seqs = (state: State) => chatOf(state).timeline?.messages.map((m) => m.seq);
 
@@ -119,7 +126,7 @@ describe('what comes too early', () => {
     const { server, state } = start(2);
     const before = live(server, server.send('ann', false));
     const mine = server.send(ME, false);
-    const waiting = apply(state, { type: 'unsentAdded', unsent: { id: mine.id, conversationId: 'c1', text: '', createdAt: mine.createdAt, state: 'sent' } }, live(server, mine));
+    const waiting = apply(state, { type: 'unsentAdded', unsent: { ...unsentText, id: mine.id, state: 'sent' } }, live(server, mine));
     expect(waiting.unsent).toHaveLength(1);
     expect(apply(waiting, before).unsent).toHaveLength(0);
   });
@@ -132,6 +139,50 @@ describe('what comes too early', () => {
     expect(chatOf(next).early).toHaveLength(0);
     expect(behind(next)).toHaveLength(1);
     expect(seqs(settle(next, server, 1_000))).toHaveLength(602);
+  });
+});
+
+describe('an event that changes a message without carrying it', () => {
+  const textOf = (state: State, seq: number): string | undefined => chatOf(state).timeline?.messages.find((m) => m.seq === seq)?.text;
+
+  it('is applied to the message that is held, and to the newest one in the list', () => {
+    const { server, state } = start(2);
+    const next = apply(state, liked(server.like(1)!));
+    expect(textOf(next, 2)).toBe('text 2+');
+    expect(chatOf(next)).toMatchObject({ change: 3, info: { lastMessage: { text: 'text 2+', change: 3 } } });
+  });
+
+  it('twice is once', () => {
+    const { server, state } = start(2);
+    const like = liked(server.like(0)!);
+    const once = apply(state, like);
+    expect(apply(once, like)).toBe(once);
+  });
+
+  it('waits for what it follows, and shows the hole', () => {
+    const { server, state } = start(2);
+    const edit = live(server, server.edit(0)!);
+    const next = apply(state, liked(server.like(0)!));
+    expect(behind(next)).toHaveLength(1);
+    expect(textOf(next, 1)).toBe('text 1');
+    expect(textOf(apply(next, edit), 1)).toBe('text 1!+');
+  });
+
+  it('does nothing to a message that came in a later state', () => {
+    const { server, state } = start(2);
+    const like = liked(server.like(0)!);
+    const edited = live(server, server.edit(0)!);
+    const next = apply(state, edited, like);
+    expect(textOf(next, 1)).toBe('text 1+!');
+    expect(behind(next)).toHaveLength(0);
+  });
+
+  it('of a message that is not held counts as known', () => {
+    const { server, state } = start(5);
+    const back = apply(state, { type: 'pageLoaded', conversationId: 'c1', page: server.page(4, 5), mode: 'replace' });
+    const next = apply(back, liked(server.like(0)!));
+    expect(behind(next)).toHaveLength(0);
+    expect(textOf(apply(next, { type: 'pageLoaded', conversationId: 'c1', page: server.page(1, 3), mode: 'older' }), 1)).toBe('text 1+');
   });
 });
 
@@ -250,7 +301,7 @@ describe('a notification', () => {
 });
 
 describe('unsent messages', () => {
-  const unsent = { id: 'm4', conversationId: 'c1', text: 'hi', createdAt: '2024-01-01T00:00:00Z', state: 'waiting' as const };
+  const unsent = unsentText;
 
   it('shows until the message itself arrives', () => {
     const { server, state } = start(3);
@@ -271,7 +322,7 @@ describe('unsent messages', () => {
   it('makes the client look for its message when the acknowledgement came and the event was lost', () => {
     const { server, state } = start(3);
     const sent = server.send(ME, false);
-    const next = apply(state, { type: 'unsentAdded', unsent }, { type: 'unsentChanged', unsent: { ...unsent, state: 'sent' }, change: sent.change });
+    const next = apply(state, { type: 'unsentAdded', unsent }, { type: 'unsentChanged', unsent: { ...unsent, state: 'sent', change: sent.change } });
     expect(behind(next)).toHaveLength(1);
     expect(seqs(settle(next, server))).toEqual([1, 2, 3, 4]);
   });
@@ -293,11 +344,11 @@ describe('unsent messages', () => {
 describe('any mix of events, drops, repeats and reordering', () => {
   type Step =
     | { kind: 'send'; author: number; mentions: boolean }
-    | { kind: 'edit' | 'delete' | 'readHere' | 'readElsewhere' | 'older' | 'jump'; at: number }
+    | { kind: 'edit' | 'delete' | 'like' | 'readHere' | 'readElsewhere' | 'older' | 'jump'; at: number }
     | { kind: 'newest' | 'trim' | 'snapshot' | 'settle' | 'ask' | 'answer' | 'leave' | 'join' };
   const step: fc.Arbitrary<Step> = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('send' as const), author: fc.nat(2), mentions: fc.boolean() }) },
-    { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('edit' as const, 'delete' as const, 'readHere' as const, 'readElsewhere' as const, 'older' as const, 'jump' as const), at: fc.nat(40) }) },
+    { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('edit' as const, 'delete' as const, 'like' as const, 'readHere' as const, 'readElsewhere' as const, 'older' as const, 'jump' as const), at: fc.nat(40) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('newest' as const, 'trim' as const, 'snapshot' as const, 'settle' as const) }) },
     { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('ask' as const, 'answer' as const, 'leave' as const, 'join' as const) }) },
   );
@@ -331,6 +382,11 @@ describe('any mix of events, drops, repeats and reordering', () => {
             case 'edit': case 'delete': {
               const changed = server[what.kind](what.at % Math.max(1, server.messages.length));
               if (changed) deliver(live(server, changed), how);
+              break;
+            }
+            case 'like': {
+              const like = server.like(what.at % Math.max(1, server.messages.length));
+              if (like) deliver(liked(like), how);
               break;
             }
             case 'readHere': state = apply(state, { type: 'readHere', conversationId: 'c1', seq: what.at }); break;

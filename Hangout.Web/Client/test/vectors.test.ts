@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Conversation, Message } from '../core/contracts';
-import { reduce, type Event } from '../core/store/reduce';
-import { initialState, type State } from '../core/store/state';
+import type { Conversation, Message } from '../core/wire';
+import { initialState, reduce, type Event, type State } from '../core/store';
+import '../features/conversations';
 
 /**
  * Sequences recorded by the model of the server in tests/Hangout.Tests/ClientModel, where a client in C# keeps the same rules: what reached a
@@ -71,7 +71,7 @@ function describeState(state: State): string {
   const chat = state.chats.get(ID);
   if (!chat) return `- ${typing}`;
   const { info, timeline: t } = chat;
-  const changes = (messages: readonly Message[]): string => `[${messages.map((m) => m.change).join(',')}]`;
+  const changes = (messages: readonly { readonly change: number }[]): string => `[${messages.map((m) => m.change).join(',')}]`;
   const timeline = t ? `${t.hasOlder ? '<' : ''}${changes(t.messages)}${t.hasNewer ? '>' : ''}` : '-';
   return `K${chat.change}/${chat.seen} r${info.lastReadSeq}/${chat.confirmedRead} u${info.unreadCount}@${info.mentionCount} c${chat.countedSeq}${chat.stale ? '?' : ''}`
     + ` l${info.lastSeq}:${info.lastMessage?.change ?? 0} e${changes(chat.early)} t${timeline} ${typing}`;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Api } from '../core/api';
+import type { WindowsApi } from '../desktop/api';
 import { Windows } from '../desktop/windows';
 
 const chat = { key: 'chat', name: 'Chat', icon: 'chat', width: 800, height: 600, minWidth: 300, minHeight: 200, position: 1 };
@@ -9,9 +9,9 @@ class SlowServer {
   readonly saves: { windows: readonly { isMinimized: boolean }[]; answer: () => void; fail: () => void }[] = [];
 
   readonly api = {
-    saveWindows: (_device: string, windows: readonly { isMinimized: boolean }[]) =>
+    save: (_device: string, windows: readonly { isMinimized: boolean }[]) =>
       new Promise<void>((answer, fail) => this.saves.push({ windows, answer, fail: () => fail(new Error('away')) })),
-  } as unknown as Api;
+  } as unknown as WindowsApi;
 }
 
 describe('what is kept of the windows', () => {

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Conversation, PresenceStatus, User } from '../core/contracts';
+import type { Conversation, PresenceStatus, User } from '../core/wire';
 import { icon } from './icons';
 
 const TINTS = 8;

@@ -1,7 +1,7 @@
 import DOMPurify from 'dompurify';
 import { html, type TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
-import type { Message } from '../core/contracts';
+import type { Message } from '../core/wire';
 import { t } from '../i18n/t';
 
 const clean = new WeakMap<Message, string>();

@@ -176,14 +176,17 @@ public class SmallRulesTests
     }
 
     [Fact]
-    public async Task The_kept_description_of_the_API_is_up_to_date()
+    public async Task The_kept_description_of_the_API_and_the_browsers_wire_are_up_to_date()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Hangout.sln")))
             folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        var kept = await File.ReadAllTextAsync(Path.Combine(folder, "docs", "openapi.json"), TestContext.Current.CancellationToken);
-        var now = await ApiDescription.CreateAsync(TestContext.Current.CancellationToken);
-        (kept == now).ShouldBeTrue("run: dotnet run --project Hangout.Api -- openapi ../docs/openapi.json");
+        var openApi = await ApiDescription.CreateAsync(TestContext.Current.CancellationToken);
+        foreach (var (file, now) in new[] { (ApiDescription.OpenApiFile, openApi), (ApiDescription.BrowserFile, BrowserWire.Create(openApi)) })
+        {
+            var kept = await File.ReadAllTextAsync(Path.Combine(folder, file), TestContext.Current.CancellationToken);
+            (kept == now).ShouldBeTrue($"{file} is out of date; run in Hangout.Web/Client: npm run types");
+        }
     }
 
     [Fact]

@@ -1,0 +1,57 @@
+import type { CatchUp } from './catch-up';
+import type { PlaceHandlers } from './navigation';
+import type { State } from './store';
+import type { Upgrade } from './storage';
+import type { TabMessages } from './tabs';
+import type { HubEvents } from './wire';
+
+/** What a window of a module holds. */
+export interface ModuleContent {
+  /** The custom element; `load` defines it. By convention in `features/<module>/window.ts`, which the page then fetches ahead. */
+  readonly element: string;
+  readonly load: () => Promise<unknown>;
+  /** The number on the module's button. */
+  readonly badge?: (state: State) => number;
+  /** Beside the clock, like a bell, instead of among the apps. */
+  readonly isStatus?: boolean;
+}
+
+/** Something a person can ask for from anywhere: the launcher lists it. */
+export interface Command {
+  readonly id: string;
+  /** Key of its text. */
+  readonly title: string;
+  readonly icon: string;
+  readonly run: () => void;
+}
+
+/** What a feature brings. State is declared beside it, with `slice`. */
+export interface Feature {
+  readonly name: string;
+  readonly modules?: Readonly<Record<string, ModuleContent>>;
+  readonly commands?: readonly Command[];
+  readonly places?: PlaceHandlers;
+  /** Handlers of the hub's events. */
+  readonly events?: { readonly [E in keyof HubEvents]?: (event: HubEvents[E]) => void };
+  /** Handlers of what other tabs tell. */
+  readonly tabs?: { readonly [M in keyof TabMessages]?: (message: TabMessages[M]) => void };
+  readonly upgrade?: Upgrade;
+  readonly catchUp?: readonly CatchUp[];
+  /** Before anything is drawn: takes what the page carries and what the browser kept. */
+  readonly prepare?: () => void | Promise<void>;
+  /** Once, when everything is there and before the first connect. */
+  readonly start?: () => void;
+  /** After every connect; the connection counts as online once it is done. */
+  readonly connected?: () => void | Promise<void>;
+}
+
+const features: Feature[] = [];
+
+/** Called by a feature's `index.ts` as it loads. */
+export function register(feature: Feature): void {
+  features.push(feature);
+}
+
+export const registered = (): readonly Feature[] => features;
+
+export const moduleOf = (key: string): ModuleContent | undefined => features.map((f) => f.modules?.[key]).find((m) => m !== undefined);

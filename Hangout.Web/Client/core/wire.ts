@@ -1,0 +1,156 @@
+/** Written by `npm run types` from Hangout.Contracts; do not edit. */
+import type { components } from './api-types';
+
+type Schemas = components['schemas'];
+
+/** The server leaves a null out, so what may be null is simply absent. */
+type Wire<T> = T extends readonly (infer U)[] ? readonly Wire<U>[] : T extends object ? { readonly [K in keyof T]: Wire<Exclude<T[K], null>> } : T;
+
+export type Block = Wire<Schemas['BlockDto']>;
+export type BlockRequest = Wire<Schemas['BlockRequest']>;
+export type BlockState = Wire<Schemas['BlockState']>;
+export type Channel = Wire<Schemas['ChannelDto']>;
+export type ConversationChanges = Wire<Schemas['ConversationChanges']>;
+export type Conversation = Wire<Schemas['ConversationDto']>;
+export type ConversationKind = Wire<Schemas['ConversationKind']>;
+export type ConversationsChanged = Wire<Schemas['ConversationsChanged']>;
+export type CreateConversationRequest = Wire<Schemas['CreateConversationRequest']>;
+export type Desktop = Wire<Schemas['DesktopDto']>;
+export type DeviceClass = Wire<Schemas['DeviceClass']>;
+export type HeartbeatRequest = Wire<Schemas['HeartbeatRequest']>;
+export type HubError = Wire<Schemas['HubError']>;
+export type KnownConversation = Wire<Schemas['KnownConversation']>;
+export type MarkDeliveredRequest = Wire<Schemas['MarkDeliveredRequest']>;
+export type MarkNotificationsReadRequest = Wire<Schemas['MarkNotificationsReadRequest']>;
+export type MarkReadRequest = Wire<Schemas['MarkReadRequest']>;
+export type Me = Wire<Schemas['MeDto']>;
+export type Member = Wire<Schemas['MemberDto']>;
+export type MemberPosition = Wire<Schemas['MemberPosition']>;
+export type MemberRole = Wire<Schemas['MemberRole']>;
+export type Message = Wire<Schemas['MessageDto']>;
+export type MessageKind = Wire<Schemas['MessageKind']>;
+export type MessagePage = Wire<Schemas['MessagePage']>;
+export type MessagePart = Wire<Schemas['MessagePart']>;
+export type MessagePartCodePart = Wire<Schemas['MessagePartCodePart']>;
+export type MessagePartFilePart = Wire<Schemas['MessagePartFilePart']>;
+export type MessagePartImagePart = Wire<Schemas['MessagePartImagePart']>;
+export type MessagePartTextPart = Wire<Schemas['MessagePartTextPart']>;
+export type MessagesChanged = Wire<Schemas['MessagesChanged']>;
+export type Module = Wire<Schemas['ModuleDto']>;
+export type Notification = Wire<Schemas['NotificationDto']>;
+export type NotificationKind = Wire<Schemas['NotificationKind']>;
+export type NotificationPage = Wire<Schemas['NotificationPage']>;
+export type NotificationsChanged = Wire<Schemas['NotificationsChanged']>;
+export type PageOfBlock = Wire<Schemas['PageOfBlockDto']>;
+export type PageOfChannel = Wire<Schemas['PageOfChannelDto']>;
+export type PageOfConversation = Wire<Schemas['PageOfConversationDto']>;
+export type PageOfMember = Wire<Schemas['PageOfMemberDto']>;
+export type PositionsChanged = Wire<Schemas['PositionsChanged']>;
+export type PresenceChanged = Wire<Schemas['PresenceChanged']>;
+export type PresenceChoice = Wire<Schemas['PresenceChoice']>;
+export type Presence = Wire<Schemas['PresenceDto']>;
+export type PresenceStatus = Wire<Schemas['PresenceStatus']>;
+export type ProblemDetails = Wire<Schemas['ProblemDetails']>;
+export type ReadStateChanged = Wire<Schemas['ReadStateChanged']>;
+export type ReadStateResult = Wire<Schemas['ReadStateResult']>;
+export type SaveWindowsRequest = Wire<Schemas['SaveWindowsRequest']>;
+export type SendMessageRequest = Wire<Schemas['SendMessageRequest']>;
+export type SendMessageResult = Wire<Schemas['SendMessageResult']>;
+export type SentMessage = Wire<Schemas['SentMessage']>;
+export type SessionEnded = Wire<Schemas['SessionEnded']>;
+export type SyncRequest = Wire<Schemas['SyncRequest']>;
+export type SyncRequested = Wire<Schemas['SyncRequested']>;
+export type SyncResult = Wire<Schemas['SyncResult']>;
+export type TypingChanged = Wire<Schemas['TypingChanged']>;
+export type TypingRequest = Wire<Schemas['TypingRequest']>;
+export type UpdateMeRequest = Wire<Schemas['UpdateMeRequest']>;
+export type User = Wire<Schemas['UserDto']>;
+export type WatchPresenceRequest = Wire<Schemas['WatchPresenceRequest']>;
+export type Window = Wire<Schemas['WindowDto']>;
+
+/** What the browser may call on the hub, by the method's name. */
+export interface HubCalls {
+  readonly Heartbeat: { readonly request: HeartbeatRequest; readonly result: undefined };
+  readonly MarkDelivered: { readonly request: MarkDeliveredRequest; readonly result: undefined };
+  readonly MarkRead: { readonly request: MarkReadRequest; readonly result: ReadStateResult };
+  readonly SendMessage: { readonly request: SendMessageRequest; readonly result: SendMessageResult };
+  readonly Sync: { readonly request: SyncRequest; readonly result: SyncResult };
+  readonly Typing: { readonly request: TypingRequest; readonly result: undefined };
+  readonly WatchPresence: { readonly request: WatchPresenceRequest; readonly result: PresenceChanged };
+}
+
+/** What the hub tells the browser, by the event's name. */
+export interface HubEvents {
+  readonly ConversationsChanged: ConversationsChanged;
+  readonly MessagesChanged: MessagesChanged;
+  readonly NotificationsChanged: NotificationsChanged;
+  readonly PositionsChanged: PositionsChanged;
+  readonly PresenceChanged: PresenceChanged;
+  readonly ReadStateChanged: ReadStateChanged;
+  readonly SessionEnded: SessionEnded;
+  readonly SyncRequested: SyncRequested;
+  readonly TypingChanged: TypingChanged;
+}
+
+export const hubEvents = [
+  'ConversationsChanged',
+  'MessagesChanged',
+  'NotificationsChanged',
+  'PositionsChanged',
+  'PresenceChanged',
+  'ReadStateChanged',
+  'SessionEnded',
+  'SyncRequested',
+  'TypingChanged',
+] as const satisfies readonly (keyof HubEvents)[];
+
+/** `Hangout.Contracts.Limits`; its documentation says what each one limits. */
+export const limits = {
+  messageText: 100000,
+  messageParts: 50,
+  hubFrameBytes: 1048576,
+  historyPage: 100,
+  listPage: 100,
+  syncMessagesPerConversation: 500,
+  syncConversations: 1000,
+  unreadCount: 1000,
+  membersAtCreation: 200,
+  userIds: 500,
+  usernameMin: 3,
+  usernameMax: 32,
+  name: 100,
+  bio: 1000,
+  location: 100,
+  website: 300,
+  phone: 32,
+  title: 200,
+  description: 2000,
+  blockReason: 500,
+  searchText: 200,
+  windows: 30,
+} as const;
+
+/** The codes of problem details and of the hub's errors. */
+export const errorCodes = [
+  'validation_failed',
+  'message_empty',
+  'message_too_long',
+  'conversation_not_found',
+  'message_not_found',
+  'user_not_found',
+  'file_not_found',
+  'not_found',
+  'not_allowed',
+  'id_reused',
+  'unauthenticated',
+  'account_closed',
+  'overloaded',
+  'rate_limited',
+  'frame_too_large',
+  'frame_malformed',
+  'timed_out',
+  'body_malformed',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];

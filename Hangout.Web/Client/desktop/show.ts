@@ -1,0 +1,28 @@
+import { kernel, register } from '../core';
+import type { Desktop } from '../core/wire';
+import { setWindows, windows } from '.';
+import { windowsApi } from './api';
+import { host } from './host';
+import { rereadTheme } from './theme';
+import { Windows, deviceOf } from './windows';
+
+declare module '../core/kernel' {
+  interface Boot {
+    /** The windows of the page's class of device. */
+    readonly desktop?: Desktop;
+  }
+}
+
+register({ name: 'desktop', tabs: { themeChanged: rereadTheme } });
+
+/** Draws the desk. Its elements come to life as their modules load, and find the kernel and the windows there. */
+export async function showDesk(root: HTMLElement): Promise<void> {
+  const { boot, navigation } = kernel;
+  setWindows(new Windows(windowsApi));
+  navigation.use(host);
+  document.cookie = `hangout-device=${deviceOf(innerWidth)}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  windows.desk.value = { width: root.clientWidth, height: root.clientHeight };
+  if (boot.desktop) windows.restore(boot.desktop, boot.device);
+  const { Desk } = await import('./shell');
+  new Desk(root).start();
+}

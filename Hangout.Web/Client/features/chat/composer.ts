@@ -1,0 +1,242 @@
+import { signal } from '@preact/signals-core';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { kernel, reasonOf } from '../../core';
+import { uuidv7 } from '../../core/ids';
+import { limits, type Conversation, type User } from '../../core/wire';
+import { errorText, t } from '../../i18n/t';
+import { avatar } from '../../ui/avatar';
+import { Element } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { composing } from '../../ui/keys';
+import { unblock } from '../blocks';
+import { membersOf, nameOf, partnerOf } from '../conversations';
+import { outbox } from '../outbox';
+import { drafts } from './drafts';
+import { mentionAt, suggest } from './mentions';
+
+const TYPING_EVERY_MS = 3_000;
+const DRAFT_AFTER_MS = 300;
+const COUNT_FROM = limits.messageText - 2_000;
+
+/** `<message-composer>`: where a message is written. Keeps a draft per conversation; says `draft` when there is one or none any more. */
+export class Composer extends Element {
+  static override properties = { conversationId: { attribute: false } };
+  declare conversationId: string;
+  readonly #text = signal('');
+  readonly #suggestions = signal<readonly User[]>([]);
+  readonly #active = signal(0);
+  readonly #busy = signal(false);
+  readonly #error = signal<string | undefined>(undefined);
+  /** What stands here was written here and is not kept yet. What was only read must not overwrite what another tab writes. */
+  #dirty = false;
+  #typingSent = 0;
+  #draftTimer: ReturnType<typeof setTimeout> | undefined;
+  #unlisten: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#unlisten = kernel.tabs.listen('draftChanged', (message) => {
+      if (message.conversationId !== this.conversationId) return;
+      // The active element of a page in the background is only where somebody was before.
+      if (document.hasFocus() && document.activeElement === this.#area()) return;
+      this.#dirty = false;
+      this.#text.value = message.text;
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unlisten?.();
+    this.#saveDraft();
+  }
+
+  focusInput(): void {
+    this.#area()?.focus();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('conversationId')) return;
+    this.#suggestions.value = [];
+    this.#error.value = undefined;
+    const leaving = changed.get('conversationId');
+    if (leaving) this.#saveDraft(leaving);
+    this.#text.value = '';
+    const id = this.conversationId;
+    void drafts.read(id).then((draft) => {
+      if (id === this.conversationId && !this.#dirty && this.#text.peek() === '') this.#text.value = draft;
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { chats, me, link } = kernel.store.state.value;
+    const chat = chats.get(this.conversationId);
+    if (!chat) return html``;
+    if (chat.info.block) return this.#blocked(chat.info, me.id);
+    if (!chat.info.canPost) return html`<p class="composer-readonly">${icon('lock')}${t('composer.readonly')}</p>`;
+    const text = this.#text.value;
+    const left = limits.messageText - text.length;
+    const suggestions = this.#suggestions.value;
+    const label = t('composer.placeholder', { name: nameOf(chat.info, me.id) });
+    return html`
+      ${link === 'offline' || link === 'reconnecting' ? html`<p class="composer-note" role="status">${t('composer.offline')}</p>` : nothing}
+      ${suggestions.length > 0 ? this.#popup(suggestions) : nothing}
+      <form class="composer" @submit=${this.#onSubmit}>
+        <textarea rows="1" .value=${text} placeholder=${label} aria-label=${label} title="" enterkeyhint="send"
+          aria-autocomplete="list" aria-controls=${suggestions.length > 0 ? 'mention-list' : nothing}
+          aria-activedescendant=${suggestions.length > 0 ? `mention-${this.#active.value}` : nothing}
+          @input=${this.#onInput} @keydown=${this.#onKey} @blur=${this.#onBlur} @click=${() => this.#suggest()}></textarea>
+        ${text.length >= COUNT_FROM ? html`<span class="composer-count ${left < 0 ? 'is-over' : ''}" role="status">${left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}</span>` : nothing}
+        <button class="composer-send" type="submit" title=${t('composer.send')} aria-label=${t('composer.send')} ?disabled=${!this.#sendable()}>${icon('send')}</button>
+      </form>`;
+  }
+
+  protected override updated(): void {
+    const area = this.#area();
+    if (!area) return;
+    // A long text would be laid out again at every key; what grows is bounded by the style sheet anyway.
+    area.classList.toggle('is-long', area.value.length > 4_000);
+    if (area.value.length > 4_000) return;
+    area.style.height = 'auto';
+    area.style.height = `${area.scrollHeight}px`;
+  }
+
+  #blocked(info: Conversation, me: string): TemplateResult {
+    const partner = partnerOf(info, me);
+    const name = nameOf(info, me);
+    if (info.block !== 'byYou' || !partner) return html`<p class="composer-readonly">${icon('lock')}${t('block.byother', { name })}</p>`;
+    return html`${this.#error.value === undefined ? nothing : html`<p class="composer-note" role="alert">${errorText(this.#error.value)}</p>`}
+      <p class="composer-readonly">${icon('block')}${t('block.byyou', { name })}
+        <button type="button" class="button-text" ?disabled=${this.#busy.value} @click=${() => void this.#unblock(partner)}>${t('block.undo')}</button></p>`;
+  }
+
+  async #unblock(partner: User): Promise<void> {
+    this.#busy.value = true;
+    this.#error.value = undefined;
+    try {
+      await unblock(partner.id);
+    } catch (error) {
+      this.#error.value = reasonOf(error);
+    } finally {
+      this.#busy.value = false;
+    }
+  }
+
+  #popup(people: readonly User[]): TemplateResult {
+    return html`<ul class="mentions" id="mention-list" role="listbox" aria-label=${t('composer.mention')}>
+      ${people.map((user, i) => html`<li id=${`mention-${i}`} role="option" aria-selected=${i === this.#active.value} @pointerdown=${(e: Event) => {
+          e.preventDefault();
+          this.#complete(user);
+        }}>${avatar(user, 's')}<span>${user.name}</span><small>@${user.username}</small></li>`)}
+    </ul>`;
+  }
+
+  #sendable(): boolean {
+    const text = this.#text.value;
+    return text.trim() !== '' && text.length <= limits.messageText;
+  }
+
+  #onSubmit = (event: Event): void => {
+    event.preventDefault();
+    if (!this.#sendable()) return;
+    const text = this.#text.peek().trim();
+    this.#write('');
+    this.#suggestions.value = [];
+    this.#saveDraft();
+    this.#typing(false);
+    const id = uuidv7();
+    void outbox.add('SendMessage', { id, conversationId: this.conversationId, text }, id);
+    this.focusInput();
+  };
+
+  #onInput = (event: InputEvent): void => {
+    this.#write((event.target as HTMLTextAreaElement).value);
+    this.#typing(this.#text.peek() !== '');
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = setTimeout(() => this.#saveDraft(), DRAFT_AFTER_MS);
+    this.#suggest();
+  };
+
+  #onBlur = (): void => {
+    this.#typing(false);
+    this.#suggestions.value = [];
+    this.#saveDraft();
+  };
+
+  #onKey = (event: KeyboardEvent): void => {
+    if (composing(event)) return;
+    const people = this.#suggestions.peek();
+    if (people.length > 0 && this.#onPopupKey(event, people)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      this.#onSubmit(event);
+    }
+  };
+
+  #onPopupKey(event: KeyboardEvent, people: readonly User[]): boolean {
+    const at = this.#active.peek();
+    const chosen = people[at];
+    if (event.key === 'ArrowDown') this.#active.value = (at + 1) % people.length;
+    else if (event.key === 'ArrowUp') this.#active.value = (at - 1 + people.length) % people.length;
+    else if (event.key === 'Escape') this.#suggestions.value = [];
+    else if ((event.key === 'Enter' || event.key === 'Tab') && chosen) this.#complete(chosen);
+    else return false;
+    return true;
+  }
+
+  #suggest(): void {
+    const area = this.#area();
+    const mention = area && area.selectionStart === area.selectionEnd ? mentionAt(area.value, area.selectionStart) : undefined;
+    if (!mention) {
+      this.#suggestions.value = [];
+      return;
+    }
+    const id = this.conversationId;
+    void membersOf(id).then((people) => {
+      if (id !== this.conversationId || area !== document.activeElement) return;
+      this.#suggestions.value = suggest(people, mention.word, kernel.store.now.me.id);
+      this.#active.value = 0;
+    });
+  }
+
+  #complete(user: User): void {
+    const area = this.#area();
+    const mention = area && mentionAt(area.value, area.selectionStart);
+    if (!area || !mention) return;
+    const before = `${area.value.slice(0, mention.start)}@${user.username} `;
+    area.value = before + area.value.slice(area.selectionStart);
+    area.setSelectionRange(before.length, before.length);
+    this.#write(area.value);
+    this.#suggestions.value = [];
+    this.#saveDraft();
+  }
+
+  #write(text: string): void {
+    this.#dirty = true;
+    this.#text.value = text;
+  }
+
+  #saveDraft(conversationId = this.conversationId): void {
+    clearTimeout(this.#draftTimer);
+    if (!this.#dirty) return;
+    this.#dirty = false;
+    const text = this.#text.peek();
+    drafts.save(conversationId, text).catch((error: unknown) => console.warn('Keeping the draft failed', error));
+    this.dispatchEvent(new CustomEvent('draft', { detail: { conversationId, text }, bubbles: true }));
+  }
+
+  #typing(isTyping: boolean): void {
+    const now = Date.now();
+    if (!kernel.realtime.isUp || (isTyping && now - this.#typingSent < TYPING_EVERY_MS) || (!isTyping && this.#typingSent === 0)) return;
+    this.#typingSent = isTyping ? now : 0;
+    kernel.realtime.invoke('Typing', { conversationId: this.conversationId, isTyping }).catch((error: unknown) => console.warn('Typing was not told', error));
+  }
+
+  #area(): HTMLTextAreaElement | null {
+    return this.querySelector('textarea');
+  }
+}
+
+customElements.define('message-composer', Composer);

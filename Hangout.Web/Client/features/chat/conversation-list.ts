@@ -1,0 +1,139 @@
+import { signal } from '@preact/signals-core';
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { kernel } from '../../core';
+import { limits, type ConversationKind } from '../../core/wire';
+import { t } from '../../i18n/t';
+import { avatar, conversationAvatar } from '../../ui/avatar';
+import { Element } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { composing } from '../../ui/keys';
+import { emptyState, skeletonRows } from '../../ui/states';
+import { countText } from '../../ui/text';
+import { fullTime, shortTime } from '../../ui/time';
+import { listError, loadConversations, nameOf, partnerOf, previewOf, type Chat } from '../conversations';
+import { presence, presenceOf } from '../people';
+
+type Filter = 'all' | 'unread' | ConversationKind;
+const FILTERS: readonly Filter[] = ['all', 'unread', 'direct', 'group', 'channel'];
+const SHOWN_AT_FIRST = 60;
+
+/** `<conversation-list>`: all conversations by last activity. Says `choose` with a conversation's ID, and `new`. */
+export class ConversationList extends Element {
+  static override properties = { selected: {}, drafts: { attribute: false } };
+  declare selected: string | undefined;
+  declare drafts: ReadonlySet<string>;
+  readonly #search = signal('');
+  readonly #filter = signal<Filter>('all');
+  readonly #shown = signal(SHOWN_AT_FIRST);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('keydown', this.#onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    presence.watch(this, undefined);
+  }
+
+  protected override render(): TemplateResult {
+    return html`
+      <div class="list-head">
+        <label class="search"><span class="visually-hidden">${t('chat.search')}</span>${icon('search')}
+          <input type="search" .value=${this.#search.value} placeholder=${t('chat.search')} maxlength=${limits.searchText} autocomplete="off"
+            @input=${(e: InputEvent) => (this.#search.value = (e.target as HTMLInputElement).value)} /></label>
+        <button class="button-icon button-accent" type="button" title=${t('chat.new')} aria-label=${t('chat.new')}
+          @click=${() => this.dispatchEvent(new CustomEvent('new'))}>${icon('new')}</button>
+      </div>
+      <div class="filters" role="group" aria-label=${t('chat.filters')}>
+        ${FILTERS.map((f) => html`<button type="button" class="chip" aria-pressed=${this.#filter.value === f} @click=${() => this.#choose(f)}>${t(`chat.filter.${f}`)}</button>`)}
+      </div>
+      ${this.#list()}`;
+  }
+
+  protected override updated(): void {
+    const me = kernel.store.now.me.id;
+    const direct = this.#matching().slice(0, this.#shown.peek()).filter((c) => c.info.kind === 'direct');
+    const partners = direct.flatMap((c) => partnerOf(c.info, me)?.id ?? []);
+    // Who was blocked a moment ago may be seen again, or no more.
+    const key = direct.map((c) => `${partnerOf(c.info, me)?.id ?? ''} ${c.info.block ?? ''}`).join();
+    if (key !== this.#watching) presence.watch(this, partners);
+    this.#watching = key;
+  }
+  #watching = '';
+
+  #choose(filter: Filter): void {
+    this.#filter.value = filter;
+    this.#shown.value = SHOWN_AT_FIRST;
+  }
+
+  #matching(): Chat[] {
+    const { chats, me } = kernel.store.state.value;
+    const words = this.#search.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const filter = this.#filter.value;
+    return [...chats.values()]
+      .filter(({ info }) => {
+        if (filter === 'unread' ? info.unreadCount === 0 && info.id !== this.selected : filter !== 'all' && info.kind !== filter) return false;
+        if (words.length === 0) return true;
+        const text = `${nameOf(info, me.id)} ${info.kind === 'direct' ? (partnerOf(info, me.id)?.username ?? '') : ''}`.toLowerCase();
+        return words.every((w) => text.includes(w));
+      })
+      .sort((a, b) => (a.info.lastActivityAt < b.info.lastActivityAt ? 1 : -1));
+  }
+
+  #list(): TemplateResult {
+    const state = kernel.store.state.value;
+    if (listError.value !== undefined && state.chats.size === 0) {
+      return emptyState('alert', t('chat.list.error'), state.link === 'offline' ? t('link.offline') : listError.value, { label: t('action.retry'), run: () => void loadConversations() });
+    }
+    if (!state.listed && state.chats.size === 0) return skeletonRows(8, t('chat.conversations'));
+    const chats = this.#matching();
+    if (chats.length === 0) {
+      if (state.chats.size === 0) return emptyState('chat', t('chat.list.empty.title'), t('chat.list.empty.text'), { label: t('chat.new'), run: () => this.dispatchEvent(new CustomEvent('new')) });
+      const read = this.#filter.value === 'unread' && this.#search.value === '';
+      return emptyState(read ? 'check' : 'search', t(read ? 'chat.list.read.title' : 'chat.list.none.title'), t(read ? 'chat.list.read.text' : 'chat.list.none.text'));
+    }
+    return html`<ul class="conversations" aria-label=${t('chat.conversations')} @scroll=${this.#onScroll}>
+      ${repeat(chats.slice(0, this.#shown.value), (c) => c.info.id, (c) => this.#row(c))}
+    </ul>`;
+  }
+
+  #row(chat: Chat): TemplateResult {
+    const { me, users } = kernel.store.state.value;
+    const { info } = chat;
+    const partner = partnerOf(info, me.id);
+    const unread = info.unreadCount > 0;
+    const hasDraft = this.drafts.has(info.id) && info.id !== this.selected;
+    return html`<li>
+      <button type="button" class="conversation ${unread ? 'is-unread' : ''}" data-id=${info.id} aria-current=${info.id === this.selected ? 'true' : nothing}
+        @click=${() => this.dispatchEvent(new CustomEvent('choose', { detail: info.id }))}>
+        ${partner ? avatar(partner, 'm', presenceOf(partner.id)) : conversationAvatar(info)}
+        <span class="conversation-name">${nameOf(info, me.id)}</span>
+        <time class="conversation-time" datetime=${info.lastActivityAt} title=${fullTime(info.lastActivityAt)}>${shortTime(info.lastActivityAt)}</time>
+        <span class="conversation-last">${hasDraft ? html`<em>${t('chat.draft')}</em> ` : nothing}${previewOf(info.lastMessage, info, me.id, users)}</span>
+        <span class="conversation-badges">
+          ${info.mentionCount > 0 ? html`<span class="badge badge-mention" title=${t('chat.mentions', { count: info.mentionCount })}>${icon('at')}<span class="visually-hidden">${t('chat.mentions', { count: info.mentionCount })}</span></span>` : nothing}
+          ${unread ? html`<span class="badge" title=${t('chat.unread', { count: info.unreadCount })}><span aria-hidden="true">${countText(info.unreadCount)}</span><span class="visually-hidden">${t('chat.unread', { count: info.unreadCount })}</span></span>` : nothing}
+        </span>
+      </button>
+    </li>`;
+  }
+
+  #onScroll = (event: Event): void => {
+    const list = event.target as HTMLElement;
+    if (list.scrollTop + list.clientHeight > list.scrollHeight - 400 && this.#shown.peek() < kernel.store.now.chats.size) this.#shown.value += SHOWN_AT_FIRST;
+  };
+
+  /** Arrow keys walk the list. */
+  #onKey = (event: KeyboardEvent): void => {
+    if ((event.key !== 'ArrowDown' && event.key !== 'ArrowUp') || composing(event)) return;
+    const rows = [...this.querySelectorAll<HTMLElement>('.conversation')];
+    const at = rows.indexOf(document.activeElement as HTMLElement);
+    if (at < 0 && !(document.activeElement instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    rows[event.key === 'ArrowDown' ? at + 1 : Math.max(0, at - 1)]?.focus();
+  };
+}
+
+customElements.define('conversation-list', ConversationList);

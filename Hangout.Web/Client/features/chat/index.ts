@@ -1,0 +1,32 @@
+/** The chat window: conversations, messages, and where they are written. */
+import { kernel, register } from '../../core';
+import { unreadTotal } from '../conversations';
+import './chat.css';
+import { upgradeDrafts } from './drafts';
+import type { ChatWindow } from './window';
+
+declare module '../../core/navigation' {
+  interface Places {
+    /** A conversation, at a message if one is given. */
+    conversation: { readonly conversationId: string; readonly seq?: number };
+  }
+}
+
+async function open(): Promise<ChatWindow | undefined> {
+  await import('./window');
+  return (await kernel.navigation.windows.open('chat')) as ChatWindow | undefined;
+}
+
+register({
+  name: 'chat',
+  modules: { chat: { element: 'hangout-chat', load: () => import('./window'), badge: unreadTotal } },
+  commands: [{ id: 'chat.new', title: 'chat.new', icon: 'new', run: () => void open().then((chat) => chat?.startNew()) }],
+  places: {
+    conversation: ({ conversationId, seq }) => {
+      open()
+        .then((chat) => chat?.show(conversationId, seq))
+        .catch((error: unknown) => console.warn('Showing a message failed', error));
+    },
+  },
+  upgrade: upgradeDrafts,
+});

@@ -1,0 +1,311 @@
+import { signal } from '@preact/signals-core';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { kernel, reasonOf } from '../../core';
+import type { Message } from '../../core/wire';
+import { errorText, t } from '../../i18n/t';
+import { Element } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { emptyState, skeletonRows } from '../../ui/states';
+import { countText } from '../../ui/text';
+import { dayName, sameDay } from '../../ui/time';
+import { loadAround, loadFirst, loadNewer, loadNewest, loadOlder, nameOf, readers, type Chat } from '../conversations';
+import { isOf } from '../outbox';
+import { messageView, unsentView } from './message-view';
+
+const GROUP_MS = 5 * 60_000;
+const NEAR_END = 48;
+const LOAD_WITHIN = 600;
+const NOTHING_NEW = -1;
+
+type Row = { kind: 'day'; key: string; at: string } | { kind: 'unread'; key: string } | { kind: 'message'; key: string; message: Message; continues: boolean };
+
+/** `<message-list>`: one conversation's history, from the first unread message or the newest, growing at both ends. */
+export class MessageList extends Element {
+  static override properties = { conversationId: { attribute: false } };
+  declare conversationId: string;
+  readonly #error = signal<string | undefined>(undefined);
+  /** The messages of others after this one are new since the conversation was opened. */
+  readonly #openedAt = signal(NOTHING_NEW);
+  readonly #atEnd = signal(true);
+  readonly #seen = signal(0);
+  #positioned = false;
+  /** Set while the stretch to open with is being loaded. */
+  #opening: object | undefined;
+  #jumpTo: number | undefined;
+  #before: { firstSeq: number; height: number; top: number } | undefined;
+  #lastUnsent: string | undefined;
+  readonly #sizes = new ResizeObserver(() => {
+    if (this.#atEnd.peek() && this.#positioned) this.#toEnd();
+  });
+
+  /** Scrolls to a message, fetching it if need be, and lights it up. */
+  async jumpTo(seq: number): Promise<void> {
+    const id = this.conversationId;
+    this.#jumpTo = seq;
+    const held = this.#chat()?.timeline?.messages;
+    const has = held && seq >= (held[0]?.seq ?? Infinity) && seq <= (held.at(-1)?.seq ?? 0);
+    this.#atEnd.value = false;
+    try {
+      if (!has) await loadAround(id, seq);
+    } catch (error) {
+      if (id !== this.conversationId) return;
+      this.#jumpTo = undefined;
+      this.#error.value = reasonOf(error);
+    }
+    this.requestUpdate();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener('click', this.#onClick);
+    readers.add(this.#reading);
+    addEventListener('focus', this.#markRead);
+    document.addEventListener('visibilitychange', this.#markRead);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    readers.delete(this.#reading);
+    removeEventListener('focus', this.#markRead);
+    document.removeEventListener('visibilitychange', this.#markRead);
+    this.#sizes.disconnect();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    // What was shown is dropped when too much was missed: the conversation opens anew.
+    if (changed.has('conversationId') || (this.#positioned && !this.#chat()?.timeline)) this.#open();
+    const scroller = this.#scroller();
+    const first = this.#chat()?.timeline?.messages[0];
+    this.#before = scroller && this.#positioned ? { firstSeq: Number(scroller.querySelector<HTMLElement>('[data-seq]')?.dataset.seq ?? first?.seq ?? 0), height: scroller.scrollHeight, top: scroller.scrollTop } : undefined;
+  }
+
+  protected override render(): TemplateResult {
+    const state = kernel.store.state.value;
+    const chat = state.chats.get(this.conversationId);
+    if (!chat) return html``;
+    const timeline = chat.timeline;
+    if (!timeline) {
+      return this.#error.value === undefined
+        ? html`<div class="messages-wait">${skeletonRows(6, t('messages.loading'))}</div>`
+        : emptyState('alert', t('messages.error'), errorText(this.#error.value), { label: t('action.retry'), run: () => void this.#load() });
+    }
+    const unsent = timeline.hasNewer ? [] : state.unsent.filter(isOf('SendMessage')).filter((u) => u.conversationId === this.conversationId);
+    const name = nameOf(chat.info, state.me.id);
+    const rows = this.#rows(timeline.messages);
+    const byId = new Map(timeline.messages.map((m) => [m.id, m]));
+    const waiting = timeline.messages.filter((m) => m.seq > this.#seen.value && m.senderId !== state.me.id).length;
+    let last = timeline.messages.at(-1);
+    return html`
+      <div class="messages-scroll" tabindex="0" role="log" aria-label=${t('messages.label')} aria-relevant="additions" @scroll=${this.#onScroll}>
+        <ol class="messages">
+          ${timeline.hasOlder ? html`<li class="messages-more" aria-hidden="true"><span class="spinner"></span></li>` : html`<li class="messages-start">${t('messages.start', { name })}</li>`}
+          ${timeline.messages.length === 0 && unsent.length === 0 ? html`<li>${emptyState('chat', t('messages.empty.title'), chat.info.kind === 'direct' ? t('messages.empty.direct', { name }) : t('messages.empty.group'))}</li>` : nothing}
+          ${repeat(rows, (r) => r.key, (r) => this.#row(r, byId))}
+          ${repeat(unsent, (u) => u.id, (u) => {
+            const continues = last?.senderId === state.me.id && Date.parse(u.createdAt) - Date.parse(last.createdAt) < GROUP_MS;
+            last = { senderId: state.me.id, createdAt: u.createdAt } as Message;
+            return unsentView(u, state.me, continues, state.link === 'online');
+          })}
+          ${timeline.hasNewer ? html`<li class="messages-more" aria-hidden="true"><span class="spinner"></span></li>` : nothing}
+        </ol>
+      </div>
+      ${this.#atEnd.value && !timeline.hasNewer ? nothing : html`<button type="button" class="jump ${waiting > 0 ? 'has-new' : ''}" @click=${() => void this.#jumpToNewest()}>
+          ${icon('down')}<span>${waiting > 0 ? t('messages.new', { count: countText(waiting) }) : t('messages.newest')}</span></button>`}`;
+  }
+
+  protected override updated(): void {
+    const scroller = this.#scroller();
+    const chat = this.#chat();
+    if (!scroller || !chat?.timeline) return;
+    this.#sizes.observe(scroller);
+    const list = scroller.firstElementChild;
+    if (list) this.#sizes.observe(list);
+    const unsent = kernel.store.now.unsent.filter(isOf('SendMessage')).filter((u) => u.conversationId === this.conversationId).at(-1)?.id;
+    const sentHere = unsent !== undefined && unsent > (this.#lastUnsent ?? '');
+    this.#lastUnsent = unsent ?? this.#lastUnsent;
+    if (this.#jumpTo !== undefined) this.#showJump(scroller, this.#jumpTo);
+    else if (!this.#positioned) this.#showOpening(scroller);
+    else if (this.#atEnd.peek() || sentHere) this.#toEnd();
+    else this.#keepPlace(scroller, chat);
+    this.#markRead();
+    // Until the message that is jumped to is here, what is at the ends is of no use.
+    if (this.#positioned) this.#fill(scroller, chat);
+  }
+
+  #row(row: Row, byId: ReadonlyMap<string, Message>): TemplateResult {
+    if (row.kind === 'day') return html`<li class="divider"><span>${dayName(row.at)}</span></li>`;
+    if (row.kind === 'unread') return html`<li class="divider divider-unread"><span>${t('messages.unread')}</span></li>`;
+    const { me, users } = kernel.store.state.value;
+    const { message, continues } = row;
+    return messageView(message, { me: me.id, users, continues, replyTo: message.replyToId ? byId.get(message.replyToId) : undefined, onJump: (seq) => void this.jumpTo(seq) });
+  }
+
+  #rows(messages: readonly Message[]): Row[] {
+    const me = kernel.store.now.me.id;
+    const rows: Row[] = [];
+    const firstNew = this.#openedAt.value !== NOTHING_NEW ? messages.find((m) => m.seq > this.#openedAt.value && m.senderId !== me)?.seq : undefined;
+    let previous: Message | undefined;
+    for (const message of messages) {
+      const newDay = !previous || !sameDay(previous.createdAt, message.createdAt);
+      if (newDay) rows.push({ kind: 'day', key: `day ${message.createdAt.slice(0, 10)} ${message.seq}`, at: message.createdAt });
+      if (message.seq === firstNew) rows.push({ kind: 'unread', key: 'unread' });
+      const close = previous !== undefined && Date.parse(message.createdAt) - Date.parse(previous.createdAt) < GROUP_MS;
+      const continues = !newDay && close && message.seq !== firstNew && previous?.senderId === message.senderId && previous?.kind !== 'system' && !message.replyToId;
+      rows.push({ kind: 'message', key: message.id, message, continues });
+      previous = message;
+    }
+    return rows;
+  }
+
+  #reading = (): string | undefined => (this.#atEnd.peek() ? undefined : this.conversationId);
+
+  #chat(): Chat | undefined {
+    return kernel.store.now.chats.get(this.conversationId);
+  }
+
+  #scroller(): HTMLElement | null {
+    return this.querySelector('.messages-scroll');
+  }
+
+  #open(): void {
+    const chat = this.#chat();
+    this.#positioned = false;
+    this.#opening = undefined;
+    this.#jumpTo = undefined;
+    this.#error.value = undefined;
+    this.#atEnd.value = true;
+    this.#lastUnsent = undefined;
+    this.#openedAt.value = chat && chat.info.unreadCount > 0 ? chat.info.lastReadSeq : NOTHING_NEW;
+    this.#seen.value = chat?.info.lastReadSeq ?? 0;
+    const held = chat?.timeline;
+    const firstUnread = (chat?.info.lastReadSeq ?? 0) + 1;
+    const hasUnread = held?.messages.some((m) => m.seq === firstUnread) ?? false;
+    if (!held || (!hasUnread && chat.info.unreadCount > 0)) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    const chat = this.#chat();
+    if (!chat) return;
+    this.#error.value = undefined;
+    const opening = (this.#opening = {});
+    try {
+      await loadFirst(chat);
+    } catch (error) {
+      if (chat.info.id === this.conversationId) this.#error.value = reasonOf(error);
+    } finally {
+      if (this.#opening === opening) {
+        this.#opening = undefined;
+        this.requestUpdate();
+      }
+    }
+  }
+
+  #showOpening(scroller: HTMLElement): void {
+    const divider = scroller.querySelector<HTMLElement>('.divider-unread');
+    if (divider) {
+      scroller.scrollTop = Math.max(0, divider.offsetTop - scroller.clientHeight / 4);
+    } else scroller.scrollTop = scroller.scrollHeight;
+    // What the browser had kept is shown meanwhile, but it is not where one reads on.
+    this.#positioned = this.#opening === undefined;
+    if (this.#positioned) this.#measure(scroller);
+  }
+
+  #showJump(scroller: HTMLElement, seq: number): void {
+    const target = scroller.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+    if (!target) return;
+    this.#jumpTo = undefined;
+    this.#positioned = true;
+    scroller.scrollTop = target.offsetTop - scroller.clientHeight / 3;
+    target.classList.remove('is-lit');
+    requestAnimationFrame(() => target.classList.add('is-lit'));
+    this.#measure(scroller);
+  }
+
+  /** Older messages came in above: what the person reads stays where it is. */
+  #keepPlace(scroller: HTMLElement, chat: Chat): void {
+    const first = chat.timeline?.messages[0]?.seq ?? 0;
+    if (this.#before && first < this.#before.firstSeq) scroller.scrollTop = this.#before.top + scroller.scrollHeight - this.#before.height;
+  }
+
+  #toEnd(): void {
+    const scroller = this.#scroller();
+    if (!scroller) return;
+    scroller.scrollTop = scroller.scrollHeight;
+    this.#measure(scroller);
+  }
+
+  #onScroll = (): void => {
+    const scroller = this.#scroller();
+    const chat = this.#chat();
+    if (!scroller || !chat || !this.#positioned) return;
+    this.#measure(scroller);
+    this.#markRead();
+    this.#fill(scroller, chat);
+  };
+
+  #measure(scroller: HTMLElement): void {
+    // The end of a stretch in the middle is not the end of the conversation: whoever stayed there would be led through all of it.
+    this.#atEnd.value = !this.#chat()?.timeline?.hasNewer && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - NEAR_END;
+  }
+
+  /** Fetches the next stretch when an end comes near. */
+  #fill(scroller: HTMLElement, chat: Chat): void {
+    const failed = (error: unknown): void => console.warn('Loading history failed', error);
+    if (scroller.scrollTop < LOAD_WITHIN && chat.timeline?.hasOlder) loadOlder(chat).catch(failed);
+    if (scroller.scrollTop + scroller.clientHeight > scroller.scrollHeight - LOAD_WITHIN && chat.timeline?.hasNewer) loadNewer(chat).catch(failed);
+  }
+
+  async #jumpToNewest(): Promise<void> {
+    if (this.#chat()?.timeline?.hasNewer) {
+      try {
+        await loadNewest(this.conversationId);
+      } catch (error) {
+        console.warn('Loading the newest messages failed', error);
+        return;
+      }
+      await this.updateComplete;
+    }
+    this.#atEnd.value = true;
+    this.#toEnd();
+  }
+
+  /** What has been on the screen of a person who looks is read. */
+  #markRead = (): void => {
+    const scroller = this.#scroller();
+    if (!scroller || !this.#positioned || document.hidden || !document.hasFocus() || scroller.clientHeight === 0) return;
+    const chat = this.#chat();
+    const seq = this.#lastVisible(scroller);
+    if (!chat || seq === 0) return;
+    if (seq > this.#seen.peek()) this.#seen.value = seq;
+    if (seq > chat.info.lastReadSeq && (chat.info.unreadCount > 0 || seq === chat.info.lastSeq)) {
+      kernel.store.dispatch({ type: 'readHere', conversationId: this.conversationId, seq });
+    }
+  };
+
+  #lastVisible(scroller: HTMLElement): number {
+    const bottom = scroller.getBoundingClientRect().bottom + 4;
+    const rows = scroller.querySelectorAll<HTMLElement>('[data-seq]');
+    for (let i = rows.length - 1; i >= 0; i--) {
+      const row = rows[i];
+      if (row && (row.getBoundingClientRect().bottom <= bottom || (row.getBoundingClientRect().top < bottom - 80))) return Number(row.dataset.seq);
+    }
+    return 0;
+  }
+
+  /** Copy buttons of code blocks: the blocks are plain HTML from the server. */
+  #onClick = (event: Event): void => {
+    const button = (event.target as HTMLElement).closest<HTMLButtonElement>('.code-copy');
+    const code = button?.parentElement?.querySelector('code');
+    if (!button || !code) return;
+    navigator.clipboard.writeText(code.textContent).then(
+      () => {
+        button.textContent = t('action.copied');
+        setTimeout(() => (button.textContent = t('action.copy')), 1_500);
+      },
+      (error: unknown) => console.warn('Copying failed', error),
+    );
+  };
+}
+
+customElements.define('message-list', MessageList);

@@ -1,0 +1,161 @@
+import { computed, signal } from '@preact/signals-core';
+import { html, nothing, type TemplateResult } from 'lit';
+import { kernel } from '../../core';
+import type { User } from '../../core/wire';
+import { t } from '../../i18n/t';
+import { avatar, conversationAvatar } from '../../ui/avatar';
+import { Element } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { emptyState } from '../../ui/states';
+import type { Composer } from './composer';
+import type { BlockDialog } from '../blocks';
+import { nameOf, partnerOf, type Chat } from '../conversations';
+import { presence, presenceOf } from '../people';
+import './composer';
+import './conversation-list';
+import './details-pane';
+import { drafts } from './drafts';
+import type { MessageList } from './message-list';
+import './message-list';
+import type { NewConversation } from './new-conversation';
+import './new-conversation';
+import { typingLine } from './typing-line';
+
+/** Narrower than this the list and the conversation take turns. The style sheet has the same number. */
+const TWO_PANES = 640;
+
+/** `<hangout-chat>`: the list of conversations, the chosen one, and its details. Which one is chosen is kept with the window. */
+export class ChatWindow extends Element {
+  readonly #details = signal(false);
+  readonly #drafts = signal<ReadonlySet<string>>(new Set());
+  #window = '';
+  readonly #selected = computed(() => kernel.navigation.windows.viewOf(this.#window)?.conversation);
+
+  /** Opens a conversation, at a message if one is given. */
+  async show(conversationId: string, seq?: number): Promise<void> {
+    this.#choose(conversationId);
+    this.#enter();
+    await this.updateComplete;
+    const list = this.querySelector<MessageList>('message-list');
+    await list?.updateComplete;
+    if (seq !== undefined) await list?.jumpTo(seq);
+  }
+
+  /** Asks with whom a new conversation shall be. */
+  startNew(): void {
+    this.querySelector<NewConversation>('new-conversation')?.open();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#window = kernel.navigation.windows.idOf(this) ?? '';
+    addEventListener('popstate', this.#onPop);
+    void drafts.all().then((ids) => (this.#drafts.value = new Set(ids)));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('popstate', this.#onPop);
+    presence.watch(this, undefined);
+  }
+
+  protected override firstUpdated(): void {
+    if (!this.#selected.peek() && this.clientWidth >= TWO_PANES) this.#chooseFirst();
+  }
+
+  protected override render(): TemplateResult {
+    const id = this.#selected.value;
+    const chat = id === undefined ? undefined : kernel.store.state.value.chats.get(id);
+    const view = chat ? (this.#details.value ? 'details' : 'conversation') : 'list';
+    return html`<div class="chat" data-view=${view}>
+        <section class="chat-list" aria-label=${t('chat.conversations')}>
+          <conversation-list .selected=${chat?.info.id} .drafts=${this.#drafts.value} @choose=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)} @new=${() => this.startNew()}></conversation-list>
+        </section>
+        ${chat ? this.#conversation(chat) : html`<section class="chat-main chat-none">${emptyState('chat', t('chat.choose.title'), t('chat.choose.text'))}</section>`}
+        ${chat && this.#details.value ? html`<aside class="chat-details" aria-label=${t('chat.details')}><details-pane .conversationId=${chat.info.id} @close=${() => (this.#details.value = false)} @block=${(e: CustomEvent<User>) => void this.querySelector<BlockDialog>('block-dialog')?.open(e.detail)}></details-pane></aside>` : nothing}
+      </div>
+      <new-conversation @started=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}></new-conversation>
+      <block-dialog></block-dialog>`;
+  }
+
+  /** The list watches only those whom it shows: a search or a filter may leave out whom one talks to. */
+  protected override updated(): void {
+    const info = kernel.store.now.chats.get(this.#selected.peek() ?? '')?.info;
+    const partner = info && partnerOf(info, kernel.store.now.me.id)?.id;
+    const key = `${partner ?? ''} ${info?.block ?? ''}`;
+    if (key !== this.#watching) presence.watch(this, partner === undefined ? undefined : [partner]);
+    this.#watching = key;
+  }
+  #watching = ' ';
+
+  #conversation(chat: Chat): TemplateResult {
+    const { me, typing, users } = kernel.store.state.value;
+    const { info } = chat;
+    const partner = partnerOf(info, me.id);
+    const name = nameOf(info, me.id);
+    const typists = [...(typing.get(info.id)?.keys() ?? [])].map((id) => users.get(id)?.name ?? t('chat.unknown'));
+    const subtitle = info.block === 'byYou' ? t('block.state') : partner ? t(`chat.presence.${presenceOf(partner.id)}`) : t('chat.members', { count: info.memberCount });
+    const label = t(this.#details.value ? 'chat.details.hide' : 'chat.details.show');
+    return html`<section class="chat-main" aria-label=${name} @draft=${this.#onDraft}>
+      <header class="pane-head">
+        <button type="button" class="button-icon chat-back" title=${t('action.back')} aria-label=${t('action.back')} @click=${this.#onBack}>${icon('back')}</button>
+        ${partner ? avatar(partner, 'm', presenceOf(partner.id)) : conversationAvatar(info)}
+        <div class="pane-title"><h3>${name}</h3><p>${subtitle}</p></div>
+        <button type="button" class="button-icon" title=${label} aria-label=${label} aria-pressed=${this.#details.value} @click=${() => (this.#details.value = !this.#details.value)}>${icon('info')}</button>
+      </header>
+      <message-list .conversationId=${info.id}></message-list>
+      ${typingLine(typists)}
+      <message-composer data-keep-clear .conversationId=${info.id}></message-composer>
+    </section>`;
+  }
+
+  #choose(conversationId: string | undefined): void {
+    const { windows } = kernel.navigation;
+    if (this.#selected.peek() !== conversationId) windows.setView(this.#window, conversationId === undefined ? {} : { conversation: conversationId });
+  }
+
+  #chooseFirst(): void {
+    const newest = [...kernel.store.now.chats.values()].sort((a, b) => (a.info.lastActivityAt < b.info.lastActivityAt ? 1 : -1))[0];
+    if (newest) this.#choose(newest.info.id);
+  }
+
+  async #onChoose(id: string): Promise<void> {
+    this.#choose(id);
+    this.#enter();
+    await this.updateComplete;
+    // On a touch screen the keyboard would cover what one wants to read first.
+    if (matchMedia('(pointer: fine)').matches) this.querySelector<Composer>('message-composer')?.focusInput();
+  }
+
+  /** Where list and conversation take turns, the browser's back button leads back to the list. */
+  #enter(): void {
+    const state = history.state as { chat?: string } | null;
+    if (this.clientWidth < TWO_PANES && state?.chat !== this.#window) history.pushState({ chat: this.#window }, '');
+  }
+
+  #onBack = (): void => {
+    if (this.#details.peek()) {
+      this.#details.value = false;
+      return;
+    }
+    const state = history.state as { chat?: string } | null;
+    if (state?.chat === this.#window) history.back();
+    else this.#choose(undefined);
+  };
+
+  #onPop = (): void => {
+    const state = history.state as { chat?: string } | null;
+    if (state?.chat === this.#window || this.clientWidth >= TWO_PANES || this.clientWidth === 0) return;
+    this.#details.value = false;
+    this.#choose(undefined);
+  };
+
+  #onDraft = (event: CustomEvent<{ conversationId: string; text: string }>): void => {
+    const written = new Set(this.#drafts.peek());
+    if (event.detail.text.trim() === '') written.delete(event.detail.conversationId);
+    else written.add(event.detail.conversationId);
+    this.#drafts.value = written;
+  };
+}
+
+customElements.define('hangout-chat', ChatWindow);

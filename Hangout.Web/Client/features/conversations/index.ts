@@ -1,0 +1,61 @@
+/** Conversations and their messages: what is known of them, kept true. How they look is `chat`'s. */
+import { kernel, register } from '../../core';
+import type { HubEvents, PageOfConversation } from '../../core/wire';
+import { wantPeople } from '../people';
+import { keepChats, keptChats, upgradeChats } from './kept';
+import { loadConversations } from './list';
+import { patchFrom, patchNames, type PatchName } from './patches';
+import { authorsIn } from './store';
+import { sync } from './sync';
+import './typing';
+
+export { conversationsApi } from './api';
+export { loadAround, loadFirst, loadNewer, loadNewest, loadOlder } from './history';
+export { readers } from './kept';
+export { listError, loadConversations } from './list';
+export { membersOf } from './members';
+export { nameOf, partnerOf, previewOf } from './names';
+export { patchMessages } from './patches';
+export type { Chat, Timeline } from './state';
+export { unreadTotal, withChat } from './store';
+export { sync } from './sync';
+
+declare module '../../core/kernel' {
+  interface Boot {
+    /** The first page of the list. */
+    readonly conversations?: PageOfConversation;
+  }
+}
+
+const TYPING_LOOK_MS = 1_000;
+
+register({
+  name: 'conversations',
+  events: {
+    MessagesChanged: (event) => sync.messages(event),
+    ConversationsChanged: (event) => sync.told(event),
+    ReadStateChanged: (event) => kernel.store.dispatch({ type: 'readStateChanged', event }),
+    TypingChanged: (event) => kernel.store.dispatch({ type: 'typingChanged', event, now: Date.now() }),
+    SyncRequested: () => sync.missed(),
+  },
+  upgrade: upgradeChats,
+  catchUp: [sync.catchUp],
+  prepare: async () => {
+    const { boot, storage, store } = kernel;
+    if (boot.conversations) store.dispatch({ type: 'conversationsListed', conversations: boot.conversations.items });
+    store.dispatch({ type: 'cacheRead', ...(await keptChats.read(storage).catch(() => ({ chats: [], users: [] }))) });
+  },
+  start: () => {
+    for (const name of patchNames()) kernel.realtime.on(name, (event) => takePatch(name, event));
+    keepChats();
+    setInterval(() => kernel.store.dispatch({ type: 'typingExpired', now: Date.now() }), TYPING_LOOK_MS);
+    if (!kernel.boot.conversations) void loadConversations();
+  },
+  connected: () => sync.full(),
+});
+
+function takePatch(name: PatchName, event: HubEvents[PatchName]): void {
+  kernel.store.dispatch({ type: 'messagePatched', conversationId: (event as { conversationId: string }).conversationId, patch: patchFrom(name, event) });
+}
+
+wantPeople(authorsIn);

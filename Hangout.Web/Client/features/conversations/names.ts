@@ -1,0 +1,27 @@
+import type { Conversation, Message, User } from '../../core/wire';
+import { t } from '../../i18n/t';
+import { plainText } from '../../ui/text';
+
+/** The other person of a direct conversation. */
+export const partnerOf = (conversation: Conversation, me: string): User | undefined =>
+  conversation.kind === 'direct' ? (conversation.members.find((m) => m.id !== me) ?? conversation.members[0]) : undefined;
+
+/** What a conversation is called for me: its title, the other person, or its people. */
+export function nameOf(conversation: Conversation, me: string): string {
+  if (conversation.kind === 'direct') return partnerOf(conversation, me)?.name ?? t('chat.deletedperson');
+  if (conversation.title) return conversation.title;
+  const others = conversation.members.filter((m) => m.id !== me).map((m) => m.name.split(' ')[0] ?? m.name);
+  return others.length > 0 ? others.join(', ') : t('chat.you');
+}
+
+/** The second line of a conversation in the list. */
+export function previewOf(message: Message | undefined, conversation: Conversation, me: string, users: ReadonlyMap<string, User>): string {
+  if (!message) return t('chat.nomessages');
+  if (message.deletedAt) return t('chat.deleted');
+  const text = plainText(message.text) || t('messages.file');
+  if (message.kind === 'system') return text;
+  if (message.senderId === me) return t('chat.yousaid', { text });
+  if (conversation.kind === 'direct') return text;
+  const name = message.senderId ? users.get(message.senderId)?.name.split(' ')[0] : undefined;
+  return name ? t('chat.saidby', { name, text }) : text;
+}

@@ -1,0 +1,6 @@
+/** The features. Each registers itself; nothing else in the client lists them. */
+import './people';
+import './conversations';
+import './outbox';
+import './chat';
+import './notifications';

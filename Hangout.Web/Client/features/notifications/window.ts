@@ -1,0 +1,84 @@
+import { signal } from '@preact/signals-core';
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { kernel, reasonOf } from '../../core';
+import type { Notification, NotificationKind } from '../../core/wire';
+import { errorText, t } from '../../i18n/t';
+import { avatar } from '../../ui/avatar';
+import { Element } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { emptyState, skeletonRows } from '../../ui/states';
+import { plainText } from '../../ui/text';
+import { fullTime, shortTime } from '../../ui/time';
+import { notificationsApi } from './api';
+import { openNotification } from './open';
+
+const SYMBOLS: Partial<Record<NotificationKind, string>> = { mention: 'at', message: 'chat', invite: 'people' };
+
+/** `<hangout-notifications>`: what others did that concerns me, newest first, live (NTF-1). */
+export class NotificationsApp extends Element {
+  readonly #error = signal<string | undefined>(undefined);
+  readonly #busy = signal(false);
+
+  protected override render(): TemplateResult {
+    const { items, unread, loaded } = kernel.store.state.value.notifications;
+    return html`<div class="notifications">
+      <header class="notifications-head">
+        <button type="button" class="button-text" ?disabled=${unread === 0} @click=${() => void this.#markAll()}>${icon('check')}${t('notifications.markall')}</button>
+      </header>
+      ${items.length > 0 ? this.#list(items) : this.#error.value !== undefined
+        ? emptyState('alert', t('notifications.error'), errorText(this.#error.value), { label: t('action.retry'), run: () => void this.#load() })
+        : loaded ? emptyState('notifications', t('notifications.empty.title'), t('notifications.empty.text')) : skeletonRows(5, t('notifications.label'))}
+    </div>`;
+  }
+
+  protected override firstUpdated(): void {
+    if (!kernel.store.now.notifications.loaded) void this.#load();
+  }
+
+  #list(items: readonly Notification[]): TemplateResult {
+    const more = kernel.store.state.value.notifications.nextCursor;
+    return html`<ul class="notification-list" tabindex="0" aria-label=${t('notifications.label')}>
+      ${repeat(items, (n) => n.id, (n) => this.#row(n))}
+      ${more === undefined ? nothing : html`<li class="notification-more"><button type="button" class="button" ?disabled=${this.#busy.value} @click=${() => void this.#load(more)}>${t('notifications.more')}</button></li>`}
+    </ul>`;
+  }
+
+  #row(n: Notification): TemplateResult {
+    return html`<li><button type="button" class="notification ${n.isRead ? '' : 'is-unread'}" @click=${() => openNotification(n)}>
+      <span class="notification-picture">${n.actor ? avatar(n.actor) : html`<span class="avatar avatar-m avatar-square">${icon('info')}</span>`}
+        <span class="notification-kind kind-${n.kind}">${icon(SYMBOLS[n.kind] ?? 'info')}</span></span>
+      <span class="notification-title">${n.title}</span>
+      <time datetime=${n.createdAt} title=${fullTime(n.createdAt)}>${shortTime(n.createdAt)}</time>
+      <span class="notification-content">${plainText(n.content)}</span>
+      ${n.isRead ? nothing : html`<span class="notification-dot"><span class="visually-hidden">${t('notifications.unread')}</span></span>`}
+    </button></li>`;
+  }
+
+  async #load(cursor?: string): Promise<void> {
+    this.#busy.value = true;
+    this.#error.value = undefined;
+    try {
+      const { told } = kernel.store.now.notifications;
+      kernel.store.dispatch({ type: 'notificationsLoaded', page: await notificationsApi.list(cursor), append: cursor !== undefined, told });
+    } catch (error) {
+      this.#error.value = reasonOf(error);
+    } finally {
+      this.#busy.value = false;
+    }
+  }
+
+  async #markAll(): Promise<void> {
+    const newest = kernel.store.now.notifications.items[0];
+    if (!newest) return;
+    kernel.store.dispatch({ type: 'notificationsRead', which: 'all' });
+    try {
+      await notificationsApi.markRead({ upTo: newest.id });
+    } catch (error) {
+      this.#error.value = reasonOf(error);
+      void this.#load();
+    }
+  }
+}
+
+customElements.define('hangout-notifications', NotificationsApp);

@@ -1,0 +1,8 @@
+import { kernel } from '../../core';
+import type { CallOptions } from '../../core/http';
+import type { User } from '../../core/wire';
+
+export const peopleApi = {
+  byId: (ids: readonly string[]): Promise<User[]> => kernel.http.get('/api/users', { ids }),
+  find: (q: string, options?: CallOptions): Promise<User[]> => kernel.http.get('/api/users/search', { q }, options),
+};

@@ -9,6 +9,12 @@ public static class Limits
     /// <summary>Most parts one message may have (MSG-1).</summary>
     public const int MessageParts = 50;
 
+    /// <summary>Longest emoji of a reaction, in UTF-16 code units (MSG-5).</summary>
+    public const int Emoji = 32;
+
+    /// <summary>Most different emoji one message takes as reactions (MSG-5).</summary>
+    public const int ReactionEmoji = 20;
+
     /// <summary>Largest hub frame from a client, in bytes; a larger one closes the connection with <see cref="ErrorCodes.FrameTooLarge"/>.</summary>
     public const int HubFrameBytes = 1_048_576;
 

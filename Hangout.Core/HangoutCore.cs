@@ -2,6 +2,7 @@ using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
 using Hangout.Core.Desktop;
 using Hangout.Core.Messages;
+using Hangout.Core.Messages.Changes;
 using Hangout.Core.Notifications;
 using Hangout.Core.Realtime;
 using Hangout.Core.Relationships;
@@ -28,6 +29,8 @@ public static class HangoutCore
         services.AddScoped<ChannelDirectory>().AddScoped<JoinChannel>().AddScoped<LeaveConversation>();
         services.AddScoped<BlockPerson>().AddScoped<ListBlocks>();
         services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>();
+        services.AddSingleton<ConversationTurns>();
+        services.AddScoped<ChangeMessage>().AddScoped<EditMessage>().AddScoped<DeleteMessage>().AddScoped<React>();
         services.AddSingleton<PositionWriter>().AddHostedService(provider => provider.GetRequiredService<PositionWriter>());
         services.AddSingleton<MarkRead>().AddSingleton<MarkDelivered>();
         services.AddScoped<ListNotifications>().AddScoped<MarkNotificationsRead>();

@@ -3,7 +3,9 @@ using Hangout.Contracts;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Accounts;
+using Hangout.Core;
 using Hangout.Core.Messages;
+using Hangout.Core.Messages.Changes;
 using Hangout.Core.Realtime;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Connections;
@@ -16,7 +18,8 @@ namespace Hangout.Realtime;
 
 /// <summary>The hub that clients call; docs/realtime.md is its contract. Events do not come from here but from <see cref="TopicRegistry"/>.</summary>
 internal sealed class RealtimeHub(
-    ConnectionStart start, SendMessage sendMessage, SyncClient sync, Positions positions, PresenceService presence, PresenceWatches watches, RealtimePublisher publisher)
+    ConnectionStart start, SendMessage sendMessage, SyncClient sync, Positions positions, PresenceService presence, PresenceWatches watches, RealtimePublisher publisher,
+    IServiceScopeFactory scopes)
     : Hub<IRealtimeClient>, IRealtimeHub
 {
     private Client Client => Context.Features.Get<Client>() ?? throw new InvalidOperationException("The connection was not started by the lifetime manager.");
@@ -47,6 +50,15 @@ internal sealed class RealtimeHub(
     }
 
     /// <inheritdoc/>
+    public Task<ChangeMessageResult> EditMessage(EditMessageRequest request) => ChangeAsync<EditMessage>(edit => edit.RunAsync(User.Id, request, CancellationToken.None));
+
+    /// <inheritdoc/>
+    public Task<ChangeMessageResult> DeleteMessage(DeleteMessageRequest request) => ChangeAsync<DeleteMessage>(delete => delete.RunAsync(User.Id, request, CancellationToken.None));
+
+    /// <inheritdoc/>
+    public Task<ChangeMessageResult> React(ReactRequest request) => ChangeAsync<React>(react => react.RunAsync(User.Id, request, CancellationToken.None));
+
+    /// <inheritdoc/>
     public async Task<SyncResult> Sync(SyncRequest request)
     {
         await Client.LargeAnswer.WaitAsync(Context.ConnectionAborted);
@@ -70,7 +82,7 @@ internal sealed class RealtimeHub(
             throw new HubException($"{ErrorCodes.ConversationNotFound}: There is no such conversation.");
         // Who is invisible types unseen.
         if (await presence.IsVisibleAsync(Client, Context.ConnectionAborted) && Client.Typing.LetsThrough(Stopwatch.GetTimestamp(), request.ConversationId, request.IsTyping))
-            await publisher.TypingChangedAsync(new TypingChanged(request.ConversationId, Client.UserId, request.IsTyping));
+            await publisher.ToConversationAsync(request.ConversationId, new TypingChanged(request.ConversationId, Client.UserId, request.IsTyping));
     }
 
     /// <inheritdoc/>
@@ -86,6 +98,14 @@ internal sealed class RealtimeHub(
         if (request.UserIds.Count > Limits.UserIds)
             throw new HubException($"{ErrorCodes.ValidationFailed}: At most {Limits.UserIds} people can be watched.");
         return watches.WatchAsync(Client, [.. request.UserIds.Distinct()], Context.ConnectionAborted);
+    }
+
+    private async Task<ChangeMessageResult> ChangeAsync<T>(Func<T, Task<Result<ChangedMessage>>> change)
+        where T : notnull
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var result = await change(scope.ServiceProvider.GetRequiredService<T>());
+        return result.Failure is { } failure ? new ChangeMessageResult(Error: new HubError(failure.Code, failure.Message)) : new ChangeMessageResult(result.Value);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using Hangout.Worker.Broker;
-using Hangout.Worker.Notifications;
 using RabbitMQ.Client.Exceptions;
 
 namespace Hangout.Worker;
@@ -17,12 +16,11 @@ internal static class DeadLettersVerb
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.AddBroker("rabbitmq");
         builder.Services.AddSingleton<DeadLetters>();
-        builder.Services.AddSingleton(MessageCreatedConsumer.Queue);
         using var host = builder.Build();
         var letters = host.Services.GetRequiredService<DeadLetters>();
         try
         {
-            foreach (var queue in host.Services.GetServices<QueueDefinition>())
+            foreach (var queue in Consumers.All)
             {
                 if (args.Length > 1)
                     Console.WriteLine($"{queue.Name}: {await letters.ReplayAsync(queue, CancellationToken.None)} dead letters replayed");
@@ -39,7 +37,7 @@ internal static class DeadLettersVerb
         }
     }
 
-    private static void Print(QueueDefinition queue, List<DeadLetter> letters)
+    private static void Print(Consumer queue, List<DeadLetter> letters)
     {
         Console.WriteLine($"{queue.Name}: {(letters.Count == MostListed ? $"the first {MostListed}" : letters.Count)} dead letters");
         foreach (var letter in letters)

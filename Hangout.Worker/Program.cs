@@ -1,7 +1,7 @@
+using Hangout.Core.Data;
 using Hangout.Core.Realtime;
 using Hangout.Worker;
 using Hangout.Worker.Broker;
-using Hangout.Worker.Notifications;
 using Hangout.Worker.Outbox;
 
 if (args is ["migrate", ..])
@@ -13,13 +13,13 @@ if (args is [{ } verb, ..] && !verb.StartsWith('-'))
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddNpgsqlDataSource("hangoutdb");
+builder.AddHangoutDatabase<HangoutDbContext>("hangoutdb");
 builder.AddRedisClient("redis");
 builder.AddBroker("rabbitmq");
 builder.Services.AddSingleton<RealtimePublisher>();
 builder.Services.AddSingleton<WorkerMetrics>();
 builder.Services.AddOutboxRelay();
-builder.Services.AddNotifications();
+builder.Services.AddConsumers();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -48,10 +48,17 @@ public enum MessageKind
 /// <param name="CreatedAt">When the server wrote it.</param>
 /// <param name="EditedAt">When it was last edited.</param>
 /// <param name="DeletedAt">When it was deleted: it stays in its place as a tombstone.</param>
+/// <param name="Reactions">Reactions to it, by their first (MSG-5); absent when none.</param>
 public sealed record MessageDto(
     Guid Id, Guid ConversationId, long Seq, long Change, Guid? SenderId, MessageKind Kind, string Text, string? Html,
     IReadOnlyList<MessagePart>? Parts, Guid? ReplyToId, IReadOnlyList<Guid>? Mentions,
-    DateTimeOffset CreatedAt, DateTimeOffset? EditedAt = null, DateTimeOffset? DeletedAt = null);
+    DateTimeOffset CreatedAt, DateTimeOffset? EditedAt = null, DateTimeOffset? DeletedAt = null,
+    IReadOnlyList<ReactionDto>? Reactions = null);
+
+/// <summary>One emoji that people reacted with (MSG-5). Whether the reader is among them tells <paramref name="UserIds"/>.</summary>
+/// <param name="Emoji">The emoji.</param>
+/// <param name="UserIds">Who, in the order in which they reacted.</param>
+public sealed record ReactionDto(string Emoji, IReadOnlyList<Guid> UserIds);
 
 /// <summary>Sends a message (MSG-1, MSG-12). Give text, parts, or both: parts win, and the text is flattened from them.</summary>
 /// <param name="Id">The client's own UUID (v7 advised). Sent again, it returns the first result and writes nothing.</param>
@@ -68,6 +75,36 @@ public sealed record SendMessageRequest(
 /// <param name="Change">Its change number.</param>
 /// <param name="CreatedAt">When it was written.</param>
 public sealed record SentMessage(Guid Id, long Seq, long Change, DateTimeOffset CreatedAt);
+
+/// <summary>Gives a message another content (MSG-6). Give text, parts, or both, as for a new message.</summary>
+/// <param name="ConversationId">Where it is.</param>
+/// <param name="MessageId">Which one: of the caller's own, not deleted.</param>
+/// <param name="Text">Markdown, at most 100,000 characters.</param>
+/// <param name="Parts">At most 50.</param>
+public sealed record EditMessageRequest(Guid ConversationId, Guid MessageId, string? Text = null, IReadOnlyList<MessagePart>? Parts = null);
+
+/// <summary>A message's new content (MSG-6), where the address names the message. Give text, parts, or both, as for a new message.</summary>
+/// <param name="Text">Markdown, at most 100,000 characters.</param>
+/// <param name="Parts">At most 50.</param>
+public sealed record MessageContentRequest(string? Text = null, IReadOnlyList<MessagePart>? Parts = null);
+
+/// <summary>Deletes a message for everyone (MSG-6).</summary>
+/// <param name="ConversationId">Where it is.</param>
+/// <param name="MessageId">Which one: of the caller's own.</param>
+public sealed record DeleteMessageRequest(Guid ConversationId, Guid MessageId);
+
+/// <summary>Reacts to a message, or takes the reaction back (MSG-5).</summary>
+/// <param name="ConversationId">Where it is.</param>
+/// <param name="MessageId">Which one; not a deleted one.</param>
+/// <param name="Emoji">One emoji, at most 32 UTF-16 code units; a message takes at most 20 different ones.</param>
+/// <param name="IsAdded">False takes the caller's reaction back.</param>
+public sealed record ReactRequest(Guid ConversationId, Guid MessageId, string Emoji, bool IsAdded);
+
+/// <summary>Where a message stands after a change of it: durable (MSG-12).</summary>
+/// <param name="Id">The message's ID.</param>
+/// <param name="Seq">Its place in the conversation.</param>
+/// <param name="Change">Its newest change.</param>
+public sealed record ChangedMessage(Guid Id, long Seq, long Change);
 
 /// <summary>A stretch of history, oldest first (MSG-10).</summary>
 /// <param name="Messages">The messages by <c>seq</c>, without gaps.</param>

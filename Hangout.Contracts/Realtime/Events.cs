@@ -4,13 +4,18 @@ using Hangout.Contracts.Notifications;
 
 namespace Hangout.Contracts.Realtime;
 
-/// <summary>What the hub calls on a client: one method per family of events. Method names on the wire are the names here.</summary>
+/// <summary>What the hub calls on a client: one method per family of events. Each method has the name of the event that it takes.</summary>
 public interface IRealtimeClient
 {
     /// <summary>Messages were written or changed.</summary>
     /// <param name="changed">The messages as they stand now.</param>
     /// <returns>When sent.</returns>
     Task MessagesChanged(MessagesChanged changed);
+
+    /// <summary>Somebody reacted to a message, or took a reaction back (MSG-5).</summary>
+    /// <param name="changed">Who, and with what.</param>
+    /// <returns>When sent.</returns>
+    Task ReactionChanged(ReactionChanged changed);
 
     /// <summary>The caller's conversations came, changed or went.</summary>
     /// <param name="changed">The conversations as the caller sees them.</param>
@@ -53,10 +58,31 @@ public interface IRealtimeClient
     Task SessionEnded(SessionEnded ended);
 }
 
+/// <summary>
+/// An event that carries changes of a conversation's messages, each with its number. Clients apply them in the order of <c>change</c>, whatever
+/// kind of event they come by. A hole means: call <c>Sync</c> (MSG-12).
+/// </summary>
+public interface IConversationChange
+{
+    /// <summary>Which conversation.</summary>
+    Guid ConversationId { get; }
+}
+
 /// <summary>Messages of one conversation that were written or changed, by <c>change</c>. A hole before the first means: call <c>Sync</c>.</summary>
 /// <param name="ConversationId">Which conversation.</param>
 /// <param name="Messages">The messages as they stand now.</param>
-public sealed record MessagesChanged(Guid ConversationId, IReadOnlyList<MessageDto> Messages);
+public sealed record MessagesChanged(Guid ConversationId, IReadOnlyList<MessageDto> Messages) : IConversationChange;
+
+/// <summary>One reaction that came or went (MSG-5). It is applied in the order of <paramref name="Change"/>, as the messages of <see cref="MessagesChanged"/> are.</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="MessageId">Which message.</param>
+/// <param name="Seq">The message's place.</param>
+/// <param name="Change">The number of this change: the message's newest one.</param>
+/// <param name="UserId">Who reacted.</param>
+/// <param name="Emoji">With what.</param>
+/// <param name="IsAdded">False when the reaction was taken back.</param>
+public sealed record ReactionChanged(
+    Guid ConversationId, Guid MessageId, long Seq, long Change, Guid UserId, string Emoji, bool IsAdded) : IConversationChange;
 
 /// <summary>The caller's conversations that came or changed, and those that went.</summary>
 /// <param name="Conversations">As the caller sees them.</param>
@@ -117,7 +143,8 @@ public sealed record PresenceChanged(IReadOnlyList<PresenceDto> People);
 /// <summary>New notifications, newest first, and how many are unread in all.</summary>
 /// <param name="Notifications">New ones; empty when only the count changed.</param>
 /// <param name="UnreadCount">Exact up to 999; 1000 means more.</param>
-public sealed record NotificationsChanged(IReadOnlyList<NotificationDto> Notifications, int UnreadCount);
+/// <param name="Removed">Those that are no more, as when a reaction was taken back; absent when none.</param>
+public sealed record NotificationsChanged(IReadOnlyList<NotificationDto> Notifications, int UnreadCount, IReadOnlyList<Guid>? Removed = null);
 
 /// <summary>Something may have been lost on the way to this client that shows no hole: call <c>Sync</c> with <c>full</c>.</summary>
 public sealed record SyncRequested;

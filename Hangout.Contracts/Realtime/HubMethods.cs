@@ -13,6 +13,21 @@ public interface IRealtimeHub
     /// <returns>The acknowledgement, or the error: nothing was written then.</returns>
     Task<SendMessageResult> SendMessage(SendMessageRequest request);
 
+    /// <summary>Gives a message of the caller's another content (MSG-6). Repeating it changes nothing.</summary>
+    /// <param name="request">The message and its new content.</param>
+    /// <returns>The message's newest change, or the error: nothing was written then.</returns>
+    Task<ChangeMessageResult> EditMessage(EditMessageRequest request);
+
+    /// <summary>Deletes a message of the caller's for everyone; it stays as a tombstone (MSG-6). Repeating it changes nothing.</summary>
+    /// <param name="request">Which message.</param>
+    /// <returns>The message's newest change, or the error.</returns>
+    Task<ChangeMessageResult> DeleteMessage(DeleteMessageRequest request);
+
+    /// <summary>Reacts to a message, or takes the caller's reaction back (MSG-5). Repeating it changes nothing.</summary>
+    /// <param name="request">The message and the emoji.</param>
+    /// <returns>The message's newest change, or the error.</returns>
+    Task<ChangeMessageResult> React(ReactRequest request);
+
     /// <summary>Tells what the client has and gets exactly what changed since (MSG-12). Call it on every connect and on a gap in <c>change</c>.</summary>
     /// <param name="request">What the client has.</param>
     /// <returns>The difference.</returns>
@@ -54,6 +69,11 @@ public sealed record HubError(string Code, string Message, int? RetryAfterMs = n
 /// <param name="Message">The acknowledgement.</param>
 /// <param name="Error">Why not.</param>
 public sealed record SendMessageResult(SentMessage? Message = null, HubError? Error = null);
+
+/// <summary>The answer to a change of a message: exactly one of the two.</summary>
+/// <param name="Message">Where the message stands.</param>
+/// <param name="Error">Why not.</param>
+public sealed record ChangeMessageResult(ChangedMessage? Message = null, HubError? Error = null);
 
 /// <summary>The newest change of one conversation that the client has.</summary>
 /// <param name="ConversationId">Which conversation.</param>

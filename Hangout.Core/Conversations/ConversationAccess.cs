@@ -25,6 +25,9 @@ public sealed class ConversationAccess(HangoutDbContext db)
     public const string MayPostSql =
         "c.archived_at is null and not c.is_blocked and m.role <> 'guest' and (coalesce(c.settings->>'whoMayPost', 'members') = 'members' or m.role in ('owner', 'admin', 'moderator'))";
 
+    /// <summary>Who of them may react to messages (MSG-5), likewise: also where only moderators write.</summary>
+    public const string MayReactSql = "c.archived_at is null and not c.is_blocked and m.role <> 'guest'";
+
     /// <summary>Finds a conversation for one of its members.</summary>
     /// <param name="userId">Who asks.</param>
     /// <param name="conversationId">For which.</param>

@@ -1,3 +1,4 @@
+using Hangout.Contracts.Realtime;
 using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Core.Accounts;
@@ -174,6 +175,6 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
             await publisher.ControlAsync(new MembershipControl(id, member, Active: true));
         // Each as they see it: counts and positions are everybody's own, and the maker may have written already.
         foreach (var (member, conversation) in await reader.ReadAsync([.. others.Append(makerId).Select(m => new ConversationView(m, id))], CancellationToken.None))
-            await publisher.ConversationsChangedAsync(member, new([conversation], []));
+            await publisher.ToUserAsync(member, new ConversationsChanged([conversation], []));
     }
 }

@@ -1,3 +1,4 @@
+using Hangout.Contracts.Realtime;
 using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Core.Accounts;
@@ -39,7 +40,7 @@ public sealed class JoinChannel(HangoutDbContext db, ConversationReader reader, 
         if (outcome == Outcome.Joined && conversation.Failure is null)
         {
             await publisher.ControlAsync(new MembershipControl(conversationId, user.Id, Active: true));
-            await publisher.ConversationsChangedAsync(user.Id, new([conversation.Value], []));
+            await publisher.ToUserAsync(user.Id, new ConversationsChanged([conversation.Value], []));
         }
 
         return conversation;

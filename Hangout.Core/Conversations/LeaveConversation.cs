@@ -1,3 +1,4 @@
+using Hangout.Contracts.Realtime;
 using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Core.Accounts;
@@ -27,7 +28,7 @@ public sealed class LeaveConversation(HangoutDbContext db, RealtimePublisher pub
             return failure;
 
         await publisher.ControlAsync(new MembershipControl(conversationId, user.Id, Active: false));
-        await publisher.ConversationsChangedAsync(user.Id, new([], [conversationId]));
+        await publisher.ToUserAsync(user.Id, new ConversationsChanged([], [conversationId]));
         return null;
     }
 

@@ -4,7 +4,6 @@ using Hangout.Contracts.Realtime;
 using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
 using Hangout.Core.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace Hangout.Core.Messages;
 
@@ -40,12 +39,8 @@ public sealed class GetMessageChanges(HangoutDbContext db, ConversationAccess ac
             : new ConversationChanges(conversationId, messages, last);
     }
 
-    private async Task<IReadOnlyList<MessageDto>> ReadAsync(Guid conversationId, long after, int limit, CancellationToken cancellationToken)
-    {
-        // Also what was changed after the newest change was read: without it there would be a hole between messages.
-        var messages = await db.Messages.AsNoTracking()
-            .Where(m => m.ConversationId == conversationId && m.Change > after)
-            .OrderBy(m => m.Change).Take(limit).ToListAsync(cancellationToken);
-        return [.. messages.Select(m => m.ToDto())];
-    }
+    // Also what was changed after the newest change was read: without it there would be a hole between messages.
+    private Task<List<MessageDto>> ReadAsync(Guid conversationId, long after, int limit, CancellationToken cancellationToken) => db.QueryAsync(
+        $"select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.change > $2 order by m.change limit $3",
+        [conversationId, after, limit], row => MessageRow.Read(row), cancellationToken);
 }

@@ -66,17 +66,18 @@ public sealed class ListMessages(HangoutDbContext db, ConversationAccess access)
     {
         // Nothing beyond the conversation as it was read: what is written meanwhile belongs to a later change than the page says it has.
         // One more than asked for on each side tells whether there is more; where nothing was asked for, one message tells it.
-        var (id, end) = (conversation.Id, Math.Min(from, conversation.LastSeq + 1));
-        var found = await db.Messages.FromSql(
+        var found = await db.QueryAsync(
             $"""
-            (select * from messages where conversation_id = {id} and seq < {end} order by seq desc limit {older + 1})
+            (select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.seq < $2 order by m.seq desc limit $3)
             union all
-            (select * from messages where conversation_id = {id} and seq >= {from} and seq <= {conversation.LastSeq} order by seq limit {newer + 1})
-            """).AsNoTracking().ToListAsync(cancellationToken);
+            (select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.seq >= $4 and m.seq <= $5 order by m.seq limit $6)
+            """,
+            [conversation.Id, Math.Min(from, conversation.LastSeq + 1), older + 1, from, conversation.LastSeq, newer + 1],
+            row => MessageRow.Read(row), cancellationToken);
         var before = found.Where(m => m.Seq < from).OrderByDescending(m => m.Seq).ToList();
         var since = found.Where(m => m.Seq >= from).OrderBy(m => m.Seq).ToList();
 
-        MessageDto[] messages = [.. before.Take(older).Reverse().Concat(since.Take(newer)).Select(m => m.ToDto())];
+        MessageDto[] messages = [.. before.Take(older).Reverse().Concat(since.Take(newer))];
         return new(messages, await WritersAsync(db, messages, cancellationToken), before.Count > older, since.Count > newer, conversation.LastChange);
     }
 

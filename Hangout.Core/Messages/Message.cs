@@ -32,10 +32,24 @@ public sealed class Message
     public DateTimeOffset? EditedAt { get; set; }
     public DateTimeOffset? DeletedAt { get; set; }
 
-    public MessageDto ToDto() => new(
-        Id, ConversationId, Seq, Change, SenderId, Kind,
-        DeletedAt is null ? Text : "", DeletedAt is null ? Html : null, DeletedAt is null ? Parts : null,
-        ReplyToId, Mentions.Length == 0 || DeletedAt is not null ? null : Mentions, CreatedAt, EditedAt, DeletedAt);
+    /// <summary>How many reactions there are: without any, nobody looks for them.</summary>
+    public int ReactionCount { get; set; }
+}
+
+/// <summary>A person's reaction to a message (MSG-5).</summary>
+public sealed class MessageReaction
+{
+    public Guid ConversationId { get; init; }
+    public Guid MessageId { get; init; }
+    public Guid UserId { get; init; }
+    public required string Emoji { get; init; }
+
+    /// <summary>The change by which it came: people stand in this order.</summary>
+    public long Change { get; init; }
+
+    /// <summary>The change by which the first of this emoji came, though that one may be gone: an emoji keeps its place as long as anybody holds it.</summary>
+    public long FirstChange { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
 }
 
 /// <summary>That a message mentions somebody; feeds the mention counts (CNV-8).</summary>
@@ -65,6 +79,7 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
         builder.Property(m => m.Mentions).HasDefaultValueSql("'{}'::uuid[]");
         builder.Property(m => m.Metadata).HasColumnType("jsonb");
         builder.Property(m => m.CreatedAt).HasDefaultValueSql("now()");
+        builder.Property(m => m.ReactionCount).HasDefaultValue(0);
         // No foreign keys: the one statement that writes messages holds the conversation's lock and looks at the sender itself (docs/decisions/0009),
         // and neither is ever deleted as a row. The triggers behind them would cost a quarter of what a message costs the database.
         builder.HasIndex(m => new { m.ConversationId, m.Seq }).IsUnique();
@@ -80,5 +95,17 @@ internal sealed class MessageMentionConfiguration : IEntityTypeConfiguration<Mes
         builder.HasKey(m => new { m.UserId, m.ConversationId, m.Seq });
         builder.HasOne<User>().WithMany().HasForeignKey(m => m.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<Conversation>().WithMany().HasForeignKey(m => m.ConversationId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class MessageReactionConfiguration : IEntityTypeConfiguration<MessageReaction>
+{
+    public void Configure(EntityTypeBuilder<MessageReaction> builder)
+    {
+        builder.ToTable("message_reactions", table => table.HasCheckConstraint("ck_message_reactions_emoji", $"char_length(emoji) between 1 and {Limits.Emoji}"));
+        // No foreign key to the message: see there. People go with their reactions.
+        builder.HasKey(r => new { r.ConversationId, r.MessageId, r.Emoji, r.UserId });
+        builder.Property(r => r.CreatedAt).HasDefaultValueSql("now()");
+        builder.HasOne<User>().WithMany().HasForeignKey(r => r.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 }

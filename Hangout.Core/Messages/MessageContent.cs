@@ -13,7 +13,15 @@ namespace Hangout.Core.Messages;
 public sealed record MessageContent(
     MessageKind Kind, string Text, string Html, IReadOnlyList<MessagePart>? Parts, IReadOnlyList<string> Mentions)
 {
+    private const string Everyone = "all";
+
     private const int LongestUrl = 2_000, LongestAlt = 1_000, LongestLanguage = 40, LongestFilename = 255, LargestSide = 100_000;
+
+    /// <summary>Usernames it names, without the one that means everyone.</summary>
+    public IEnumerable<string> MentionedNames => Mentions.Where(m => m != Everyone);
+
+    /// <summary>Whether it says <c>@all</c>.</summary>
+    public bool MentionsEveryone => Mentions.Contains(Everyone, StringComparer.Ordinal);
 
     private static readonly Failure Empty = new(ErrorCodes.MessageEmpty, "A message needs text or a part.");
     private static readonly Failure TooLong = new(ErrorCodes.MessageTooLong, $"A message has at most {Limits.MessageText} characters.");

@@ -38,5 +38,5 @@ internal sealed class PositionAnnouncer
     }
 
     private Task TellAsync(Dictionary<Guid, Dictionary<Guid, MemberPosition>> conversations) =>
-        Task.WhenAll(conversations.Select(c => _publisher.PositionsChangedAsync(new PositionsChanged(c.Key, [.. c.Value.Values]))));
+        Task.WhenAll(conversations.Select(c => _publisher.ToConversationAsync(c.Key, new PositionsChanged(c.Key, [.. c.Value.Values]))));
 }

@@ -116,7 +116,7 @@ public sealed class PositionWriter : BackgroundService
                 done.TrySetResult(results.GetValueOrDefault((wish.UserId, wish.ConversationId)));
             // A person's other devices hear at once; nobody waits for that.
             foreach (var ((userId, _), result) in results.Where(r => r.Value.HasRead))
-                _ = _publisher.ReadStateChangedAsync(userId, result.State);
+                _ = _publisher.ToUserAsync(userId, result.State);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {

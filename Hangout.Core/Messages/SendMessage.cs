@@ -6,8 +6,6 @@ namespace Hangout.Core.Messages;
 /// <summary>Sends a message (MSG-1, MSG-12): checks and renders it, and has it written. The one way in, for the hub and for HTTP.</summary>
 public sealed class SendMessage(MessageWriter writer)
 {
-    private const string Everyone = "all";
-
     /// <summary>Sends.</summary>
     /// <param name="senderId">Who.</param>
     /// <param name="request">What, and where to.</param>
@@ -23,7 +21,7 @@ public sealed class SendMessage(MessageWriter writer)
         return await writer.WriteAsync(
             new NewMessage(
                 request.Id, request.ConversationId, senderId, content.Kind, content.Text, content.Html, content.Parts, request.ReplyToId,
-                [.. content.Mentions.Where(m => m != Everyone)], content.Mentions.Contains(Everyone, StringComparer.Ordinal)),
+                [.. content.MentionedNames], content.MentionsEveryone),
             cancellationToken);
     }
 }

@@ -52,14 +52,14 @@ public sealed class ListNotifications(HangoutDbContext db)
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The count.</returns>
     public static async Task<int> UnreadAsync(HangoutDbContext db, Guid userId, CancellationToken cancellationToken) =>
-        (await StandAsync(db, [userId], cancellationToken))[userId].Unread;
+        (await CountsAsync(db, [userId], cancellationToken))[userId].Unread;
 
     /// <summary>How people's notifications stand.</summary>
     /// <param name="db">The context.</param>
     /// <param name="userIds">Whose.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>How many are unread, as <see cref="UnreadAsync"/> counts, and the newest one's ID.</returns>
-    public static async Task<Dictionary<Guid, (int Unread, Guid? Newest)>> StandAsync(HangoutDbContext db, IEnumerable<Guid> userIds, CancellationToken cancellationToken)
+    public static async Task<Dictionary<Guid, (int Unread, Guid? Newest)>> CountsAsync(HangoutDbContext db, IEnumerable<Guid> userIds, CancellationToken cancellationToken)
     {
         var stands = await db.QueryAsync(
             $"""

@@ -33,7 +33,7 @@ public sealed class MarkNotificationsRead(HangoutDbContext db, RealtimePublisher
         var marked = await Chosen(user.Id, request).ExecuteUpdateAsync(set => set.SetProperty(n => n.ReadAt, clock.GetUtcNow()), cancellationToken);
         var changed = new NotificationsChanged([], await ListNotifications.UnreadAsync(db, user.Id, cancellationToken));
         if (marked > 0)
-            await publisher.NotificationsChangedAsync(user.Id, changed);
+            await publisher.ToUserAsync(user.Id, changed);
         return changed;
     }
 

@@ -33,65 +33,47 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
     private long _unanswered;
     private long _toldAt = Stopwatch.GetTimestamp() - Stopwatch.Frequency;
 
-    /// <summary>Messages were written or changed: to the conversation's members.</summary>
-    public Task MessagesChangedAsync(MessagesChanged changed) =>
-        ToConversationAsync(changed.ConversationId, nameof(IRealtimeClient.MessagesChanged), changed);
-
-    /// <summary>Members read or received further: to the conversation's members.</summary>
-    public Task PositionsChangedAsync(PositionsChanged changed) =>
-        ToConversationAsync(changed.ConversationId, nameof(IRealtimeClient.PositionsChanged), changed);
-
-    /// <summary>Somebody types or has stopped: to the conversation's members.</summary>
-    public Task TypingChangedAsync(TypingChanged changed) =>
-        ToConversationAsync(changed.ConversationId, nameof(IRealtimeClient.TypingChanged), changed);
-
-    /// <summary>Conversations came, changed or went: to one person's devices.</summary>
-    public Task ConversationsChangedAsync(Guid userId, ConversationsChanged changed) =>
-        ToUserAsync(userId, nameof(IRealtimeClient.ConversationsChanged), changed);
-
-    /// <summary>Something was read: to one person's devices.</summary>
-    public Task ReadStateChangedAsync(Guid userId, ReadStateChanged changed) =>
-        ToUserAsync(userId, nameof(IRealtimeClient.ReadStateChanged), changed);
-
-    /// <summary>Notifications came or were read: to one person's devices.</summary>
-    public Task NotificationsChangedAsync(Guid userId, NotificationsChanged changed) =>
-        ToUserAsync(userId, nameof(IRealtimeClient.NotificationsChanged), changed);
-
     /// <summary>A person came, went or changed status: to those who watch.</summary>
     public Task PresenceChangedAsync(PresenceDto person) =>
-        PublishAsync(RealtimeChannels.Presence(person.UserId), Frame(nameof(IRealtimeClient.PresenceChanged), new PresenceChanged([person])));
+        PublishAsync(RealtimeChannels.Presence(person.UserId), Frame(new PresenceChanged([person])));
 
     /// <summary>Tells the realtime nodes to join or cut connections.</summary>
     public Task ControlAsync(ControlMessage message) =>
         PublishAsync(RealtimeChannels.Control, Json(message));
 
-    /// <summary>Any event to the members of a conversation.</summary>
-    /// <typeparam name="T">The event.</typeparam>
-    public Task ToConversationAsync<T>(Guid conversationId, string target, T argument) =>
-        PublishAsync(RealtimeChannels.Conversation(conversationId), Frame(target, argument));
+    /// <summary>An event to the members of a conversation.</summary>
+    /// <param name="conversationId">Which conversation.</param>
+    /// <param name="changed">A parameter of <see cref="IRealtimeClient"/>, whose method has its name.</param>
+    public Task ToConversationAsync(Guid conversationId, object changed) =>
+        PublishAsync(RealtimeChannels.Conversation(conversationId), Frame(changed));
 
-    /// <summary>Any event to one person's devices.</summary>
-    /// <typeparam name="T">The event.</typeparam>
-    public async Task ToUserAsync<T>(Guid userId, string target, T argument)
+    /// <summary>An event to one person's devices.</summary>
+    /// <param name="userId">Who.</param>
+    /// <param name="changed">The event, likewise.</param>
+    public async Task ToUserAsync(Guid userId, object changed)
     {
-        if (!await PublishAsync(RealtimeChannels.User(userId), Frame(target, argument)))
+        if (!await PublishAsync(RealtimeChannels.User(userId), Frame(changed)))
             Lost(userId);
     }
 
     /// <summary>A whole frame of SignalR's JSON protocol: an invocation without an ID, and the record separator.</summary>
-    /// <typeparam name="T">The event.</typeparam>
-    /// <param name="target">The client's method: a name of <see cref="IRealtimeClient"/>.</param>
-    /// <param name="argument">The event itself.</param>
+    /// <param name="changed">The event, likewise.</param>
     /// <returns>UTF-8.</returns>
-    public static byte[] Frame<T>(string target, T argument)
+    public static byte[] Frame(object changed)
     {
         using var buffer = new MemoryStream(1024);
-        buffer.Write(Encoding.UTF8.GetBytes($$"""{"type":1,"target":"{{target}}","arguments":["""));
-        JsonSerializer.Serialize(buffer, argument, HangoutJson.Options);
+        buffer.Write(FrameStart(changed.GetType()));
+        buffer.Write(",\"arguments\":["u8);
+        JsonSerializer.Serialize(buffer, changed, changed.GetType(), HangoutJson.Options);
         buffer.Write("]}"u8);
         buffer.WriteByte(RecordSeparator);
         return buffer.ToArray();
     }
+
+    /// <summary>How the frames of an event begin.</summary>
+    /// <param name="changed">The event's type.</param>
+    /// <returns>UTF-8, up to the name of the client's method.</returns>
+    public static byte[] FrameStart(Type changed) => Encoding.UTF8.GetBytes($"{{\"type\":1,\"target\":\"{changed.Name}\"");
 
     /// <summary>Ends the tries to tell what was lost.</summary>
     public void Dispose() => _isDisposed = true;

@@ -1,3 +1,4 @@
+using Hangout.Contracts.Realtime;
 using Hangout.Contracts;
 using Hangout.Contracts.Relationships;
 using Hangout.Core.Accounts;
@@ -106,6 +107,6 @@ public sealed class BlockPerson(HangoutDbContext db, ConversationReader conversa
         foreach (var person in people)
             await publisher.ControlAsync(new MembershipControl(id, person, Active: !isBlocked));
         foreach (var (person, conversation) in await conversations.ReadAsync([.. people.Select(p => new ConversationView(p, id))], CancellationToken.None))
-            await publisher.ConversationsChangedAsync(person, new([conversation], []));
+            await publisher.ToUserAsync(person, new ConversationsChanged([conversation], []));
     }
 }

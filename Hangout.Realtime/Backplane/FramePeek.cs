@@ -2,22 +2,37 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Hangout.Contracts;
 using Hangout.Contracts.Realtime;
+using Hangout.Core.Realtime;
 
 namespace Hangout.Realtime.Backplane;
 
 /// <summary>Reads from a frame the little that a node itself needs, without parsing what it only passes on.</summary>
 internal static class FramePeek
 {
-    /// <summary>The newest <c>change</c> of a frame of messages.</summary>
+    private static readonly byte[][] Starts =
+        [.. typeof(IRealtimeClient).GetMethods().Select(m => m.GetParameters()[0].ParameterType).Where(t => t.IsAssignableTo(typeof(IConversationChange))).Select(RealtimePublisher.FrameStart)];
+
+    /// <summary>The newest <c>change</c> of a frame that moves a conversation's <c>change</c>.</summary>
     /// <param name="frame">The frame's bytes.</param>
     /// <returns>Null when it is a frame of something else.</returns>
     public static long? LastChange(ReadOnlySpan<byte> frame)
     {
-        if (!frame.StartsWith("{\"type\":1,\"target\":\"MessagesChanged\""u8))
+        if (!IsOfChanges(frame))
             return null;
         // Within a string a quote is escaped, so these bytes can only be the name; messages stand in the order of their changes.
         var at = frame.LastIndexOf("\"change\":"u8);
         return at >= 0 && Utf8Parser.TryParse(frame[(at + 9)..], out long change, out _) ? change : null;
+    }
+
+    private static bool IsOfChanges(ReadOnlySpan<byte> frame)
+    {
+        foreach (var start in Starts)
+        {
+            if (frame.StartsWith(start))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>What a frame of one person's presence tells.</summary>

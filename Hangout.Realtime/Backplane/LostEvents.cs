@@ -16,7 +16,7 @@ internal sealed class LostEvents : NodeLoop
 
     // A sync costs: ten thousand connections must not ask at once.
     private static readonly TimeSpan Spread = TimeSpan.FromSeconds(30);
-    private static readonly Frame Request = new(RealtimePublisher.Frame(nameof(IRealtimeClient.SyncRequested), new SyncRequested()));
+    private static readonly Frame Request = new(RealtimePublisher.Frame(new SyncRequested()));
     private readonly TopicRegistry _topics;
     private readonly IConnectionMultiplexer _redis;
     private readonly ILogger<LostEvents> _logger;

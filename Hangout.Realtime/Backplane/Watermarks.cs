@@ -65,7 +65,7 @@ internal sealed class Watermarks : NodeLoop
             if (messages.TryGetValue(id, out var missed))
             {
                 // When even this is left out, the next look tries again.
-                if (!listeners.Deliver(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.MessagesChanged), new MessagesChanged(id, missed.Newest(MostCharacters))))))
+                if (!listeners.Deliver(new Frame(RealtimePublisher.Frame(new MessagesChanged(id, missed.Newest(MostCharacters))))))
                     continue;
                 RealtimeTelemetry.ConversationHealed();
                 _logger.LogInformation("{Count} lost messages of conversation {ConversationId} were delivered", missed.Count, id);

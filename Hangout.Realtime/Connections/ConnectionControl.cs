@@ -72,7 +72,7 @@ internal sealed class ConnectionControl(
     {
         // From here on it hears nothing more, whatever the closing still takes.
         topics.LeaveAll(client);
-        client.Send(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.SessionEnded), new SessionEnded(reason))));
+        client.Send(new Frame(RealtimePublisher.Frame(new SessionEnded(reason))));
         RealtimeTelemetry.ConnectionClosed(reason);
         return client.CloseAsync(reason is "suspended" or "deleted" ? ErrorCodes.AccountClosed : ErrorCodes.Unauthenticated, mayReconnect: false);
     }
@@ -111,7 +111,7 @@ internal sealed class ConnectionControl(
         {
             // The event that tells of the conversation may be lost, or come later than its first message.
             if (await conversations.ReadAsync(client.UserId, topic.Id, cancellationToken) is { } conversation)
-                Send(client, topic, nameof(IRealtimeClient.ConversationsChanged), new ConversationsChanged([conversation], []));
+                Send(client, topic, new ConversationsChanged([conversation], []));
             var committed = await memberships.LastChangesAsync([topic.Id], cancellationToken);
             if (!committed.TryGetValue(topic.Id, out var lastChange))
                 return;
@@ -119,7 +119,7 @@ internal sealed class ConnectionControl(
             // What was written between the client's first look and this moment went past it: the newest message shows it the hole.
             var newest = await changes.ReadAsync([new ChangeRange(topic.Id, lastChange - 1, lastChange)], cancellationToken);
             if (newest.TryGetValue(topic.Id, out var messages))
-                Send(client, topic, nameof(IRealtimeClient.MessagesChanged), new MessagesChanged(topic.Id, messages));
+                Send(client, topic, new MessagesChanged(topic.Id, messages));
         }
         catch
         {
@@ -130,10 +130,10 @@ internal sealed class ConnectionControl(
     }
 
     /// <summary>Nothing to whom has left meanwhile.</summary>
-    private static void Send<T>(Client client, Topic topic, string target, T argument)
+    private static void Send(Client client, Topic topic, object changed)
     {
         if (client.Has(topic))
-            client.Send(new Frame(RealtimePublisher.Frame(target, argument)));
+            client.Send(new Frame(RealtimePublisher.Frame(changed)));
     }
 
     private Task Recheck(BlockControl block)

@@ -102,7 +102,7 @@ internal sealed class PresenceWatches
             {
                 _topics.Leave(client, [Topic.Presence(watched)]);
                 // The last that the watcher hears: without it the person would stay online there for ever.
-                client.Send(new Frame(RealtimePublisher.Frame(nameof(IRealtimeClient.PresenceChanged), new PresenceChanged([new(watched, PresenceStatus.Offline)]))));
+                client.Send(new Frame(RealtimePublisher.Frame(new PresenceChanged([new(watched, PresenceStatus.Offline)]))));
             }
         }
     }

@@ -58,6 +58,9 @@ internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client, 
     {
         SyncRequest { Full: true } => FullSyncCost,
         SendMessageRequest send => CostIn(send.ConversationId),
+        EditMessageRequest edit => CostIn(edit.ConversationId),
+        DeleteMessageRequest delete => CostIn(delete.ConversationId),
+        ReactRequest react => CostIn(react.ConversationId),
         MarkReadRequest read => CostIn(read.ConversationId),
         _ => 1,
     };

@@ -12,6 +12,7 @@ internal static class HubErrors
     public static object? ResultOf(string method, HubError error) => method switch
     {
         nameof(IRealtimeHub.SendMessage) => new SendMessageResult(Error: error),
+        nameof(IRealtimeHub.EditMessage) or nameof(IRealtimeHub.DeleteMessage) or nameof(IRealtimeHub.React) => new ChangeMessageResult(Error: error),
         nameof(IRealtimeHub.MarkRead) => new ReadStateResult(Error: error),
         nameof(IRealtimeHub.Sync) => new SyncResult([], [], null, [], Error: error),
         _ => null,

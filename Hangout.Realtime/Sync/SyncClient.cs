@@ -47,7 +47,7 @@ internal sealed class SyncClient
         await using var scope = _scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var conversations = await services.GetRequiredService<ListConversations>().NewestAsync(userIds, CancellationToken.None);
-        var stands = await ListNotifications.StandAsync(services.GetRequiredService<HangoutDbContext>(), userIds, CancellationToken.None);
+        var stands = await ListNotifications.CountsAsync(services.GetRequiredService<HangoutDbContext>(), userIds, CancellationToken.None);
         return [.. userIds.Select(id => new Overview([.. conversations[id]], stands[id].Unread, stands[id].Newest))];
     }
 

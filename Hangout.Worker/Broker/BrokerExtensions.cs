@@ -24,7 +24,7 @@ internal static class BrokerExtensions
                 factory.ContinuationTimeout = TimeSpan.FromSeconds(10);
             });
         builder.Services.AddSingleton<BrokerConnection>();
-        builder.Services.AddSingleton(services => new Topology(services.GetServices<QueueDefinition>(), RetryDelays(builder.Configuration)));
+        builder.Services.AddSingleton(_ => new Topology(Consumers.All, RetryDelays(builder.Configuration)));
         builder.Services.AddHealthChecks().AddCheck<BrokerHealthCheck>(connectionName);
     }
 

@@ -18,18 +18,18 @@ internal sealed class DeadLetters(BrokerConnection broker, Topology topology)
     /// <param name="queue">The consumer's queue.</param>
     /// <param name="limit">At most so many.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public Task<List<DeadLetter>> ReadAsync(QueueDefinition queue, int limit, CancellationToken cancellationToken) =>
+    public Task<List<DeadLetter>> ReadAsync(Consumer queue, int limit, CancellationToken cancellationToken) =>
         // A message that is only put back counts as delivered once more, and RabbitMQ 4 drops it after twenty times: it is written anew.
         MoveAsync(queue, queue.DeadLetters, limit, properties => new BasicProperties(properties), cancellationToken);
 
     /// <summary>Puts all dead letters of a queue back into it, as if they had never failed.</summary>
     /// <param name="queue">The consumer's queue.</param>
     /// <param name="cancellationToken">Ends the replay; what is not moved yet stays.</param>
-    public async Task<int> ReplayAsync(QueueDefinition queue, CancellationToken cancellationToken) =>
+    public async Task<int> ReplayAsync(Consumer queue, CancellationToken cancellationToken) =>
         (await MoveAsync(queue, queue.Name, int.MaxValue, MessageHeaders.AsNew, cancellationToken)).Count;
 
     private async Task<List<DeadLetter>> MoveAsync(
-        QueueDefinition queue, string target, int limit, Func<IReadOnlyBasicProperties, BasicProperties> properties, CancellationToken cancellationToken)
+        Consumer queue, string target, int limit, Func<IReadOnlyBasicProperties, BasicProperties> properties, CancellationToken cancellationToken)
     {
         var moved = new List<DeadLetter>();
         await using var channel = await broker.OpenChannelAsync(Confirmed, cancellationToken);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.Json;
-using Hangout.Contracts;
 using Npgsql;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -13,18 +12,14 @@ namespace Hangout.Worker.Broker;
 internal sealed record ConsumerServices(BrokerConnection Broker, Topology Topology, WorkerMetrics Metrics);
 
 /// <summary>Consumes one queue. A message is acknowledged after its work is done, or once it is safe in a retry or dead-letter queue; never before.</summary>
-/// <typeparam name="T">The payload.</typeparam>
 /// <remarks>
 /// A message may come twice: handlers are idempotent. What cannot be read goes to the dead letters at once; what fails is tried
 /// again after growing waits; while a server is away, work pauses and nothing counts as failed.
 /// </remarks>
-internal abstract class QueueConsumer<T>(QueueDefinition queue, ConsumerServices services, ILogger logger) : BackgroundService
+internal sealed class QueueConsumer(Consumer queue, ConsumerServices services, IServiceProvider provider, ILogger<QueueConsumer> logger) : BackgroundService
 {
     private const ushort Prefetch = 32, Concurrency = 4;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
-
-    /// <summary>Does the work. Must give the same result when called again.</summary>
-    protected abstract Task HandleAsync(T payload, CancellationToken cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -97,8 +92,7 @@ internal abstract class QueueConsumer<T>(QueueDefinition queue, ConsumerServices
         activity?.SetTag("messaging.rabbitmq.delivery_attempt", attempts);
         try
         {
-            var payload = JsonSerializer.Deserialize<T>(delivery.Body.Span, HangoutJson.Options) ?? throw new JsonException("The payload is null.");
-            await HandlePatientlyAsync(payload, cancellationToken);
+            await HandlePatientlyAsync(delivery, cancellationToken);
             await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, cancellationToken);
             services.Metrics.Consumed(queue.Name);
         }
@@ -114,13 +108,16 @@ internal abstract class QueueConsumer<T>(QueueDefinition queue, ConsumerServices
     }
 
     /// <summary>Waits while a server is away: a message that came during a restart of the database has done nothing wrong.</summary>
-    private async Task HandlePatientlyAsync(T payload, CancellationToken cancellationToken)
+    private async Task HandlePatientlyAsync(BasicDeliverEventArgs delivery, CancellationToken cancellationToken)
     {
+        var kind = delivery.BasicProperties.Type ?? "";
+        if (!queue.Handlers.TryGetValue(kind, out var handle))
+            throw new JsonException($"{queue.Name} knows no fact '{kind}'.");
         for (var pause = TimeSpan.FromMilliseconds(200); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                await HandleAsync(payload, cancellationToken);
+                await handle(provider, delivery.Body, cancellationToken);
                 return;
             }
             catch (Exception e) when (IsOutage(e))

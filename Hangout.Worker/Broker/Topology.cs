@@ -2,40 +2,28 @@ using RabbitMQ.Client;
 
 namespace Hangout.Worker.Broker;
 
-/// <summary>A consumer's queue.</summary>
-/// <param name="Name">Its name; its retry queues and dead-letter queue are named after it.</param>
-/// <param name="RoutingKey">The kinds of outbox rows it gets.</param>
-internal sealed record QueueDefinition(string Name, string RoutingKey)
-{
-    /// <summary>Where messages lie that were given up.</summary>
-    public string DeadLetters => Name + ".dead";
-
-    /// <summary>Where messages wait for their next try.</summary>
-    public string Retry(TimeSpan delay) => $"{Name}.retry.{(long)delay.TotalMilliseconds}ms";
-}
-
 /// <summary>Exchange and queues, declared by whoever comes first; declaring again changes nothing (docs/worker.md).</summary>
-/// <param name="queues">All consumers' queues: the relay declares them, too, so that no message finds no queue.</param>
+/// <param name="consumers">All of them: the relay declares their queues, too, so that no message finds no queue.</param>
 /// <param name="retryDelays">Waits before each next try; one more failure than there are waits, and a message is given up.</param>
-internal sealed class Topology(IEnumerable<QueueDefinition> queues, IReadOnlyList<TimeSpan> retryDelays)
+internal sealed class Topology(IEnumerable<Consumer> consumers, IReadOnlyList<TimeSpan> retryDelays)
 {
     public const string Exchange = "hangout";
 
     /// <summary>Deliveries of one message that end without an answer (the worker died of it) before the broker gives it up by itself.</summary>
     private const int DeliveryLimit = 10;
 
-    private readonly QueueDefinition[] _queues = [.. queues];
+    private readonly Consumer[] _consumers = [.. consumers];
 
     public IReadOnlyList<TimeSpan> RetryDelays => retryDelays;
 
     public async Task DeclareAsync(IChannel channel, CancellationToken cancellationToken)
     {
         await channel.ExchangeDeclareAsync(Exchange, ExchangeType.Topic, durable: true, autoDelete: false, cancellationToken: cancellationToken);
-        foreach (var queue in _queues)
-            await DeclareAsync(channel, queue, cancellationToken);
+        foreach (var consumer in _consumers)
+            await DeclareAsync(channel, consumer, cancellationToken);
     }
 
-    private async Task DeclareAsync(IChannel channel, QueueDefinition queue, CancellationToken cancellationToken)
+    private async Task DeclareAsync(IChannel channel, Consumer queue, CancellationToken cancellationToken)
     {
         await DeclareQuorumAsync(channel, queue.DeadLetters, [], cancellationToken);
         foreach (var delay in retryDelays)
@@ -47,7 +35,8 @@ internal sealed class Topology(IEnumerable<QueueDefinition> queues, IReadOnlyLis
         var limited = ThenTo(queue.DeadLetters);
         limited["x-delivery-limit"] = DeliveryLimit;
         await DeclareQuorumAsync(channel, queue.Name, limited, cancellationToken);
-        await channel.QueueBindAsync(queue.Name, Exchange, queue.RoutingKey, cancellationToken: cancellationToken);
+        foreach (var fact in queue.Handlers.Keys)
+            await channel.QueueBindAsync(queue.Name, Exchange, fact, cancellationToken: cancellationToken);
     }
 
     /// <summary>A message that leaves the queue this way is kept until the next queue has confirmed it.</summary>

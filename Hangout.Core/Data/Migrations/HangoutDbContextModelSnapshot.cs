@@ -17,7 +17,7 @@ namespace Hangout.Core.Data.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -768,6 +768,12 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("parts");
 
+                    b.Property<int>("ReactionCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("reaction_count");
+
                     b.Property<Guid?>("ReplyToId")
                         .HasColumnType("uuid")
                         .HasColumnName("reply_to_id");
@@ -835,6 +841,50 @@ namespace Hangout.Core.Data.Migrations
                         .HasDatabaseName("ix_message_mentions_conversation_id");
 
                     b.ToTable("message_mentions", (string)null);
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.MessageReaction", b =>
+                {
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("Emoji")
+                        .HasColumnType("text")
+                        .HasColumnName("emoji");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("Change")
+                        .HasColumnType("bigint")
+                        .HasColumnName("change");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<long>("FirstChange")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_change");
+
+                    b.HasKey("ConversationId", "MessageId", "Emoji", "UserId")
+                        .HasName("pk_message_reactions");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_message_reactions_user_id");
+
+                    b.ToTable("message_reactions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_message_reactions_emoji", "char_length(emoji) between 1 and 32");
+                        });
                 });
 
             modelBuilder.Entity("Hangout.Core.Notifications.Notification", b =>
@@ -1053,6 +1103,16 @@ namespace Hangout.Core.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_message_mentions_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.MessageReaction", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_message_reactions_user_id");
                 });
 
             modelBuilder.Entity("Hangout.Core.Notifications.Notification", b =>

@@ -1,5 +1,6 @@
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
+using Hangout.Core.Messages;
 using Hangout.Core.Realtime;
 using Microsoft.Extensions.Logging;
 
@@ -13,19 +14,16 @@ internal sealed class MessageAnnouncer(RealtimePublisher publisher, ILogger logg
     /// <param name="rows">What became of them.</param>
     public void Announce(IReadOnlyList<PendingMessage> batch, MessageBatch.Row[] rows)
     {
-        var written = Enumerable.Range(0, rows.Length).Where(i => rows[i].Verdict == "written").Select(i => ToDto(batch[i].Message, rows[i]));
+        var written = Enumerable.Range(0, rows.Length).Where(i => rows[i].Verdict == "written").Select(i => MessageRow.Of(batch[i].Message, rows[i]));
         foreach (var conversation in written.GroupBy(m => m.ConversationId))
             _ = PublishAsync(conversation.Key, [.. conversation.OrderBy(m => m.Change)]);
     }
-
-    private static MessageDto ToDto(NewMessage m, MessageBatch.Row row) => new(
-        m.Id, m.ConversationId, row.Seq, row.Change, m.SenderId, m.Kind, m.Text, m.Html, m.Parts, m.ReplyToId, row.Mentions, row.CreatedAt);
 
     private async Task PublishAsync(Guid conversationId, IReadOnlyList<MessageDto> messages)
     {
         try
         {
-            await publisher.MessagesChangedAsync(new MessagesChanged(conversationId, messages));
+            await publisher.ToConversationAsync(conversationId, new MessagesChanged(conversationId, messages));
         }
         catch (Exception exception)
         {

@@ -1,11 +1,14 @@
+using Hangout.Contracts.Facts;
 using Hangout.Core.Conversations;
-using Hangout.Core.Relationships;
+using Hangout.Core.Messages;
 
 namespace Hangout.Core.Data.Writing;
 
 /// <summary>The statements of <see cref="MessageBatch"/>.</summary>
 internal static class MessageBatchSql
 {
+    private static readonly string MessageSent = $"'{FactOutbox.NameOf(typeof(MessageSent))}'";
+
     /// <summary>
     /// A message that comes alone, without reply and mentions, and with a new ID: half of what the next statement costs for one. It takes the
     /// conversation's lock with its first step; clock_timestamp() stands where it is read again when that had to wait. One that may not be written
@@ -28,7 +31,7 @@ internal static class MessageBatchSql
         ),
         outbox_written as (
             insert into outbox (kind, payload, traceparent)
-            select 'message.created', jsonb_build_object('conversationId', $1, 'messageId', $2, 'seq', c.last_seq, 'senderId', $3), $8
+            select {MessageSent}, jsonb_build_object('conversationId', $1, 'messageId', $2, 'seq', c.last_seq, 'senderId', $3), $8
             from counted c where c.kind = 'direct'
             returning 1
         )
@@ -81,7 +84,7 @@ internal static class MessageBatchSql
         ),
         outbox_written as (
             insert into outbox (kind, payload, traceparent)
-            select 'message.created',
+            select {MessageSent},
                 jsonb_build_object('conversationId', p.conversation_id, 'messageId', p.id, 'seq', p.last_seq + p.place, 'senderId', p.sender_id), p.traceparent
             from placed p where p.place is not null and p.conversation_kind = 'direct'
             order by p.n
@@ -97,9 +100,6 @@ internal static class MessageBatchSql
     /// the next one's snapshot is then taken with the locks held, and sees everything that others committed before.
     /// </summary>
     public const string Lock = "select id from conversations where id = any($1) order by id for no key update";
-
-    /// <summary>Most active members that <c>@all</c> reaches.</summary>
-    public const int EveryoneLimit = 200;
 
     /// <summary>Judges every message, gives the good ones their places and writes them with their mentions, outbox rows and counters.</summary>
     public static readonly string Write = $"""
@@ -137,25 +137,8 @@ internal static class MessageBatchSql
             select j.*, row_number() over (partition by j.conversation_id order by j.n) as place
             from judged j where j.verdict = 'written'
         ),
-        mentioned as materialized (
-            select x.n, array_agg(distinct x.user_id) as user_ids
-            from (
-                select p.n, p.sender_id, m.user_id
-                from unnest($11::bigint[], $12::text[]) as name(n, username)
-                join placed p on p.n = name.n
-                join users u on u.username = name.username
-                join conversation_members m on m.conversation_id = p.conversation_id and m.user_id = u.id and m.status = 'active'
-                where m.user_id <> p.sender_id
-                union all
-                select p.n, p.sender_id, m.user_id
-                from placed p
-                join conversation_members m on m.conversation_id = p.conversation_id and m.status = 'active' and m.user_id <> p.sender_id
-                where p.everyone and p.role in ('owner', 'admin', 'moderator') and p.conversation_kind in ('group', 'channel')
-                    and p.member_count <= {EveryoneLimit}
-            ) x
-            where not {Block.BetweenSql("x.sender_id", "x.user_id")}
-            group by x.n
-        ),
+        names as materialized (select * from unnest($11::bigint[], $12::text[]) as name(n, username)),
+        {Mentions.MentionedSql},
         counted as (
             update conversations c
             set last_seq = c.last_seq + g.places, last_change = c.last_change + g.places, last_message_at = clock.at, last_activity_at = clock.at
@@ -175,7 +158,7 @@ internal static class MessageBatchSql
         ),
         outbox_written as (
             insert into outbox (kind, payload, traceparent)
-            select 'message.created',
+            select {MessageSent},
                 jsonb_build_object('conversationId', p.conversation_id, 'messageId', p.id, 'seq', p.last_seq + p.place, 'senderId', p.sender_id), p.traceparent
             from placed p left join mentioned x on x.n = p.n
             where p.conversation_kind = 'direct' or x.n is not null

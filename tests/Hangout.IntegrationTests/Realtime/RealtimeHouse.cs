@@ -1,9 +1,14 @@
 using System.Text.Json.Nodes;
+using Hangout.Core;
+using Hangout.Core.Data;
 using Hangout.Core.Data.Migrate;
 using Hangout.IntegrationTests.Support;
 using Hangout.Tests.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using StackExchange.Redis;
 
 namespace Hangout.IntegrationTests.Realtime;
 
@@ -190,6 +195,17 @@ public sealed class RealtimeHouse : IAsyncLifetime
     public HangoutClient ClientOf(Person person, Func<Uri> hub, Func<TimeSpan>? tokenLifetime = null) =>
         new(hub, () => TokenOf(person, tokenLifetime?.Invoke())) { Me = person.Id };
 
+    /// <summary>The domain in this process, on the house's database and the Redis given: one more that writes beside the nodes.</summary>
+    public async Task<ServiceProvider> CoreAsync(string redis)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddDbContext<HangoutDbContext>(options => options.UseNpgsql(ConnectionString + ";Maximum Pool Size=20", npgsql => npgsql.EnableRetryOnFailure()));
+        services.AddSingleton<IConnectionMultiplexer>(await ConnectionMultiplexer.ConnectAsync($"{redis},abortConnect=false,connectTimeout=500"));
+        services.AddHangoutCore();
+        return services.BuildServiceProvider();
+    }
+
     /// <summary>A connection of that person that speaks by hand.</summary>
     public Task<RawClient> RawAsync(Person person, int node, CancellationToken cancellationToken, int receiveBuffer = 65_536) =>
         RawClient.ConnectAsync(_nodes[node].Hub, TokenOf(person), cancellationToken, receiveBuffer);
@@ -200,6 +216,14 @@ public sealed class RealtimeHouse : IAsyncLifetime
         foreach (var parameter in parameters)
             command.Parameters.AddWithValue(parameter);
         return Convert.ToInt64(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    public async Task ExecuteAsync(string sql, params object[] parameters)
+    {
+        await using var command = Database.CreateCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.AddWithValue(parameter);
+        await command.ExecuteNonQueryAsync();
     }
 
     public Task<long> MessagesInAsync(Guid conversation) => CountAsync("select count(*) from messages where conversation_id = $1", conversation);

@@ -283,6 +283,6 @@ public sealed class TalkTests(RealtimeHouse house) : IClassFixture<RealtimeHouse
         client.MessagesOf(conversation).Single(m => m.Id == sent.Id).Mentions.ShouldBe([bob.Id]);
         (await house.CountAsync("select count(*) from message_mentions where conversation_id = $1 and user_id = $2 and seq = 1", conversation, bob.Id)).ShouldBe(1);
         (await house.CountAsync("select count(*) from message_mentions where conversation_id = $1", conversation)).ShouldBe(1);
-        (await house.CountAsync("select count(*) from outbox where kind = 'message.created' and payload->>'conversationId' = $1", conversation.ToString())).ShouldBe(1);
+        (await house.CountAsync("select count(*) from outbox where kind = 'message.sent' and payload->>'conversationId' = $1", conversation.ToString())).ShouldBe(1);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Hangout.Contracts.Messages;
+using Hangout.Contracts.Realtime;
 using Hangout.Core.Data.Writing;
 using Hangout.Core.Realtime;
 using Hangout.IntegrationTests.Support;
@@ -218,7 +219,7 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
         {
             var text = new string('x', MiB);
             // None of them waits for Redis longer than its patience.
-            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => publisher.ToUserAsync(user, "Test", text))).WaitAsync(TimeSpan.FromSeconds(30), Token);
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => publisher.ToUserAsync(user, new SessionEnded(text)))).WaitAsync(TimeSpan.FromSeconds(30), Token);
         }
         finally
         {
@@ -227,7 +228,7 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
 
         await Eventually.ReachesAsync(async () =>
         {
-            await publisher.ToUserAsync(user, "Test", "last");
+            await publisher.ToUserAsync(user, new SessionEnded("last"));
             return Volatile.Read(ref last);
         }, "A later publication");
         Interlocked.Read(ref bytes).ShouldBeInRange(MiB, 33 * MiB);

@@ -29,6 +29,15 @@ public sealed partial class HangoutClient
     public Task<SendMessageResult> SendOnceAsync(SendMessageRequest request, CancellationToken cancellationToken) =>
         Connection.InvokeAsync<SendMessageResult>(nameof(IRealtimeHub.SendMessage), request, cancellationToken);
 
+    public Task<ChangeMessageResult> EditAsync(Guid conversationId, Guid messageId, string text, CancellationToken cancellationToken) =>
+        Connection.InvokeAsync<ChangeMessageResult>(nameof(IRealtimeHub.EditMessage), new EditMessageRequest(conversationId, messageId, text), cancellationToken);
+
+    public Task<ChangeMessageResult> DeleteAsync(Guid conversationId, Guid messageId, CancellationToken cancellationToken) =>
+        Connection.InvokeAsync<ChangeMessageResult>(nameof(IRealtimeHub.DeleteMessage), new DeleteMessageRequest(conversationId, messageId), cancellationToken);
+
+    public Task<ChangeMessageResult> ReactAsync(Guid conversationId, Guid messageId, string emoji, CancellationToken cancellationToken, bool isAdded = true) =>
+        Connection.InvokeAsync<ChangeMessageResult>(nameof(IRealtimeHub.React), new ReactRequest(conversationId, messageId, emoji, isAdded), cancellationToken);
+
     private async Task FlushAsync(HubConnection connection)
     {
         await _flushing.WaitAsync();

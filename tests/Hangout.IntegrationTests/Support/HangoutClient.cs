@@ -208,20 +208,8 @@ public sealed partial class HangoutClient : IAsyncDisposable
 
     private void Listen(HubConnection connection)
     {
-        connection.On<MessagesChanged>(nameof(IRealtimeClient.MessagesChanged), changed =>
-        {
-            Events.Enqueue(changed);
-            bool isBehind;
-            lock (_gate)
-            {
-                var state = Of(changed.ConversationId).With(changed.Messages, Me);
-                _conversations[changed.ConversationId] = state;
-                isBehind = state.IsBehind;
-            }
-
-            if (isBehind)
-                _ = FillHoleAsync(connection, changed.ConversationId);
-        });
+        connection.On<MessagesChanged>(nameof(IRealtimeClient.MessagesChanged), changed => TakeChange(connection, changed, state => state.With(changed.Messages, Me)));
+        connection.On<ReactionChanged>(nameof(IRealtimeClient.ReactionChanged), changed => TakeChange(connection, changed, state => state.With(changed, Me)));
         connection.On<SyncRequested>(nameof(IRealtimeClient.SyncRequested), requested =>
         {
             Events.Enqueue(requested);
@@ -241,6 +229,21 @@ public sealed partial class HangoutClient : IAsyncDisposable
 
         void Note<T>(string method)
             where T : notnull => connection.On<T>(method, changed => Events.Enqueue(changed));
+    }
+
+    private void TakeChange(HubConnection connection, IConversationChange changed, Func<ConversationState, ConversationState> take)
+    {
+        Events.Enqueue(changed);
+        bool isBehind;
+        lock (_gate)
+        {
+            var state = take(Of(changed.ConversationId));
+            _conversations[changed.ConversationId] = state;
+            isBehind = state.IsBehind;
+        }
+
+        if (isBehind)
+            _ = FillHoleAsync(connection, changed.ConversationId);
     }
 
     /// <summary>Of a conversation that is kept.</summary>

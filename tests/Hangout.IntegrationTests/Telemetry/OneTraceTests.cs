@@ -34,9 +34,9 @@ public sealed class OneTraceTests
 
         ShouldHold(trace, "realtime", "Microsoft.AspNetCore.SignalR.Server", "SendMessage");
         ShouldHold(trace, "realtime", "Npgsql");
-        ShouldHold(trace, "worker", "Hangout.Worker", "outbox message.created");
+        ShouldHold(trace, "worker", "Hangout.Worker", "outbox message.sent");
         ShouldHold(trace, "worker", "RabbitMQ.Client.Publisher");
-        ShouldHold(trace, "worker", "Hangout.Worker", "process notifications.message-created");
+        ShouldHold(trace, "worker", "Hangout.Worker", "process notifications");
         ShouldHold(trace, "worker", "Npgsql");
         // One tree: every span but the call itself has its parent in the trace.
         RootsOf(trace).ShouldHaveSingleItem().Name.ShouldContain("SendMessage");
@@ -105,7 +105,7 @@ public sealed class OneTraceTests
         {
             await UntilAsync(() =>
             {
-                var processed = receiver.Spans.FirstOrDefault(span => span.Name == "process notifications.message-created");
+                var processed = receiver.Spans.FirstOrDefault(span => span.Name == "process notifications");
                 trace = processed is null ? [] : [.. receiver.Spans.Where(span => span.TraceId == processed.TraceId)];
                 return trace.Any(span => span.Source == "Microsoft.AspNetCore.SignalR.Server")
                     && trace.Any(span => span.Source == "RabbitMQ.Client.Publisher")

@@ -32,25 +32,46 @@ public sealed class Talk(NpgsqlDataSource database, CancellationToken cancellati
     /// <returns>The message's ID.</returns>
     public async Task<Guid> WriteAsync(string text, params Guid[] mentions)
     {
-        var id = await AddAsync(text, mentions);
-        await TellAsync(id, _seq);
+        var (id, seq) = await InsertAsync(text, mentions);
+        await TellAsync(id, seq);
         return id;
     }
 
     /// <summary>Alice writes, and nobody is told.</summary>
     /// <returns>The message's ID.</returns>
-    public async Task<Guid> AddAsync(string text, params Guid[] mentions)
+    public async Task<Guid> AddAsync(string text, params Guid[] mentions) => (await InsertAsync(text, mentions)).Id;
+
+    private async Task<(Guid Id, long Seq)> InsertAsync(string text, Guid[] mentions)
     {
-        var id = Guid.CreateVersion7();
+        var (id, seq) = (Guid.CreateVersion7(), Interlocked.Increment(ref _seq));
         await ExecuteAsync(
             "insert into messages (conversation_id, id, seq, change, sender_id, kind, text, html, mentions) values ($1, $2, $3, $3, $4, 'text', $5, $5, $6)",
-            Id, id, ++_seq, Alice, text, mentions);
-        return id;
+            Id, id, seq, Alice, text, mentions);
+        return (id, seq);
+    }
+
+    /// <summary>Somebody reacts to a message, or takes it back.</summary>
+    public async Task ReactAsync(Guid messageId, Guid userId, string emoji, bool isAdded = true)
+    {
+        await ExecuteAsync(
+            isAdded
+                ? "insert into message_reactions (conversation_id, message_id, user_id, emoji, change, first_change) select $1, $2, $3, $4, count(*) + 1, 1 from message_reactions"
+                : "delete from message_reactions where conversation_id = $1 and message_id = $2 and user_id = $3 and emoji = $4",
+            Id, messageId, userId, emoji);
+        await TellAsync(isAdded ? "reaction.added" : "reaction.removed", JsonSerializer.Serialize(new { conversationId = Id, messageId, userId }, JsonSerializerOptions.Web));
+    }
+
+    /// <summary>One more member.</summary>
+    public async Task<Guid> JoinAsync(string name)
+    {
+        var person = await AddPersonAsync(name);
+        await ExecuteAsync("insert into conversation_members (conversation_id, user_id, role, status) values ($1, $2, 'member', 'active')", Id, person);
+        return person;
     }
 
     /// <summary>Writes the outbox row of a message.</summary>
     public Task TellAsync(Guid messageId, long seq) => TellAsync(
-        "message.created", JsonSerializer.Serialize(new { conversationId = Id, messageId, seq, senderId = Alice }, JsonSerializerOptions.Web));
+        "message.sent", JsonSerializer.Serialize(new { conversationId = Id, messageId, seq, senderId = Alice }, JsonSerializerOptions.Web));
 
     public async Task TellAsync(string kind, string payload)
     {

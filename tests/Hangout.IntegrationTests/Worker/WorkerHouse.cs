@@ -13,7 +13,7 @@ namespace Hangout.IntegrationTests.Worker;
 /// <summary>The worker, twice, with the servers it needs; what a test writes into the outbox, it relays and consumes.</summary>
 public sealed class WorkerHouse : IAsyncLifetime
 {
-    public const string Queue = "notifications.message-created";
+    public const string Queue = "notifications";
 
     private readonly ConcurrentDictionary<Guid, ConcurrentQueue<JsonNode>> _frames = new();
     private AppHostApplication? _system;

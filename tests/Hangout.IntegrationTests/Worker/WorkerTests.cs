@@ -7,6 +7,8 @@ namespace Hangout.IntegrationTests.Worker;
 /// <summary>From the outbox to the bell, with two workers at work (NTF-1).</summary>
 public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
 {
+    private List<string?> TitlesOf(Guid person) => [.. house.FramesOf(person).SelectMany(f => f["notifications"]!.AsArray()).Select(n => (string?)n!["title"])];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -125,6 +127,55 @@ public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
         (await NotificationsOfAsync(talk.Bob)).ShouldBe(Count);
     }
 
+    [Fact]
+    public async Task Reactions_to_a_message_are_one_notification_of_its_author_that_tells_the_newest()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: false, Cancellation);
+        var carol = await talk.JoinAsync("Carol Cook");
+        var message = await talk.AddAsync("Shall we?");
+
+        await talk.ReactAsync(message, talk.Bob, "👍");
+        await UntilAsync(() => TitlesOf(talk.Alice).LastOrDefault() == "Bob Baker reacted 👍");
+        await talk.ReactAsync(message, carol, "🎉");
+        await UntilAsync(() => TitlesOf(talk.Alice).LastOrDefault() == "Carol Cook and one other reacted 🎉");
+
+        (await NotificationsOfAsync(talk.Alice)).ShouldBe(1);
+        (await NotificationsOfAsync(talk.Bob)).ShouldBe(0);
+        var notification = house.FramesOf(talk.Alice).Last()["notifications"]![0]!;
+        ((string?)notification["kind"]).ShouldBe("reaction");
+        ((string?)notification["content"]).ShouldBe("Shall we?");
+        ((int)house.FramesOf(talk.Alice).Last()["unreadCount"]!).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_reaction_taken_back_takes_its_notification_with_it()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var message = await talk.AddAsync("Shall we?");
+        await talk.ReactAsync(message, talk.Bob, "👍");
+        await UntilAsync(() => house.FramesOf(talk.Alice).Count > 0);
+        var id = (Guid)house.FramesOf(talk.Alice).Last()["notifications"]![0]!["id"]!;
+
+        await talk.ReactAsync(message, talk.Bob, "👍", isAdded: false);
+
+        await UntilAsync(() => house.FramesOf(talk.Alice).Any(f => f["removed"] is { } removed && (Guid)removed[0]! == id && (int)f["unreadCount"]! == 0));
+        (await NotificationsOfAsync(talk.Alice)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_deleted_message_takes_its_notifications_with_it()
+    {
+        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var message = await talk.WriteAsync("Oops");
+        await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == 1);
+        await talk.ExecuteAsync("update messages set deleted_at = now() where conversation_id = $1 and id = $2", talk.Id, message);
+
+        await talk.TellAsync("message.deleted", JsonSerializer.Serialize(new { conversationId = talk.Id, messageId = message }, JsonSerializerOptions.Web));
+
+        await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == 0);
+        await UntilAsync(() => house.FramesOf(talk.Bob).Last()["removed"] is not null);
+    }
+
     [Theory]
     [InlineData("{\"conversationId\":\"nope\"}")]
     [InlineData("{}")]
@@ -134,7 +185,7 @@ public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
     {
         var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
         await PurgeDeadLettersAsync();
-        await talk.TellAsync("message.created", payload);
+        await talk.TellAsync("message.sent", payload);
         await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".dead", Cancellation) == 1);
         var (body, error) = await TakeDeadLetterAsync();
         JsonElement.DeepEquals(JsonDocument.Parse(body).RootElement, JsonDocument.Parse(payload).RootElement).ShouldBeTrue();
@@ -147,7 +198,7 @@ public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
     {
         var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
         await PurgeDeadLettersAsync();
-        await talk.TellAsync("message.created", "[]");
+        await talk.TellAsync("message.sent", "[]");
         await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".dead", Cancellation) == 1);
 
         var listed = await CommandAsync("dead-letters");

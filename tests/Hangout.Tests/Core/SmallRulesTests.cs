@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Hangout.Api.Description;
 using Hangout.Contracts;
+using Hangout.Contracts.Facts;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
 using Hangout.Core;
@@ -10,6 +11,8 @@ using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
 using Hangout.Core.Data;
 using Hangout.Core.Data.Demo;
+using Hangout.Core.Messages;
+using Hangout.Core.Notifications;
 using Hangout.Core.Realtime;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +20,38 @@ namespace Hangout.Tests.Core;
 
 public class SmallRulesTests
 {
+    [Fact]
+    public void Each_method_of_a_client_has_the_name_of_the_event_that_it_takes() =>
+        typeof(IRealtimeClient).GetMethods().ShouldAllBe(m => m.GetParameters().Length == 1 && m.GetParameters()[0].ParameterType.Name == m.Name);
+
+    [Fact]
+    public void Each_fact_about_a_message_has_a_row_in_the_table_of_notifications()
+    {
+        var facts = typeof(IMessageFact).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IMessageFact)) && !t.IsInterface).ToList();
+        facts.ShouldContain(typeof(MessageSent));
+        NotificationTable.Rules.Keys.ShouldBe(facts, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_fact_is_named_on_the_broker_after_its_type() => FactOutbox.NameOf(typeof(ReactionAdded)).ShouldBe("reaction.added");
+
+    [Theory]
+    [InlineData("👍", "👍")]
+    [InlineData("👍🏽", "👍🏽")]
+    [InlineData("👨‍👩‍👧‍👦", "👨‍👩‍👧‍👦")]
+    [InlineData("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴󠁧󠁢󠁥󠁮󠁧󠁿")]
+    [InlineData("🇸🇪", "🇸🇪")]
+    [InlineData("1\u20E3", "1\uFE0F\u20E3")]
+    [InlineData("\u2764", "\u2764\uFE0F")]
+    [InlineData("\u2764\uFE0F", "\u2764\uFE0F")]
+    [InlineData("x", null)]
+    [InlineData("👍👎", null)]
+    [InlineData("\uD83D", null)]
+    [InlineData("\u200D", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void One_emoji_has_one_form(string? text, string? normal) => Emoji.Normalize(text).ShouldBe(normal);
+
     [Fact]
     public void A_cursor_survives_the_way_to_the_client_and_back()
     {
@@ -101,7 +136,7 @@ public class SmallRulesTests
     [Fact]
     public void A_frame_is_a_whole_hub_message()
     {
-        var frame = RealtimePublisher.Frame(nameof(IRealtimeClient.SessionEnded), new SessionEnded("revoked"));
+        var frame = RealtimePublisher.Frame(new SessionEnded("revoked"));
         Encoding.UTF8.GetString(frame).ShouldBe("{\"type\":1,\"target\":\"SessionEnded\",\"arguments\":[{\"reason\":\"revoked\"}]}\u001e");
     }
 

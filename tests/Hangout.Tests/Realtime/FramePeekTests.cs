@@ -18,7 +18,7 @@ public sealed class FramePeekTests
     [InlineData("{\"change\":999}\u001e")]
     public void The_newest_change_is_found_whatever_the_text_says(string text)
     {
-        var frame = RealtimePublisher.Frame(nameof(IRealtimeClient.MessagesChanged), new MessagesChanged(Conversation, [Message(41, text), Message(42, text)]));
+        var frame = RealtimePublisher.Frame(new MessagesChanged(Conversation, [Message(41, text), Message(42, text)]));
 
         FramePeek.LastChange(frame).ShouldBe(42);
         Frame.IsWhole(frame).ShouldBeTrue();
@@ -27,13 +27,14 @@ public sealed class FramePeekTests
     [Fact]
     public void Other_events_tell_no_change()
     {
-        FramePeek.LastChange(RealtimePublisher.Frame(nameof(IRealtimeClient.TypingChanged), new TypingChanged(Conversation, Conversation, IsTyping: true))).ShouldBeNull();
+        FramePeek.LastChange(RealtimePublisher.Frame(new ReactionChanged(Conversation, Conversation, Seq: 3, Change: 44, Conversation, "👍", IsAdded: true))).ShouldBe(44);
+        FramePeek.LastChange(RealtimePublisher.Frame(new TypingChanged(Conversation, Conversation, IsTyping: true))).ShouldBeNull();
     }
 
     [Fact]
     public void A_frame_of_presence_tells_the_status()
     {
-        var frame = RealtimePublisher.Frame(nameof(IRealtimeClient.PresenceChanged), new PresenceChanged([new PresenceDto(Conversation, PresenceStatus.Away)]));
+        var frame = RealtimePublisher.Frame(new PresenceChanged([new PresenceDto(Conversation, PresenceStatus.Away)]));
 
         FramePeek.Presence(frame).ShouldBe(new PresenceDto(Conversation, PresenceStatus.Away));
         FramePeek.Presence("{}\u001e"u8).ShouldBeNull();

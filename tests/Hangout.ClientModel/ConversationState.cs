@@ -39,8 +39,8 @@ public sealed partial record ConversationState
     /// <summary>The messages held; null when none are.</summary>
     public Timeline? Timeline { get; init; }
 
-    /// <summary>Messages that came before what they follow, by <c>change</c>: a hole lies before the first.</summary>
-    public IReadOnlyList<MessageDto> Early { get; init; } = [];
+    /// <summary>What came before what it follows, by <c>change</c>: a hole lies before the first.</summary>
+    public IReadOnlyList<Arrival> Early { get; init; } = [];
 
     /// <summary>Whether changes are known to be missing: ask for a <c>Sync</c> if that lasts.</summary>
     public bool IsBehind => Seen > Change;
@@ -110,9 +110,17 @@ public sealed partial record ConversationState
     /// <param name="messages">The event's messages.</param>
     /// <param name="me">Whose client this is.</param>
     /// <returns>The state after them; the same when all are known.</returns>
-    public ConversationState With(IEnumerable<MessageDto> messages, Guid me)
+    public ConversationState With(IEnumerable<MessageDto> messages, Guid me) => WithLive(messages.Select(m => new Arrival(m.Change, m, null)), me);
+
+    /// <summary>A reaction seen live, in its place among the other changes.</summary>
+    /// <param name="reaction">The event.</param>
+    /// <param name="me">Whose client this is.</param>
+    /// <returns>The state after it; the same when it is known.</returns>
+    public ConversationState With(ReactionChanged reaction, Guid me) => WithLive([new Arrival(reaction.Change, null, reaction)], me);
+
+    private ConversationState WithLive(IEnumerable<Arrival> arrivals, Guid me)
     {
-        var fresh = messages.Where(m => m.Change > Change && Early.All(e => e.Change != m.Change)).ToList();
+        var fresh = arrivals.Where(m => m.Change > Change && Early.All(e => e.Change != m.Change)).ToList();
         if (fresh.Count == 0)
             return this;
         var early = Early.Concat(fresh).OrderBy(m => m.Change).ToList();

@@ -1,7 +1,7 @@
 using System.Text;
 using Markdig;
 
-namespace Hangout.Worker.Notifications;
+namespace Hangout.Core.Notifications;
 
 /// <summary>A message's beginning as plain text.</summary>
 internal static class Excerpt

@@ -39,7 +39,26 @@ public sealed partial record ConversationState
         var run = waiting.TakeWhile((m, i) => m.Change == Change + 1 + i).ToList();
         var left = waiting.Skip(run.Count).ToList();
         var early = this with { Early = left.Count > MostEarly ? [] : left };
-        return run.Count == 0 ? early : early.Absorb(run, me) with { Change = run[^1].Change };
+        return run.Count == 0 ? early : early.Absorb(Whole(run), me) with { Change = run[^1].Change };
+    }
+
+    /// <summary>The messages as they stand after each arrival; a reaction to one that is not held changes nothing here.</summary>
+    private List<MessageDto> Whole(List<Arrival> run)
+    {
+        var known = new Dictionary<Guid, MessageDto>();
+        foreach (var message in (Timeline?.Messages ?? []).Append(Info.LastMessage).OfType<MessageDto>())
+            known[message.Id] = Newer(message, known.GetValueOrDefault(message.Id))!;
+        var whole = new List<MessageDto>();
+        foreach (var arrival in run)
+        {
+            var message = arrival.Message ?? (known.TryGetValue(arrival.Reaction!.MessageId, out var held) ? arrival.Reaction.ApplyTo(held) : null);
+            if (message is null)
+                continue;
+            known[message.Id] = message;
+            whole.Add(message);
+        }
+
+        return whole;
     }
 
     /// <summary>Takes messages in, however complete the state is. Twice changes nothing.</summary>

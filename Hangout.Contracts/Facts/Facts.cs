@@ -1,0 +1,46 @@
+namespace Hangout.Contracts.Facts;
+
+/// <summary>
+/// Something that became true, named in the past tense. It is written to the outbox in the transaction that made it true, and told to the worker.
+/// Its type's name is its name on the broker: <c>MessageSent</c> is <c>message.sent</c>.
+/// </summary>
+public interface IFact;
+
+/// <summary>A fact about one message.</summary>
+public interface IMessageFact : IFact
+{
+    /// <summary>Where the message is.</summary>
+    Guid ConversationId { get; }
+
+    /// <summary>Which message.</summary>
+    Guid MessageId { get; }
+}
+
+/// <summary>A direct message, or a message that mentions somebody, was sent. Others interest nobody but the members, who hear of them live.</summary>
+/// <param name="ConversationId">Where.</param>
+/// <param name="MessageId">Which message.</param>
+/// <param name="Seq">Its place.</param>
+/// <param name="SenderId">Who wrote it.</param>
+public sealed record MessageSent(Guid ConversationId, Guid MessageId, long Seq, Guid? SenderId) : IMessageFact;
+
+/// <summary>A message got another content; it may mention others now.</summary>
+/// <param name="ConversationId">Where.</param>
+/// <param name="MessageId">Which message.</param>
+public sealed record MessageEdited(Guid ConversationId, Guid MessageId) : IMessageFact;
+
+/// <summary>A message was deleted for everyone.</summary>
+/// <param name="ConversationId">Where.</param>
+/// <param name="MessageId">Which message.</param>
+public sealed record MessageDeleted(Guid ConversationId, Guid MessageId) : IMessageFact;
+
+/// <summary>Somebody reacted to a message of another person.</summary>
+/// <param name="ConversationId">Where.</param>
+/// <param name="MessageId">To which message.</param>
+/// <param name="UserId">Who reacted.</param>
+public sealed record ReactionAdded(Guid ConversationId, Guid MessageId, Guid UserId) : IMessageFact;
+
+/// <summary>Somebody took back a reaction to a message of another person.</summary>
+/// <param name="ConversationId">Where.</param>
+/// <param name="MessageId">From which message.</param>
+/// <param name="UserId">Whose reaction it was.</param>
+public sealed record ReactionRemoved(Guid ConversationId, Guid MessageId, Guid UserId) : IMessageFact;

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Hangout.Contracts;
+using Hangout.Contracts.Facts;
+using Hangout.Contracts.Messages;
+using Hangout.Core.Data;
+
+namespace Hangout.Core.Messages.Changes;
+
+/// <summary>Gives a message of the caller's another content (MSG-6). The same content again changes nothing.</summary>
+public sealed class EditMessage(ChangeMessage changeMessage)
+{
+    // What the message mentions now replaces what it mentioned.
+    private static readonly string Write =
+        $"""
+        with placed as materialized (
+            select 1::bigint as n, c.id as conversation_id, c.kind as conversation_kind, c.member_count, m.role, m.user_id as sender_id, $6::bool as everyone
+            from conversations c join conversation_members m on m.conversation_id = c.id and m.user_id = $3 where c.id = $1
+        ),
+        names as materialized (select 1::bigint as n, name as username from unnest($7::text[]) as given(name)),
+        {Mentions.MentionedSql},
+        written as (
+            update messages set text = $4, html = $5, kind = $8, parts = nullif($9::jsonb, 'null'::jsonb), edited_at = now(),
+                mentions = coalesce((select user_ids from mentioned), '{"{}"}'::uuid[])
+            where conversation_id = $1 and id = $2
+            returning seq, mentions
+        ),
+        forgotten as (
+            delete from message_mentions f using written w
+            where f.conversation_id = $1 and f.seq = w.seq and f.user_id <> all(w.mentions)
+        )
+        insert into message_mentions (user_id, conversation_id, seq)
+        select unnest(w.mentions), $1, w.seq from written w
+        on conflict do nothing
+        """;
+
+    /// <summary>Edits.</summary>
+    /// <param name="userId">Who.</param>
+    /// <param name="request">What, and its new content.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Where the message stands; or <c>message_empty</c>, <c>message_too_long</c>, <c>validation_failed</c>, <c>file_not_found</c>,
+    /// <c>conversation_not_found</c>, <c>message_not_found</c>, <c>not_allowed</c>.</returns>
+    public async Task<Result<ChangedMessage>> RunAsync(Guid userId, EditMessageRequest request, CancellationToken cancellationToken)
+    {
+        var checkedContent = MessageContent.From(request.Text, request.Parts);
+        if (checkedContent.Failure is { } failure)
+            return failure;
+        var content = checkedContent.Value;
+        var parts = JsonSerializer.Serialize(content.Parts, HangoutJson.Options);
+        return await changeMessage.RunAsync(userId, request.ConversationId, request.MessageId, async (message, ct) =>
+        {
+            if (!message.IsOwn || !message.MayPost)
+                return ChangeMessage.NotAllowed;
+            if (message.IsDeleted)
+                return ChangeMessage.MessageNotFound;
+            if (message.Now.Text == content.Text && JsonSerializer.Serialize(message.Now.Parts, HangoutJson.Options) == parts)
+                return MessageChange.None;
+            await message.Db.QueryAsync(
+                Write,
+                [
+                    request.ConversationId, request.MessageId, userId, content.Text, content.Html, content.MentionsEveryone, content.MentionedNames.ToArray(),
+                    SnakeCase.Word(content.Kind), parts,
+                ],
+                _ => true, ct);
+            return message.AsMessage(new MessageEdited(request.ConversationId, request.MessageId));
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,60 @@
+using Hangout.Contracts.Conversations;
+using Hangout.Contracts.Facts;
+using Hangout.Contracts.Messages;
+using Hangout.Contracts.Realtime;
+using Hangout.Core.Data;
+using Npgsql;
+
+namespace Hangout.Core.Messages.Changes;
+
+/// <summary>A message that <see cref="ChangeMessage"/> holds still, and the caller's place in its conversation.</summary>
+/// <param name="Db">The context, in the transaction.</param>
+/// <param name="UserId">Who changes it.</param>
+/// <param name="MayPost">Whether they may write here now.</param>
+/// <param name="MayReact">Whether they may react here now.</param>
+/// <param name="Kind">The conversation's.</param>
+/// <param name="MemberCount">Likewise.</param>
+/// <param name="Role">The caller's.</param>
+/// <param name="Now">The message before the change.</param>
+public sealed record MessageUnderChange(
+    HangoutDbContext Db, Guid UserId, bool MayPost, bool MayReact, ConversationKind Kind, int MemberCount, MemberRole Role, MessageDto Now)
+{
+    internal const int FirstMessageColumn = 7;
+
+    /// <summary>Whether the caller wrote it. System messages are nobody's.</summary>
+    public bool IsOwn => Now.SenderId == UserId && Now.Kind != MessageKind.System;
+
+    /// <summary>Whether it is deleted.</summary>
+    public bool IsDeleted => Now.DeletedAt is not null;
+
+    /// <summary>A change that the members get as the whole message.</summary>
+    /// <param name="facts">What became true by it.</param>
+    /// <returns>The change.</returns>
+    public MessageChange AsMessage(params IReadOnlyList<IFact> facts) => new(
+        null,
+        async (_, cancellationToken) => new MessagesChanged(Now.ConversationId, await Db.QueryAsync(
+            $"select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.id = $2", [Now.ConversationId, Now.Id], row => MessageRow.Read(row), cancellationToken)),
+        facts);
+
+    /// <summary>A change that the members get as an event of its own: what changed, and no more.</summary>
+    /// <param name="make">Makes the event of the change's number.</param>
+    /// <param name="facts">What became true by it.</param>
+    /// <returns>The change.</returns>
+    public static MessageChange As(Func<long, IConversationChange> make, params IReadOnlyList<IFact> facts) => new(null, (number, _) => Task.FromResult(make(number)), facts);
+
+    internal static MessageUnderChange Read(NpgsqlDataReader row, HangoutDbContext db, Guid userId) => new(
+        db, userId, row.GetBoolean(2), row.GetBoolean(3), SnakeCase.Parse<ConversationKind>(row.GetString(4)), row.GetInt32(5), SnakeCase.Parse<MemberRole>(row.GetString(6)),
+        MessageRow.Read(row, FirstMessageColumn));
+}
+
+/// <summary>What a feature did with a message.</summary>
+/// <param name="Failure">Why it did nothing.</param>
+/// <param name="Event">Makes what the members are told, of the change's number, once the message is written; null when there was nothing to change.</param>
+/// <param name="Facts">What the worker is told.</param>
+public sealed record MessageChange(Failure? Failure, Func<long, CancellationToken, Task<IConversationChange>>? Event, IReadOnlyList<IFact> Facts)
+{
+    /// <summary>The message is already as wanted.</summary>
+    public static MessageChange None { get; } = new(null, null, []);
+
+    public static implicit operator MessageChange(Failure failure) => new(failure, null, []);
+}

@@ -1,0 +1,69 @@
+using Hangout.Contracts.Facts;
+using Hangout.Core.Relationships;
+
+namespace Hangout.Core.Notifications;
+
+/// <summary>Which fact makes which notifications (NTF-1). A new kind of notification is a row here.</summary>
+public static class NotificationTable
+{
+    /// <summary>What the rows have in common: $1 is the conversation and $2 the message; <c>cm</c> is the recipient's membership.</summary>
+    private const string Conversation = "join conversations c on c.id = m.conversation_id and c.deleted_at is null join conversation_members cm on cm.conversation_id = c.id";
+
+    private static readonly string Direct = Messages("c.kind = 'direct' or cm.user_id = any(m.mentions)");
+    private static readonly string Mentioned = Messages("cm.user_id = any(m.mentions)");
+
+    // The newest reaction speaks for all of them.
+    private static readonly string Reactions =
+        $"""
+        select m.sender_id as user_id, 'reaction' as kind, a.id, a.username, a.name, a.avatar_url, m.seq, c.title, m.text, last.created_at as at, last.emoji,
+            (select count(distinct r.user_id)::int - 1 from message_reactions r
+                where r.conversation_id = m.conversation_id and r.message_id = m.id and r.user_id <> m.sender_id) as others
+        from messages m {Conversation} and cm.user_id = m.sender_id
+        cross join lateral (
+            select r.user_id, r.emoji, r.created_at from message_reactions r
+            where r.conversation_id = m.conversation_id and r.message_id = m.id and r.user_id <> m.sender_id and not {Block.BetweenSql("r.user_id", "m.sender_id")}
+            order by r.change desc limit 1) last
+        join users a on a.id = last.user_id
+        where m.conversation_id = $1 and m.id = $2 and m.deleted_at is null and cm.notify <> 'none' and {MayBeTold}
+        """;
+
+    /// <summary>Those who are there, hear the conversation and have an account.</summary>
+    private const string MayBeTold =
+        """
+        cm.status = 'active' and (cm.muted_until is null or cm.muted_until <= now())
+            and exists (select 1 from users u where u.id = cm.user_id and not u.is_suspended and u.deleted_at is null)
+        """;
+
+    /// <summary>The table.</summary>
+    internal static IReadOnlyDictionary<Type, NotificationRule> Rules { get; } = new Dictionary<Type, NotificationRule>
+    {
+        [typeof(MessageSent)] = new(Direct, "message", TitleOfMessage, Repeats.Never),
+        [typeof(MessageEdited)] = new(Mentioned, "message", TitleOfMessage, Repeats.Never),
+        [typeof(MessageDeleted)] = new(null, null, TitleOfMessage, Repeats.Never),
+        [typeof(ReactionAdded)] = new(Reactions, "reaction", TitleOfReaction, Repeats.WithNews),
+        [typeof(ReactionRemoved)] = new(Reactions, "reaction", TitleOfReaction, Repeats.WithNews),
+    };
+
+    private static string Messages(string recipients) =>
+        $"""
+        select cm.user_id, case when cm.user_id = any(m.mentions) then 'mention' else 'message' end as kind, a.id, a.username, a.name, a.avatar_url,
+            m.seq, c.title, m.text, m.created_at as at, '' as emoji, 0 as others
+        from messages m {Conversation} join users a on a.id = m.sender_id
+        where m.conversation_id = $1 and m.id = $2 and m.deleted_at is null and cm.user_id <> m.sender_id and ({recipients}) and {MayBeTold}
+            and (cm.notify = 'all' or (cm.notify = 'mentions' and cm.user_id = any(m.mentions))) and not {Block.BetweenSql("m.sender_id", "cm.user_id")}
+        """;
+
+    private static string TitleOfMessage(NotificationSubject about) => (about.Kind, about.ConversationTitle) switch
+    {
+        ("mention", { } where) => $"{about.Actor.Name} mentioned you in {where}",
+        ("mention", null) => $"{about.Actor.Name} mentioned you",
+        _ => about.Actor.Name,
+    };
+
+    private static string TitleOfReaction(NotificationSubject about) => about.Others switch
+    {
+        0 => $"{about.Actor.Name} reacted {about.Emoji}",
+        1 => $"{about.Actor.Name} and one other reacted {about.Emoji}",
+        var others => $"{about.Actor.Name} and {others} others reacted {about.Emoji}",
+    };
+}

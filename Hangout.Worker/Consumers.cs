@@ -1,0 +1,28 @@
+using Hangout.Contracts.Facts;
+using Hangout.Core.Notifications;
+using Hangout.Worker.Broker;
+
+namespace Hangout.Worker;
+
+/// <summary>Who consumes which facts. What a consumer does lives in Core, under its feature.</summary>
+internal static class Consumers
+{
+    /// <summary>The table.</summary>
+    public static IReadOnlyList<Consumer> All { get; } =
+    [
+        Consumer.Of<Notifier>("notifications")
+            .On<MessageSent>((notifier, fact, ct) => notifier.RunAsync(fact, ct))
+            .On<MessageEdited>((notifier, fact, ct) => notifier.RunAsync(fact, ct))
+            .On<MessageDeleted>((notifier, fact, ct) => notifier.RunAsync(fact, ct))
+            .On<ReactionAdded>((notifier, fact, ct) => notifier.RunAsync(fact, ct))
+            .On<ReactionRemoved>((notifier, fact, ct) => notifier.RunAsync(fact, ct)),
+    ];
+
+    public static void AddConsumers(this IServiceCollection services)
+    {
+        services.AddSingleton<Notifier>();
+        services.AddSingleton<ConsumerServices>();
+        foreach (var consumer in All)
+            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<QueueConsumer>(provider, consumer));
+    }
+}

@@ -33,7 +33,7 @@ export function messageView(message: Message, context: MessageContext): Template
 }
 
 /** A message that the server does not have yet: greyed, or failed with what can be done. */
-export function unsentView(unsent: Unsent, me: User, continues: boolean, online: boolean): TemplateResult {
+export function unsentView(unsent: Unsent<'SendMessage'>, me: User, continues: boolean, online: boolean): TemplateResult {
   const status = unsent.state === 'failed' ? t('messages.failed') : unsent.state === 'sent' ? t('messages.sent') : online ? t('messages.sending') : t('messages.waiting');
   return html`<li class="message is-own is-${unsent.state} ${continues ? 'continues' : ''}" data-id=${unsent.id} aria-busy=${unsent.state === 'waiting'}>
     ${continues ? html`<time class="message-side" datetime=${unsent.createdAt}>${timeOf(unsent.createdAt)}</time>` : avatar(me)}

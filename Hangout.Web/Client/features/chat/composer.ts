@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { kernel, reasonOf } from '../../core';
 import { uuidv7 } from '../../core/ids';
-import { limits, type Conversation, type User } from '../../core/wire';
+import { limits, type Conversation, type SendMessageRequest, type User } from '../../core/wire';
 import { errorText, t } from '../../i18n/t';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
@@ -11,6 +11,7 @@ import { unblock } from '../blocks';
 import { nameOf, partnerOf } from '../conversations';
 import { outbox } from '../outbox';
 import { drafts } from './drafts';
+import { messageExtensions } from './extensions';
 import { MentionCompletion } from './mention-completion';
 
 const TYPING_EVERY_MS = 3_000;
@@ -78,6 +79,7 @@ export class Composer extends Element {
     const label = t('composer.placeholder', { name: nameOf(chat.info, me.id) });
     return html`
       ${link === 'offline' || link === 'reconnecting' ? html`<p class="composer-note" role="status">${t('composer.offline')}</p>` : nothing}
+      ${messageExtensions().map((e) => e.composer?.(this.conversationId) ?? nothing)}
       <form class="composer" @submit=${this.#onSubmit}>
         <textarea rows="1" .value=${text} placeholder=${label} aria-label=${label} title="" enterkeyhint="send"
           @input=${this.#onInput} @keydown=${this.#onKey} @blur=${this.#onBlur} @click=${() => void this.#mentions?.look()}></textarea>
@@ -135,7 +137,8 @@ export class Composer extends Element {
     this.#saveDraft();
     this.#typing(false);
     const id = uuidv7();
-    void outbox.add('SendMessage', { id, conversationId: this.conversationId, text }, id);
+    const more = Object.assign({}, ...messageExtensions().map((e) => e.send?.(this.conversationId))) as Partial<SendMessageRequest>;
+    void outbox.add('SendMessage', { ...more, id, conversationId: this.conversationId, text }, id);
     this.focusInput();
   };
 
@@ -155,6 +158,10 @@ export class Composer extends Element {
 
   #onKey = (event: KeyboardEvent): void => {
     if (composing(event) || this.#mentions?.takes(event)) return;
+    if (messageExtensions().some((e) => e.key?.(event, this.conversationId, this.#text.peek()))) {
+      event.preventDefault();
+      return;
+    }
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       this.#onSubmit(event);

@@ -23,6 +23,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/unbound-method': ['error', { ignoreStatic: true }],
       'eqeqeq': ['error', 'always'],
+      'max-len': ['error', { code: 180 }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
       'no-console': ['error', { allow: ['error', 'warn'] }],
     },
@@ -32,5 +33,5 @@ export default tseslint.config(
   forbid(['core/**', 'ui/**', 'i18n/**'], toFeatures, toDesktop),
   forbid(['desktop/**'], toFeatures),
   forbid(['features/**'], toDesktop, intoFeature),
-  { files: ['test/**'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/require-await': 'off' } },
+  { files: ['test/**'], rules: { 'max-len': 'off', '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/require-await': 'off' } },
 );

@@ -38,16 +38,19 @@ export class Taskbar extends Element {
     const isStatus = (key: string): boolean => moduleOf(key)?.isStatus ?? false;
     const keys = windows.modules.value.map((m) => m.key);
     return html`<nav class="taskbar" aria-label=${t('taskbar.label')}>
-        <button type="button" class="taskbar-launcher" popovertarget="launcher" aria-haspopup="menu" title=${t('taskbar.launcher')} aria-label=${t('taskbar.launcher')}>${icon('mark')}</button>
+        <button type="button" class="taskbar-launcher" popovertarget="launcher" aria-haspopup="menu" title=${t('taskbar.launcher')}
+          aria-label=${t('taskbar.launcher')}>${icon('mark')}</button>
         <ul class="taskbar-windows">${keys.filter((key) => !isStatus(key)).map((key) => this.#moduleButtons(key))}</ul>
         <div class="taskbar-status">
           ${this.#link()}
           ${keys.filter(isStatus).map((key) => this.#statusButton(key))}
-          <time class="taskbar-clock" datetime=${this.#now.value.toISOString()}><span>${clockText.format(this.#now.value)}</span><small>${dateText.format(this.#now.value)}</small></time>
-          <button type="button" class="taskbar-button taskbar-me" popovertarget="account" title=${t('taskbar.account')}>${avatar(me, 's')}<span class="taskbar-label">${t('taskbar.you')}</span></button>
+          <time class="taskbar-clock" datetime=${this.#now.value.toISOString()}><span>${clockText.format(this.#now.value)}</span>
+            <small>${dateText.format(this.#now.value)}</small></time>
+          <button type="button" class="taskbar-button taskbar-me" popovertarget="account"
+            title=${t('taskbar.account')}>${avatar(me, 's')}<span class="taskbar-label">${t('taskbar.you')}</span></button>
         </div>
-      </nav>
-      ${this.#launcher()}${this.#account()}`;
+        ${this.#launcher()}${this.#account()}
+      </nav>`;
   }
 
   protected override updated(): void {
@@ -63,13 +66,15 @@ export class Taskbar extends Element {
   #button(key: string, window?: OpenWindow): TemplateResult {
     const name = t(`module.${key}`);
     const front = window !== undefined && windows.front.value?.id === window.id;
-    return html`<li><button type="button" class="taskbar-button taskbar-window ${window ? 'is-open' : ''} ${front ? 'is-front' : ''}" data-module=${key} title=${name} @click=${() => this.#toggleWindow(key, window)}>
+    return html`<li><button type="button" class="taskbar-button taskbar-window ${window ? 'is-open' : ''} ${front ? 'is-front' : ''}" data-module=${key}
+      title=${name} @click=${() => this.#toggleWindow(key, window)}>
       ${icon(key)}<span class="taskbar-label">${name}</span>${badge(badgeOf(key))}</button></li>`;
   }
 
   #statusButton(key: string): TemplateResult {
     const name = t(`module.${key}`);
-    return html`<button type="button" class="taskbar-button taskbar-bell ${windows.front.value?.module === key ? 'is-front' : ''}" data-module=${key} title=${name} @click=${() => this.#toggle(key)}>
+    return html`<button type="button" class="taskbar-button taskbar-bell ${windows.front.value?.module === key ? 'is-front' : ''}" data-module=${key} title=${name}
+      @click=${() => this.#toggle(key)}>
       ${icon(key)}<span class="taskbar-label">${name}</span>${badge(badgeOf(key))}</button>`;
   }
 
@@ -88,13 +93,16 @@ export class Taskbar extends Element {
   #link(): TemplateResult {
     const { link } = kernel.store.state.value;
     const text = t(`link.${link}`);
-    return html`<span class="link link-${link}" role="status" title=${text}><i aria-hidden="true"></i><span class=${link === 'online' || link === 'connecting' ? 'visually-hidden' : ''}>${text}</span></span>`;
+    return html`<span class="link link-${link}" role="status"
+      title=${text}><i aria-hidden="true"></i><span class=${link === 'online' || link === 'connecting' ? 'visually-hidden' : ''}>${text}</span></span>`;
   }
 
   #launcher(): TemplateResult {
-    return html`<div id="launcher" class="popover menu launcher" popover role="menu" aria-label=${t('taskbar.apps')} @beforetoggle=${this.#onToggle} @toggle=${this.#onToggle} @keydown=${walkMenu}>
+    return html`<div id="launcher" class="popover menu launcher" popover role="menu" aria-label=${t('taskbar.apps')} @beforetoggle=${this.#onToggle}
+      @toggle=${this.#onToggle} @keydown=${walkMenu}>
       <p class="menu-title" aria-hidden="true">${t('taskbar.apps')}</p>
-      <div class="launcher-grid" role="presentation">${windows.modules.value.map((m) => html`<button type="button" role="menuitem" tabindex="-1" class="launcher-app" @click=${() => this.#launch(m.key)}>
+      <div class="launcher-grid" role="presentation">${windows.modules.value.map((m) => html`<button type="button" role="menuitem" tabindex="-1" class="launcher-app"
+        @click=${() => this.#launch(m.key)}>
         <span class="launcher-icon launcher-${m.key}">${icon(m.key)}</span>${t(`module.${m.key}`)}</button>`)}</div>
       ${registered().flatMap((feature) => feature.commands ?? []).map((command) => menuItem({ label: t(command.title), icon: command.icon, run: () => this.#command(command) }))}
     </div>`;
@@ -134,7 +142,8 @@ export class Taskbar extends Element {
       <div class="account-me">${avatar(me, 'l')}<div><strong>${me.name}</strong><span>@${me.username}</span></div></div>
       <div class="account-theme"><span id="theme-label">${t('menu.theme')}</span>
         <div class="segmented" role="group" aria-labelledby="theme-label">
-          ${THEMES.map(({ value, symbol }) => html`<button type="button" aria-pressed=${theme.value === value} @click=${() => setTheme(value)}>${icon(symbol)}${t(`menu.theme.${value}`)}</button>`)}
+          ${THEMES.map(({ value, symbol }) => html`<button type="button" aria-pressed=${theme.value === value}
+            @click=${() => setTheme(value)}>${icon(symbol)}${t(`menu.theme.${value}`)}</button>`)}
         </div></div>
       <form method="post" action="/signout" @submit=${this.#onSignOut}><button type="submit" class="menu-item">${icon('signout')}${t('menu.signout')}</button></form>
     </div>`;
@@ -151,6 +160,10 @@ export class Taskbar extends Element {
 /** Tells a signal's reader when it changes. */
 const badgeOf = (key: string): number => moduleOf(key)?.badge?.(kernel.store.state.value) ?? 0;
 
-const badge = (count: number): TemplateResult | typeof nothing => (count > 0 ? html`<span class="badge"><span aria-hidden="true">${countText(count)}</span><span class="visually-hidden">${t('taskbar.unread', { count: countText(count) })}</span></span>` : nothing);
+function badge(count: number): TemplateResult | typeof nothing {
+  if (count === 0) return nothing;
+  const text = countText(count);
+  return html`<span class="badge"><span aria-hidden="true">${text}</span><span class="visually-hidden">${t('taskbar.unread', { count: text })}</span></span>`;
+}
 
 customElements.define('hangout-taskbar', Taskbar);

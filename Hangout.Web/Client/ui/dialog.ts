@@ -28,7 +28,8 @@ export abstract class DialogElement extends Element {
   }
 
   protected override render(): TemplateResult {
-    return html`<dialog class="dialog ${this.isSmall() ? 'dialog-small' : ''}" closedby="any" aria-labelledby=${this.#id} @click=${this.#onClick} @cancel=${(e: Event) => e.stopPropagation()} @close=${() => this.closed()}>
+    return html`<dialog class="dialog ${this.isSmall() ? 'dialog-small' : ''}" closedby="any" aria-labelledby=${this.#id} @click=${this.#onClick}
+      @cancel=${(e: Event) => e.stopPropagation()} @close=${() => this.closed()}>
       <form class="dialog-form" @submit=${this.#onSubmit}>
         <header class="dialog-head"><h2 id=${this.#id}>${this.heading()}</h2>
           <button type="button" class="button-icon" title=${t('action.close')} aria-label=${t('action.close')} @click=${() => this.close()}>${icon('close')}</button></header>

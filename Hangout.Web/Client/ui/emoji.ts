@@ -25,7 +25,8 @@ function adoptStyle(root: ShadowRoot | null): void {
   const style = root?.querySelector('style');
   if (!root || !style) return;
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style.textContent);
+  // Where emoji have no colours of their own they are drawn in that of the text.
+  sheet.replaceSync(`${style.textContent} button { color: inherit }`);
   root.adoptedStyleSheets = [sheet];
   style.remove();
 }

@@ -6,7 +6,10 @@ import { t } from '../i18n/t';
 
 const clean = new WeakMap<Message, string>();
 
-const TAGS = ['p', 'br', 'strong', 'em', 'del', 's', 'ins', 'mark', 'sub', 'sup', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'span', 'input'];
+const TAGS = [
+  'p', 'br', 'strong', 'em', 'del', 's', 'ins', 'mark', 'sub', 'sup', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a',
+  'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'span', 'input',
+];
 const ATTRIBUTES = ['href', 'class', 'title', 'type', 'checked', 'disabled', 'start', 'align', 'data-username', 'data-tag', 'lang', 'dir'];
 
 DOMPurify.addHook('afterSanitizeAttributes', (node) => {
@@ -30,7 +33,8 @@ const withCodeTools = (safe: string): string =>
 export function messageHtml(message: Message): TemplateResult {
   let safe = clean.get(message);
   if (safe === undefined) {
-    safe = withCodeTools(DOMPurify.sanitize(message.html ?? '', { ALLOWED_TAGS: TAGS, ALLOWED_ATTR: ATTRIBUTES, ALLOW_DATA_ATTR: false, ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i }));
+    const allowed = { ALLOWED_TAGS: TAGS, ALLOWED_ATTR: ATTRIBUTES, ALLOW_DATA_ATTR: false, ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i };
+    safe = withCodeTools(DOMPurify.sanitize(message.html ?? '', allowed));
     clean.set(message, safe);
   }
   return html`${unsafeHTML(safe)}`;

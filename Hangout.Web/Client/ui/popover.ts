@@ -46,6 +46,6 @@ export function makePopover(className: string): HTMLElement {
   popover.addEventListener('toggle', (event) => {
     if (event.newState === 'closed') popover.remove();
   });
-  document.body.append(popover);
+  (document.querySelector('main') ?? document.body).append(popover); // A landmark, for those who walk by them.
   return popover;
 }

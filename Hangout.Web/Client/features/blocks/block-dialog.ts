@@ -27,7 +27,8 @@ export class BlockDialog extends DialogElement {
   protected override body(): TemplateResult {
     return html`<p class="dialog-text">${t('block.text')}</p>
       <label class="field"><span>${t('block.reason')} <small>(${t('block.reasonhint')})</small></span>
-        <input type="text" name="reason" maxlength=${limits.blockReason} autocomplete="off" autofocus .value=${this.#reason.value} @input=${(e: InputEvent) => (this.#reason.value = (e.target as HTMLInputElement).value)} /></label>`;
+        <input type="text" name="reason" maxlength=${limits.blockReason} autocomplete="off" autofocus .value=${this.#reason.value}
+          @input=${(e: InputEvent) => (this.#reason.value = (e.target as HTMLInputElement).value)} /></label>`;
   }
 
   protected override foot(): TemplateResult {

@@ -83,7 +83,8 @@ export class Composer extends Element {
       <form class="composer" @submit=${this.#onSubmit}>
         <textarea rows="1" .value=${text} placeholder=${label} aria-label=${label} title="" enterkeyhint="send"
           @input=${this.#onInput} @keydown=${this.#onKey} @blur=${this.#onBlur} @click=${() => void this.#mentions?.look()}></textarea>
-        ${text.length >= COUNT_FROM ? html`<span class="composer-count ${left < 0 ? 'is-over' : ''}" role="status">${left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}</span>` : nothing}
+        ${text.length >= COUNT_FROM ? html`<span class="composer-count ${left < 0 ? 'is-over' : ''}"
+          role="status">${left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}</span>` : nothing}
         <button class="composer-send" type="submit" title=${t('composer.send')} aria-label=${t('composer.send')} ?disabled=${!this.#sendable()}>${icon('send')}</button>
       </form>`;
   }

@@ -86,12 +86,16 @@ export class ConversationList extends Element {
   #list(): TemplateResult {
     const state = kernel.store.state.value;
     if (listError.value !== undefined && state.chats.size === 0) {
-      return emptyState('alert', t('chat.list.error'), state.link === 'offline' ? t('link.offline') : listError.value, { label: t('action.retry'), run: () => void loadConversations() });
+      const why = state.link === 'offline' ? t('link.offline') : listError.value;
+      return emptyState('alert', t('chat.list.error'), why, { label: t('action.retry'), run: () => void loadConversations() });
     }
     if (!state.listed && state.chats.size === 0) return skeletonRows(8, t('chat.conversations'));
     const chats = this.#matching();
     if (chats.length === 0) {
-      if (state.chats.size === 0) return emptyState('chat', t('chat.list.empty.title'), t('chat.list.empty.text'), { label: t('chat.new'), run: () => this.dispatchEvent(new CustomEvent('new')) });
+      if (state.chats.size === 0) {
+        const begin = { label: t('chat.new'), run: () => this.dispatchEvent(new CustomEvent('new')) };
+        return emptyState('chat', t('chat.list.empty.title'), t('chat.list.empty.text'), begin);
+      }
       const read = this.#filter.value === 'unread' && this.#search.value === '';
       return emptyState(read ? 'check' : 'search', t(read ? 'chat.list.read.title' : 'chat.list.none.title'), t(read ? 'chat.list.read.text' : 'chat.list.none.text'));
     }
@@ -106,6 +110,8 @@ export class ConversationList extends Element {
     const last = info.lastMessage && aheadOf(info.lastMessage, changesByMessage(unsent, info.id).get(info.lastMessage.id), me.id);
     const partner = partnerOf(info, me.id);
     const unread = info.unreadCount > 0;
+    const count = t('chat.unread', { count: info.unreadCount });
+    const mentions = t('chat.mentions', { count: info.mentionCount });
     const hasDraft = this.drafts.has(info.id) && info.id !== this.selected;
     return html`<li>
       <button type="button" class="conversation ${unread ? 'is-unread' : ''}" data-id=${info.id} aria-current=${info.id === this.selected ? 'true' : nothing}
@@ -115,8 +121,9 @@ export class ConversationList extends Element {
         <time class="conversation-time" datetime=${info.lastActivityAt} title=${fullTime(info.lastActivityAt)}>${shortTime(info.lastActivityAt)}</time>
         <span class="conversation-last">${hasDraft ? html`<em>${t('chat.draft')}</em> ` : nothing}${previewOf(last, info, me.id, users)}</span>
         <span class="conversation-badges">
-          ${info.mentionCount > 0 ? html`<span class="badge badge-mention" title=${t('chat.mentions', { count: info.mentionCount })}>${icon('at')}<span class="visually-hidden">${t('chat.mentions', { count: info.mentionCount })}</span></span>` : nothing}
-          ${unread ? html`<span class="badge" title=${t('chat.unread', { count: info.unreadCount })}><span aria-hidden="true">${countText(info.unreadCount)}</span><span class="visually-hidden">${t('chat.unread', { count: info.unreadCount })}</span></span>` : nothing}
+          ${info.mentionCount > 0 ? html`<span class="badge badge-mention" title=${mentions}>${icon('at')}<span class="visually-hidden">${mentions}</span></span>` : nothing}
+          ${unread ? html`<span class="badge" title=${count}><span aria-hidden="true">${countText(info.unreadCount)}</span>
+            <span class="visually-hidden">${count}</span></span>` : nothing}
         </span>
       </button>
     </li>`;

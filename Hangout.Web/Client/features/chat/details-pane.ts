@@ -39,7 +39,8 @@ export class DetailsPane extends Element {
     return html`
       <header class="pane-head">
         <h3>${t('chat.details')}</h3>
-        <button type="button" class="button-icon" title=${t('action.close')} aria-label=${t('chat.details.hide')} @click=${() => this.dispatchEvent(new CustomEvent('close'))}>${icon('close')}</button>
+        <button type="button" class="button-icon" title=${t('action.close')} aria-label=${t('chat.details.hide')}
+          @click=${() => this.dispatchEvent(new CustomEvent('close'))}>${icon('close')}</button>
       </header>
       <div class="details-scroll" tabindex="0" role="region" aria-label=${t('chat.details')}>
         ${this.#about(info, me.id)}
@@ -64,7 +65,8 @@ export class DetailsPane extends Element {
     const partner = partnerOf(info, me);
     if (!partner || partner.id === me || info.block === 'byYou') return nothing;
     return html`<section class="details-actions">
-      <button type="button" class="menu-item is-danger" @click=${() => this.dispatchEvent(new CustomEvent('block', { detail: partner }))}>${icon('block')}${t('block.open', { name: partner.name })}</button>
+      <button type="button" class="menu-item is-danger"
+        @click=${() => this.dispatchEvent(new CustomEvent('block', { detail: partner }))}>${icon('block')}${t('block.open', { name: partner.name })}</button>
     </section>`;
   }
 
@@ -85,7 +87,8 @@ export class DetailsPane extends Element {
           ${m.role === 'member' ? nothing : html`<span class="role">${t(`chat.role.${m.role}`)}</span>`}
         </li>`)}
       </ul>
-      ${this.#cursor.value === undefined ? nothing : html`<button type="button" class="button" @click=${() => void this.#load(this.#cursor.peek())}>${t('chat.membersmore')}</button>`}`;
+      ${this.#cursor.value === undefined ? nothing : html`<button type="button" class="button"
+        @click=${() => void this.#load(this.#cursor.peek())}>${t('chat.membersmore')}</button>`}`;
   }
 
   async #load(cursor?: string): Promise<void> {

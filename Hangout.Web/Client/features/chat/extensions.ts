@@ -19,6 +19,8 @@ export interface MessageAction {
   /** Lower ones stand first. */
   readonly rank: number;
   readonly isInToolbar?: boolean;
+  /** Where the menu has something better for it. */
+  readonly isNotInMenu?: boolean;
   readonly isDanger?: boolean;
   readonly isOffered: (shown: ShownMessage) => boolean;
   /** `beside` is where something more can be asked. */

@@ -27,6 +27,7 @@ export class MentionCompletion {
     this.#list.addEventListener('combobox-commit', (event) => this.#complete((event.target as HTMLElement).dataset.username));
     area.after(this.#list);
     this.#combobox = new Combobox(area, this.#list, { firstOptionSelectionMode: 'selected' });
+    this.#keepTextBox();
   }
 
   get isOpen(): boolean {
@@ -73,16 +74,24 @@ export class MentionCompletion {
     if (!this.isOpen) {
       if (!wasOpen) return;
       this.#combobox.stop();
+      this.#keepTextBox();
       this.#list.hidePopover();
       return;
     }
-    render(html`${people.map((user) => html`<li id=${`${this.#list.id}-${user.id}`} role="option" data-username=${user.username}>${avatar(user, 's')}<span>${user.name}</span><small>@${user.username}</small></li>`)}`, this.#list);
+    render(html`${people.map((user) => html`<li id=${`${this.#list.id}-${user.id}`} role="option"
+      data-username=${user.username}>${avatar(user, 's')}<span>${user.name}</span><small>@${user.username}</small></li>`)}`, this.#list);
     if (wasOpen) {
       this.#combobox.resetSelection();
     } else {
       showBeside(this.#list, this.area.form ?? this.area, 'top-start');
       this.#combobox.start();
+      this.#keepTextBox();
     }
+  }
+
+  /** A text of several lines is no combobox (ARIA); the list that it controls is told by the other attributes. */
+  #keepTextBox(): void {
+    for (const name of ['role', 'aria-expanded']) this.area.removeAttribute(name);
   }
 
   #complete(username: string | undefined): void {

@@ -65,7 +65,8 @@ export class MessageFocus {
     if (!row || !shown) return;
     const anchor = beside instanceof HTMLElement ? beside : { getBoundingClientRect: () => new DOMRect(beside.x, beside.y, 0, 0), contextElement: row };
     const close = (): void => menu.hidePopover();
-    const items = actionsFor(shown).map((action) => ({ label: t(action.title), icon: action.icon, isDanger: action.isDanger, run: () => action.run(shown, row) }));
+    const actions = actionsFor(shown).filter((action) => !action.isNotInMenu);
+    const items = actions.map((action) => ({ ...action, label: t(action.title), run: () => action.run(shown, row) }));
     const above = messageExtensions().map((e) => e.menu?.(shown, () => close()));
     const menu = openMenu(anchor, t('messages.actions'), items, html`${above}`);
     row.classList.add('has-menu');

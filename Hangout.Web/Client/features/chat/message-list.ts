@@ -14,7 +14,7 @@ import { loadAround, loadFirst, loadNewer, loadNewest, loadOlder, nameOf, reader
 import { aheadOf, changesByMessage, isOf } from '../outbox';
 import { messageExtensions, type ShownMessage } from './extensions';
 import { MessageFocus } from './message-focus';
-import { GROUP_MS, rowsOf, type Row } from './message-rows';
+import { GROUP_MS, lastVisible, rowsOf, type Row } from './message-rows';
 import { messageView, unsentView } from './message-view';
 
 const NEAR_END = 48;
@@ -87,7 +87,8 @@ export class MessageList extends Element {
     if (changed.has('conversationId') || (this.#positioned && !this.#chat()?.timeline)) this.#open();
     const scroller = this.#scroller();
     const first = this.#chat()?.timeline?.messages[0];
-    this.#before = scroller && this.#positioned ? { firstSeq: Number(scroller.querySelector<HTMLElement>('[data-seq]')?.dataset.seq ?? first?.seq ?? 0), height: scroller.scrollHeight, top: scroller.scrollTop } : undefined;
+    const firstSeq = Number(scroller?.querySelector<HTMLElement>('[data-seq]')?.dataset.seq ?? first?.seq ?? 0);
+    this.#before = scroller && this.#positioned ? { firstSeq, height: scroller.scrollHeight, top: scroller.scrollTop } : undefined;
   }
 
   protected override render(): TemplateResult {
@@ -111,8 +112,10 @@ export class MessageList extends Element {
     return html`
       <div class="messages-scroll" tabindex="0" role="log" aria-label=${t('messages.label')} aria-relevant="additions" @scroll=${this.#onScroll}>
         <ol class="messages">
-          ${timeline.hasOlder ? html`<li class="messages-more" aria-hidden="true"><span class="spinner"></span></li>` : html`<li class="messages-start">${t('messages.start', { name })}</li>`}
-          ${timeline.messages.length === 0 && unsent.length === 0 ? html`<li>${emptyState('chat', t('messages.empty.title'), chat.info.kind === 'direct' ? t('messages.empty.direct', { name }) : t('messages.empty.group'))}</li>` : nothing}
+          ${timeline.hasOlder ? html`<li class="messages-more"
+            aria-hidden="true"><span class="spinner"></span></li>` : html`<li class="messages-start">${t('messages.start', { name })}</li>`}
+          ${timeline.messages.length > 0 || unsent.length > 0 ? nothing
+            : html`<li>${emptyState('chat', t('messages.empty.title'), t(`messages.empty.${chat.info.kind === 'direct' ? 'direct' : 'group'}`, { name }))}</li>`}
           ${repeat(rows, (r) => r.key, (r) => this.#row(r, chat, byId, changes))}
           ${repeat(unsent, (u) => u.id, (u) => {
             const continues = last?.senderId === state.me.id && Date.parse(u.createdAt) - Date.parse(last.createdAt) < GROUP_MS;
@@ -153,7 +156,9 @@ export class MessageList extends Element {
     if (row.kind === 'unread') return html`<li class="divider divider-unread"><span>${t('messages.unread')}</span></li>`;
     const { me, users } = kernel.store.state.value;
     const { message, continues } = row;
-    return messageView({ message, chat, me: me.id }, { users, continues, replyTo: byId.get(message.replyToId ?? ''), changes: changes.get(message.id) ?? [], onJump: (seq) => void this.jumpTo(seq) });
+    const replyTo = byId.get(message.replyToId ?? '');
+    const context = { users, continues, replyTo, changes: changes.get(message.id) ?? [], onJump: (seq: number) => void this.jumpTo(seq) };
+    return messageView({ message, chat, me: me.id }, context);
   }
 
   /** A message that is held, as it shows now. */
@@ -292,23 +297,13 @@ export class MessageList extends Element {
     const scroller = this.#scroller();
     if (!scroller || !this.#positioned || document.hidden || !document.hasFocus() || scroller.clientHeight === 0) return;
     const chat = this.#chat();
-    const seq = this.#lastVisible(scroller);
+    const seq = lastVisible(scroller);
     if (!chat || seq === 0) return;
     if (seq > this.#seen.peek()) this.#seen.value = seq;
     if (seq > chat.info.lastReadSeq && (chat.info.unreadCount > 0 || seq === chat.info.lastSeq)) {
       kernel.store.dispatch({ type: 'readHere', conversationId: this.conversationId, seq });
     }
   };
-
-  #lastVisible(scroller: HTMLElement): number {
-    const bottom = scroller.getBoundingClientRect().bottom + 4;
-    const rows = scroller.querySelectorAll<HTMLElement>('[data-seq]');
-    for (let i = rows.length - 1; i >= 0; i--) {
-      const row = rows[i];
-      if (row && (row.getBoundingClientRect().bottom <= bottom || (row.getBoundingClientRect().top < bottom - 80))) return Number(row.dataset.seq);
-    }
-    return 0;
-  }
 }
 
 customElements.define('message-list', MessageList);

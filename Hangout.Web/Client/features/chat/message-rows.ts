@@ -25,3 +25,15 @@ export function rowsOf(messages: readonly Message[], me: string, newAfter: numbe
   }
   return rows;
 }
+
+/** The number of the last message that is to be seen in a scroller, whole or for the most part; 0 when there is none. */
+export function lastVisible(scroller: HTMLElement): number {
+  const bottom = scroller.getBoundingClientRect().bottom + 4;
+  const rows = scroller.querySelectorAll<HTMLElement>('[data-seq]');
+  for (let i = rows.length - 1; i >= 0; i--) {
+    const row = rows[i];
+    const rect = row?.getBoundingClientRect();
+    if (row && rect && (rect.bottom <= bottom || rect.top < bottom - 80)) return Number(row.dataset.seq);
+  }
+  return 0;
+}

@@ -18,8 +18,10 @@ export class MessageToolbar extends Element {
       if (now) action.run(now, event.currentTarget as HTMLElement);
     };
     return html`<div class="message-toolbar" role="toolbar" aria-label=${t('messages.actions')}>
-      ${actionsFor(shown).filter((a) => a.isInToolbar).map((action) => html`<button type="button" class="button-icon" title=${t(action.title)} aria-label=${t(action.title)} @click=${run(action)}>${icon(action.icon)}</button>`)}
-      <button type="button" class="button-icon" title=${t('messages.more')} aria-label=${t('messages.more')} aria-haspopup="menu" @click=${(e: Event) => this.openMenu(e.currentTarget as HTMLElement)}>${icon('more')}</button>
+      ${actionsFor(shown).filter((a) => a.isInToolbar).map((action) => html`<button type="button" class="button-icon" title=${t(action.title)}
+        aria-label=${t(action.title)} @click=${run(action)}>${icon(action.icon)}</button>`)}
+      <button type="button" class="button-icon" title=${t('messages.more')} aria-label=${t('messages.more')} aria-haspopup="menu"
+        @click=${(e: Event) => this.openMenu(e.currentTarget as HTMLElement)}>${icon('more')}</button>
     </div>`;
   }
 }

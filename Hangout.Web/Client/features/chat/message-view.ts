@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
 import type { Message, MessagePart, User } from '../../core/wire';
 import { errorText, t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
@@ -27,7 +28,8 @@ export function messageView(shown: ShownMessage, context: MessageContext): Templ
   const mentioned = message.mentions?.includes(me) ?? false;
   const extensions = messageExtensions();
   const isPending = context.changes.some((u) => u.state !== 'failed');
-  return html`<li class="message ${context.continues ? 'continues' : ''} ${isOwn(shown) ? 'is-own' : ''} ${mentioned ? 'mentions-me' : ''} ${isPending ? 'is-pending' : ''}" data-id=${message.id} data-seq=${message.seq} tabindex="-1">
+  const looks = { continues: context.continues, 'is-own': isOwn(shown), 'mentions-me': mentioned, 'is-pending': isPending };
+  return html`<li class=${classMap({ message: true, ...looks })} data-id=${message.id} data-seq=${message.seq} tabindex="-1">
     ${context.continues ? html`<time class="message-side" datetime=${message.createdAt} title=${fullTime(message.createdAt)}>${timeOf(message.createdAt)}</time>` : avatar(author)}
     <div class="message-main">
       ${head(author, message.createdAt, context.continues)}
@@ -52,7 +54,8 @@ export function unsentView(unsent: Unsent<'SendMessage'>, me: User, context: Pic
       <div class="message-body plain">${unsent.request.text}</div>
       ${unsent.state === 'failed' ? failedView(unsent) : nothing}
     </div>
-    ${unsent.state === 'failed' ? nothing : html`<span class="message-marks"><span class="message-mark" title=${status}>${icon(unsent.state === 'sent' ? 'check' : 'clock')}<span class="visually-hidden">${status}</span></span></span>`}
+    ${unsent.state === 'failed' ? nothing : html`<span class="message-marks"><span class="message-mark"
+      title=${status}>${icon(unsent.state === 'sent' ? 'check' : 'clock')}<span class="visually-hidden">${status}</span></span></span>`}
   </li>`;
 }
 

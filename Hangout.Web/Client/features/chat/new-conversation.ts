@@ -46,10 +46,12 @@ export class NewConversation extends DialogElement {
       </div>
       ${people ? this.#chips() : nothing}
       <label class="search">${icon('search')}<span class="visually-hidden">${label}</span>
-        <input type="search" autofocus .value=${this.#query.value} maxlength=${limits.searchText} autocomplete="off" placeholder=${label} @input=${this.#onQuery} @keydown=${this.#onKey} /></label>
+        <input type="search" autofocus .value=${this.#query.value} maxlength=${limits.searchText} autocomplete="off" placeholder=${label} @input=${this.#onQuery}
+          @keydown=${this.#onKey} /></label>
       <div class="dialog-results">${people ? this.#peopleResults() : this.#channelResults()}</div>
       ${people && this.#chosen.value.length > 1 ? html`<label class="field"><span>${t('new.grouptitle')} <small>(${t('new.optional')})</small></span>
-        <input type="text" name="title" maxlength=${limits.title} autocomplete="off" .value=${this.#title.value} @input=${(e: InputEvent) => (this.#title.value = (e.target as HTMLInputElement).value)} /></label>` : nothing}`;
+        <input type="text" name="title" maxlength=${limits.title} autocomplete="off" .value=${this.#title.value}
+          @input=${(e: InputEvent) => (this.#title.value = (e.target as HTMLInputElement).value)} /></label>` : nothing}`;
   }
 
   protected override foot(): TemplateResult | typeof nothing {
@@ -78,7 +80,8 @@ export class NewConversation extends DialogElement {
     const chosen = new Set(this.#chosen.value.map((u) => u.id));
     return html`<ul class="people people-choice" aria-label=${t('new.results')}>
       ${people.map((user) => html`<li><button type="button" class="person" aria-pressed=${chosen.has(user.id)} data-username=${user.username} @click=${() => this.#toggle(user)}>
-        ${avatar(user, 'm')}<span class="person-name">${user.name}</span><small>@${user.username}</small><span class="person-check">${chosen.has(user.id) ? icon('check') : nothing}</span>
+        ${avatar(user, 'm')}<span class="person-name">${user.name}</span><small>@${user.username}</small>
+        <span class="person-check">${chosen.has(user.id) ? icon('check') : nothing}</span>
       </button></li>`)}
     </ul>`;
   }

@@ -71,10 +71,11 @@ export class ChatWindow extends Element {
     const view = chat ? (this.#details.value ? 'details' : 'conversation') : 'list';
     return html`<div class="chat" data-view=${view}>
         <section class="chat-list" aria-label=${t('chat.conversations')}>
-          <conversation-list .selected=${chat?.info.id} .drafts=${this.#drafts.value} @choose=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)} @new=${() => this.startNew()}></conversation-list>
+          <conversation-list .selected=${chat?.info.id} .drafts=${this.#drafts.value} @choose=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}
+            @new=${() => this.startNew()}></conversation-list>
         </section>
         ${chat ? this.#conversation(chat) : html`<section class="chat-main chat-none">${emptyState('chat', t('chat.choose.title'), t('chat.choose.text'))}</section>`}
-        ${chat && this.#details.value ? html`<aside class="chat-details" aria-label=${t('chat.details')}><details-pane .conversationId=${chat.info.id} @close=${() => (this.#details.value = false)} @block=${(e: CustomEvent<User>) => void this.querySelector<BlockDialog>('block-dialog')?.open(e.detail)}></details-pane></aside>` : nothing}
+        ${chat && this.#details.value ? this.#detailsOf(chat) : nothing}
       </div>
       <new-conversation @started=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}></new-conversation>
       <block-dialog></block-dialog>`;
@@ -103,12 +104,19 @@ export class ChatWindow extends Element {
         <button type="button" class="button-icon chat-back" title=${t('action.back')} aria-label=${t('action.back')} @click=${this.#onBack}>${icon('back')}</button>
         ${partner ? avatar(partner, 'm', presenceOf(partner.id)) : conversationAvatar(info)}
         <div class="pane-title"><h3>${name}</h3><p>${subtitle}</p></div>
-        <button type="button" class="button-icon" title=${label} aria-label=${label} aria-pressed=${this.#details.value} @click=${() => (this.#details.value = !this.#details.value)}>${icon('info')}</button>
+        <button type="button" class="button-icon" title=${label} aria-label=${label} aria-pressed=${this.#details.value}
+          @click=${() => (this.#details.value = !this.#details.value)}>${icon('info')}</button>
       </header>
       <message-list .conversationId=${info.id}></message-list>
       ${typingLine(typists)}
       <message-composer data-keep-clear .conversationId=${info.id}></message-composer>
     </section>`;
+  }
+
+  #detailsOf(chat: Chat): TemplateResult {
+    const block = (event: CustomEvent<User>): void => void this.querySelector<BlockDialog>('block-dialog')?.open(event.detail);
+    return html`<aside class="chat-details" aria-label=${t('chat.details')}>
+      <details-pane .conversationId=${chat.info.id} @close=${() => (this.#details.value = false)} @block=${block}></details-pane></aside>`;
   }
 
   #choose(conversationId: string | undefined): void {

@@ -20,7 +20,7 @@ extendMessages({
   }],
   body: ({ message }) => (kernel.store.state.value.editing === message.id ? html`<edit-box .message=${message}></edit-box>` : nothing),
   key: (event, conversationId, text) => {
-    if (event.key !== 'ArrowUp' || text !== '') return false;
+    if (event.key !== 'ArrowUp' || text !== '' || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return false;
     const { chats, me } = kernel.store.now;
     const chat = chats.get(conversationId);
     const last = chat?.info.canPost ? lastEditable(chat, me.id) : undefined;

@@ -29,7 +29,8 @@ export class Toasts extends Element {
       ${repeat(this.#toasts.value, (n) => n.id, (n) => html`<div class="toast" @pointerenter=${() => this.#hold(n.id)} @pointerleave=${() => this.#later(n.id)}>
         <button type="button" class="toast-open" @click=${() => this.#open(n)}>
           ${n.actor ? avatar(n.actor) : icon('notifications')}<strong>${n.title}</strong><span>${plainText(n.content)}</span></button>
-        <button type="button" class="button-icon toast-close" aria-label=${t('action.dismiss')} title=${t('action.dismiss')} @click=${() => this.#dismiss(n.id)}>${icon('close')}</button>
+        <button type="button" class="button-icon toast-close" aria-label=${t('action.dismiss')} title=${t('action.dismiss')}
+          @click=${() => this.#dismiss(n.id)}>${icon('close')}</button>
       </div>`)}
     </div>`;
   }

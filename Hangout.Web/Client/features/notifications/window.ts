@@ -40,7 +40,8 @@ export class NotificationsApp extends Element {
     const more = kernel.store.state.value.notifications.nextCursor;
     return html`<ul class="notification-list" tabindex="0" aria-label=${t('notifications.label')}>
       ${repeat(items, (n) => n.id, (n) => this.#row(n))}
-      ${more === undefined ? nothing : html`<li class="notification-more"><button type="button" class="button" ?disabled=${this.#busy.value} @click=${() => void this.#load(more)}>${t('notifications.more')}</button></li>`}
+      ${more === undefined ? nothing : html`<li class="notification-more"><button type="button" class="button" ?disabled=${this.#busy.value}
+        @click=${() => void this.#load(more)}>${t('notifications.more')}</button></li>`}
     </ul>`;
   }
 

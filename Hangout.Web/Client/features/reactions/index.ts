@@ -27,11 +27,11 @@ const toggle = ({ message, me }: ShownMessage) => (emoji: Picked): void => {
 
 extendMessages({
   actions: [{
-    title: 'reactions.react', icon: 'smile', rank: 10, isInToolbar: true,
+    title: 'reactions.react', icon: 'smile', rank: 10, isInToolbar: true, isNotInMenu: true,
     isOffered: (shown) => canReact(shown) && hasRoom(shown),
     run: (shown, beside) => openQuick(beside, toggle(shown)),
   }],
-  below: (shown) => chips(shown, kernel.store.state.value.users, canReact(shown), hasRoom(shown), toggle(shown)),
+  below: (shown) => chips(shown, kernel.store.state.value.users, { react: canReact(shown), add: canReact(shown) && hasRoom(shown) }, toggle(shown)),
   menu: (shown, close) => quickRow((emoji) => {
     close();
     toggle(shown)(emoji);

@@ -177,6 +177,42 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conversations/{id}/messages/{messageId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Deletes a message of the caller's for everyone; it stays as a tombstone. */
+        readonly delete: operations["deleteMessage"];
+        readonly options?: never;
+        readonly head?: never;
+        /** Gives a message of the caller's another content. */
+        readonly patch: operations["editMessage"];
+        readonly trace?: never;
+    };
+    readonly "/api/conversations/{id}/messages/{messageId}/reactions/{emoji}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Adds the caller's reaction to a message. */
+        readonly put: operations["addReaction"];
+        readonly post?: never;
+        /** Takes the caller's reaction back. */
+        readonly delete: operations["removeReaction"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conversations/{id}/read": {
         readonly parameters: {
             readonly query?: never;
@@ -321,6 +357,29 @@ export interface components {
         };
         /** @enum {unknown} */
         readonly BlockState: "byYou" | "byOther" | null;
+        /** @description Where a message stands after a change of it: durable (MSG-12). */
+        readonly ChangedMessage: {
+            /**
+             * Format: int64
+             * @description Its newest change.
+             */
+            readonly change: number;
+            /**
+             * Format: uuid
+             * @description The message's ID.
+             */
+            readonly id: string;
+            /**
+             * Format: int64
+             * @description Its place in the conversation.
+             */
+            readonly seq: number;
+        };
+        /** @description The answer to a change of a message: exactly one of the two. */
+        readonly ChangeMessageResult: {
+            readonly error?: null | components["schemas"]["HubError"];
+            readonly message?: null | components["schemas"]["ChangedMessage"];
+        };
         /** @description A public channel as the directory shows it (CNV-9). */
         readonly ChannelDto: {
             /** @description What it is about. */
@@ -454,6 +513,19 @@ export interface components {
             /** @description 1 to 200 characters; required for a channel, refused for direct; a group without one is named by its people. */
             readonly title?: null | string;
         };
+        /** @description Deletes a message for everyone (MSG-6). */
+        readonly DeleteMessageRequest: {
+            /**
+             * Format: uuid
+             * @description Where it is.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which one: of the caller's own.
+             */
+            readonly messageId: string;
+        };
         /** @description The desktop of one person on one class of device. */
         readonly DesktopDto: {
             /** @description Every kind of window there is. */
@@ -466,6 +538,23 @@ export interface components {
          * @enum {unknown}
          */
         readonly DeviceClass: "desk" | "tablet" | "phone";
+        /** @description Gives a message another content (MSG-6). Give text, parts, or both, as for a new message. */
+        readonly EditMessageRequest: {
+            /**
+             * Format: uuid
+             * @description Where it is.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which one: of the caller's own, not deleted.
+             */
+            readonly messageId: string;
+            /** @description At most 50. */
+            readonly parts?: null | readonly components["schemas"]["MessagePart"][];
+            /** @description Markdown, at most 100,000 characters. */
+            readonly text?: null | string;
+        };
         /** @description A sign of life. */
         readonly HeartbeatRequest: {
             /** @description False when the person has not touched the device for 5 minutes: they show as away. */
@@ -604,6 +693,13 @@ export interface components {
          * @enum {unknown}
          */
         readonly MemberRole: "owner" | "admin" | "moderator" | "member" | "guest";
+        /** @description A message's new content (MSG-6), where the address names the message. Give text, parts, or both, as for a new message. */
+        readonly MessageContentRequest: {
+            /** @description At most 50. */
+            readonly parts?: null | readonly components["schemas"]["MessagePart"][];
+            /** @description Markdown, at most 100,000 characters. */
+            readonly text?: null | string;
+        };
         /** @description A message as it stands now (MSG-1). The one with the larger Change is the newer state of the same Id. */
         readonly MessageDto: {
             /**
@@ -644,6 +740,8 @@ export interface components {
             readonly mentions?: null | readonly string[];
             /** @description Parts beyond plain text; absent for a message of one text part. */
             readonly parts?: null | readonly components["schemas"]["MessagePart"][];
+            /** @description Reactions to it, by their first (MSG-5); absent when none. */
+            readonly reactions?: null | readonly components["schemas"]["ReactionDto"][];
             /**
              * Format: uuid
              * @description The message it answers (MSG-4).
@@ -845,6 +943,8 @@ export interface components {
         readonly NotificationsChanged: {
             /** @description New ones; empty when only the count changed. */
             readonly notifications: readonly components["schemas"]["NotificationDto"][];
+            /** @description Those that are no more, as when a reaction was taken back; absent when none. */
+            readonly removed?: null | readonly string[];
             /**
              * Format: int32
              * @description Exact up to 999; 1000 means more.
@@ -927,6 +1027,62 @@ export interface components {
             readonly status?: null | number;
             readonly title?: null | string;
             readonly type?: null | string;
+        };
+        /** @description One reaction that came or went (MSG-5). It is applied in the order of Change, as the messages of MessagesChanged are. */
+        readonly ReactionChanged: {
+            /**
+             * Format: int64
+             * @description The number of this change: the message's newest one.
+             */
+            readonly change: number;
+            /**
+             * Format: uuid
+             * @description Which conversation.
+             */
+            readonly conversationId: string;
+            /** @description With what. */
+            readonly emoji: string;
+            /** @description False when the reaction was taken back. */
+            readonly isAdded: boolean;
+            /**
+             * Format: uuid
+             * @description Which message.
+             */
+            readonly messageId: string;
+            /**
+             * Format: int64
+             * @description The message's place.
+             */
+            readonly seq: number;
+            /**
+             * Format: uuid
+             * @description Who reacted.
+             */
+            readonly userId: string;
+        };
+        /** @description One emoji that people reacted with (MSG-5). Whether the reader is among them tells UserIds. */
+        readonly ReactionDto: {
+            /** @description The emoji. */
+            readonly emoji: string;
+            /** @description Who, in the order in which they reacted. */
+            readonly userIds: readonly string[];
+        };
+        /** @description Reacts to a message, or takes the reaction back (MSG-5). */
+        readonly ReactRequest: {
+            /**
+             * Format: uuid
+             * @description Where it is.
+             */
+            readonly conversationId: string;
+            /** @description One emoji, at most 32 UTF-16 code units; a message takes at most 20 different ones. */
+            readonly emoji: string;
+            /** @description False takes the caller's reaction back. */
+            readonly isAdded: boolean;
+            /**
+             * Format: uuid
+             * @description Which one; not a deleted one.
+             */
+            readonly messageId: string;
         };
         /** @description Where the caller's reading of one conversation stands, as of message LastSeq. */
         readonly ReadStateChanged: {
@@ -2077,6 +2233,284 @@ export interface operations {
             };
             /** @description Service Unavailable */
             readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly deleteMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly editMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MessageContentRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly addReaction: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly emoji: string;
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly removeReaction: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly emoji: string;
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

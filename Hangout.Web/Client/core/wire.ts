@@ -9,14 +9,18 @@ type Wire<T> = T extends readonly (infer U)[] ? readonly Wire<U>[] : T extends o
 export type Block = Wire<Schemas['BlockDto']>;
 export type BlockRequest = Wire<Schemas['BlockRequest']>;
 export type BlockState = Wire<Schemas['BlockState']>;
+export type ChangeMessageResult = Wire<Schemas['ChangeMessageResult']>;
+export type ChangedMessage = Wire<Schemas['ChangedMessage']>;
 export type Channel = Wire<Schemas['ChannelDto']>;
 export type ConversationChanges = Wire<Schemas['ConversationChanges']>;
 export type Conversation = Wire<Schemas['ConversationDto']>;
 export type ConversationKind = Wire<Schemas['ConversationKind']>;
 export type ConversationsChanged = Wire<Schemas['ConversationsChanged']>;
 export type CreateConversationRequest = Wire<Schemas['CreateConversationRequest']>;
+export type DeleteMessageRequest = Wire<Schemas['DeleteMessageRequest']>;
 export type Desktop = Wire<Schemas['DesktopDto']>;
 export type DeviceClass = Wire<Schemas['DeviceClass']>;
+export type EditMessageRequest = Wire<Schemas['EditMessageRequest']>;
 export type HeartbeatRequest = Wire<Schemas['HeartbeatRequest']>;
 export type HubError = Wire<Schemas['HubError']>;
 export type KnownConversation = Wire<Schemas['KnownConversation']>;
@@ -27,6 +31,7 @@ export type Me = Wire<Schemas['MeDto']>;
 export type Member = Wire<Schemas['MemberDto']>;
 export type MemberPosition = Wire<Schemas['MemberPosition']>;
 export type MemberRole = Wire<Schemas['MemberRole']>;
+export type MessageContentRequest = Wire<Schemas['MessageContentRequest']>;
 export type Message = Wire<Schemas['MessageDto']>;
 export type MessageKind = Wire<Schemas['MessageKind']>;
 export type MessagePage = Wire<Schemas['MessagePage']>;
@@ -51,6 +56,9 @@ export type PresenceChoice = Wire<Schemas['PresenceChoice']>;
 export type Presence = Wire<Schemas['PresenceDto']>;
 export type PresenceStatus = Wire<Schemas['PresenceStatus']>;
 export type ProblemDetails = Wire<Schemas['ProblemDetails']>;
+export type ReactRequest = Wire<Schemas['ReactRequest']>;
+export type ReactionChanged = Wire<Schemas['ReactionChanged']>;
+export type Reaction = Wire<Schemas['ReactionDto']>;
 export type ReadStateChanged = Wire<Schemas['ReadStateChanged']>;
 export type ReadStateResult = Wire<Schemas['ReadStateResult']>;
 export type SaveWindowsRequest = Wire<Schemas['SaveWindowsRequest']>;
@@ -70,9 +78,12 @@ export type Window = Wire<Schemas['WindowDto']>;
 
 /** What the browser may call on the hub, by the method's name. */
 export interface HubCalls {
+  readonly DeleteMessage: { readonly request: DeleteMessageRequest; readonly result: ChangeMessageResult };
+  readonly EditMessage: { readonly request: EditMessageRequest; readonly result: ChangeMessageResult };
   readonly Heartbeat: { readonly request: HeartbeatRequest; readonly result: undefined };
   readonly MarkDelivered: { readonly request: MarkDeliveredRequest; readonly result: undefined };
   readonly MarkRead: { readonly request: MarkReadRequest; readonly result: ReadStateResult };
+  readonly React: { readonly request: ReactRequest; readonly result: ChangeMessageResult };
   readonly SendMessage: { readonly request: SendMessageRequest; readonly result: SendMessageResult };
   readonly Sync: { readonly request: SyncRequest; readonly result: SyncResult };
   readonly Typing: { readonly request: TypingRequest; readonly result: undefined };
@@ -86,6 +97,7 @@ export interface HubEvents {
   readonly NotificationsChanged: NotificationsChanged;
   readonly PositionsChanged: PositionsChanged;
   readonly PresenceChanged: PresenceChanged;
+  readonly ReactionChanged: ReactionChanged;
   readonly ReadStateChanged: ReadStateChanged;
   readonly SessionEnded: SessionEnded;
   readonly SyncRequested: SyncRequested;
@@ -98,6 +110,7 @@ export const hubEvents = [
   'NotificationsChanged',
   'PositionsChanged',
   'PresenceChanged',
+  'ReactionChanged',
   'ReadStateChanged',
   'SessionEnded',
   'SyncRequested',
@@ -108,6 +121,8 @@ export const hubEvents = [
 export const limits = {
   messageText: 100000,
   messageParts: 50,
+  emoji: 32,
+  reactionEmoji: 20,
   hubFrameBytes: 1048576,
   historyPage: 100,
   listPage: 100,

@@ -68,7 +68,7 @@ export class Kernel {
   async leave(): Promise<void> {
     this.#isLeaving = true;
     this.tabs.tell('signedOut', {});
-    await this.storage.destroy();
+    await Promise.allSettled([this.storage.destroy(), ...registered().map((feature) => feature.leave?.())]);
   }
 
   async #connected(): Promise<void> {

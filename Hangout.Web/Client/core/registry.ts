@@ -43,6 +43,8 @@ export interface Feature {
   readonly start?: () => void;
   /** After every connect; the connection counts as online once it is done. */
   readonly connected?: () => void | Promise<void>;
+  /** The person signs out here: what the feature keeps besides the account's storage goes. */
+  readonly leave?: () => void | Promise<void>;
 }
 
 const features: Feature[] = [];

@@ -7,6 +7,8 @@ import { avatar } from '../ui/avatar';
 import { Element } from '../ui/element';
 import { icon } from '../ui/icons';
 import { lang } from '../ui/time';
+import { menuItem, walkMenu } from '../ui/menu';
+import { placeBeside } from '../ui/popover';
 import { countText } from '../ui/text';
 import { windows } from '.';
 import { setTheme, theme, type Theme } from './theme';
@@ -36,7 +38,7 @@ export class Taskbar extends Element {
     const isStatus = (key: string): boolean => moduleOf(key)?.isStatus ?? false;
     const keys = windows.modules.value.map((m) => m.key);
     return html`<nav class="taskbar" aria-label=${t('taskbar.label')}>
-        <button type="button" class="taskbar-launcher" popovertarget="launcher" title=${t('taskbar.launcher')} aria-label=${t('taskbar.launcher')}>${icon('mark')}</button>
+        <button type="button" class="taskbar-launcher" popovertarget="launcher" aria-haspopup="menu" title=${t('taskbar.launcher')} aria-label=${t('taskbar.launcher')}>${icon('mark')}</button>
         <ul class="taskbar-windows">${keys.filter((key) => !isStatus(key)).map((key) => this.#moduleButtons(key))}</ul>
         <div class="taskbar-status">
           ${this.#link()}
@@ -90,13 +92,30 @@ export class Taskbar extends Element {
   }
 
   #launcher(): TemplateResult {
-    return html`<div id="launcher" class="menu launcher" popover aria-label=${t('taskbar.apps')} role="dialog">
-      <p class="menu-title">${t('taskbar.apps')}</p>
-      <div class="launcher-grid">${windows.modules.value.map((m) => html`<button type="button" class="launcher-app" @click=${() => this.#launch(m.key)}>
+    return html`<div id="launcher" class="popover menu launcher" popover role="menu" aria-label=${t('taskbar.apps')} @beforetoggle=${this.#onToggle} @toggle=${this.#onToggle} @keydown=${walkMenu}>
+      <p class="menu-title" aria-hidden="true">${t('taskbar.apps')}</p>
+      <div class="launcher-grid" role="presentation">${windows.modules.value.map((m) => html`<button type="button" role="menuitem" tabindex="-1" class="launcher-app" @click=${() => this.#launch(m.key)}>
         <span class="launcher-icon launcher-${m.key}">${icon(m.key)}</span>${t(`module.${m.key}`)}</button>`)}</div>
-      ${registered().flatMap((feature) => feature.commands ?? []).map((command) => html`<button type="button" class="menu-item" @click=${() => this.#command(command)}>${icon(command.icon)}${t(command.title)}</button>`)}
+      ${registered().flatMap((feature) => feature.commands ?? []).map((command) => menuItem({ label: t(command.title), icon: command.icon, run: () => this.#command(command) }))}
     </div>`;
   }
+
+  /** A menu stands beside its button for as long as it is open; its first item has the focus. */
+  #onToggle = (event: ToggleEvent): void => {
+    const menu = event.target as HTMLElement;
+    const button = this.querySelector(`[popovertarget=${menu.id}]`);
+    if (event.type === 'toggle') {
+      if (event.newState === 'open') menu.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+    } else if (event.newState === 'open' && button) {
+      void placeBeside(menu, button, 'top').then((end) => {
+        if (menu.matches(':popover-open')) this.#endPlace = end;
+        else end();
+      });
+    } else {
+      this.#endPlace();
+    }
+  };
+  #endPlace = (): void => undefined;
 
   #launch(key: string): void {
     this.querySelector<HTMLElement>('#launcher')?.hidePopover();
@@ -111,7 +130,7 @@ export class Taskbar extends Element {
 
   #account(): TemplateResult {
     const { me } = kernel.store.state.value;
-    return html`<div id="account" class="menu account" popover role="dialog" aria-label=${t('taskbar.account')}>
+    return html`<div id="account" class="popover menu account" popover role="dialog" @beforetoggle=${this.#onToggle} aria-label=${t('taskbar.account')}>
       <div class="account-me">${avatar(me, 'l')}<div><strong>${me.name}</strong><span>@${me.username}</span></div></div>
       <div class="account-theme"><span id="theme-label">${t('menu.theme')}</span>
         <div class="segmented" role="group" aria-labelledby="theme-label">

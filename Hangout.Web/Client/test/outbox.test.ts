@@ -17,7 +17,7 @@ const me = { id: ME, username: 'me', name: 'Me', language: 'en', roles: [] };
 let account = 0;
 
 const openStorage = (name: string): Promise<Storage> => Storage.open(name, registered().flatMap((feature) => feature.upgrade ?? []));
-const text = ({ request }: Unsent): string | undefined => (request).text;
+const text = (unsent: Unsent): string => (unsent.kind === 'SendMessage' ? unsent.request.text ?? '' : unsent.kind);
 
 interface Page { readonly outbox: Outbox; readonly store: Store; readonly kept: KeptUnsent }
 
@@ -39,10 +39,9 @@ class World {
   meanwhile: () => void = () => undefined;
 
   send = async (unsent: Unsent): Promise<UnsentAnswer> => {
-    const request = unsent.request;
-    this.calls.push(request.text ?? '');
+    this.calls.push(text(unsent));
     if (this.refuse) return { error: { code: this.refuse, message: 'no', retryAfterMs: 1 } };
-    if (!this.written.has(request.id)) this.written.set(request.id, request.text ?? '');
+    if (!this.written.has(unsent.id)) this.written.set(unsent.id, text(unsent));
     if (this.loseAnswers > 0) {
       this.loseAnswers--;
       this.online = false;
@@ -174,6 +173,24 @@ describe('an unsent message', () => {
     await write({ outbox }, 'too much');
     await outbox.drain();
     expect(store.now.unsent[0]).toMatchObject({ state: 'failed', error: 'overloaded' });
+  });
+});
+
+describe('what is done to a message', () => {
+  it('waits behind what was done before in its conversation, whatever it is, and survives a reload', async () => {
+    const name = `account-${++account}`;
+    const world = new World();
+    world.online = false;
+    const before = await world.page(name);
+    await write(before, 'one');
+    await before.outbox.add('React', { conversationId: 'c1', messageId: 'm1', emoji: '👍', isAdded: true });
+    await before.outbox.add('EditMessage', { conversationId: 'c1', messageId: 'm1', text: 'better' });
+    await before.outbox.add('DeleteMessage', { conversationId: 'c1', messageId: 'm2' });
+    const after = await world.page(name);
+    world.online = true;
+    await after.outbox.drain();
+    expect(world.calls).toEqual(['one', 'React', 'EditMessage', 'DeleteMessage']);
+    expect(await after.kept.all()).toEqual([]);
   });
 });
 

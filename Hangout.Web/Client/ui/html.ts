@@ -35,3 +35,17 @@ export function messageHtml(message: Message): TemplateResult {
   }
   return html`${unsafeHTML(safe)}`;
 }
+
+/** For the click on a copy button of a code block: the blocks are plain HTML from the server. */
+export function copyCode(event: Event): void {
+  const button = (event.target as HTMLElement).closest<HTMLButtonElement>('.code-copy');
+  const code = button?.parentElement?.querySelector('code');
+  if (!button || !code) return;
+  navigator.clipboard.writeText(code.textContent).then(
+    () => {
+      button.textContent = t('action.copied');
+      setTimeout(() => (button.textContent = t('action.copy')), 1_500);
+    },
+    (error: unknown) => console.warn('Copying failed', error),
+  );
+}

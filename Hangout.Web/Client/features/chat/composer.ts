@@ -2,17 +2,17 @@ import { signal } from '@preact/signals-core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { kernel, reasonOf } from '../../core';
 import { uuidv7 } from '../../core/ids';
-import { limits, type Conversation, type User } from '../../core/wire';
+import { limits, type Conversation, type SendMessageRequest, type User } from '../../core/wire';
 import { errorText, t } from '../../i18n/t';
-import { avatar } from '../../ui/avatar';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
 import { unblock } from '../blocks';
-import { membersOf, nameOf, partnerOf } from '../conversations';
+import { nameOf, partnerOf } from '../conversations';
 import { outbox } from '../outbox';
 import { drafts } from './drafts';
-import { mentionAt, suggest } from './mentions';
+import { messageExtensions } from './extensions';
+import { MentionCompletion } from './mention-completion';
 
 const TYPING_EVERY_MS = 3_000;
 const DRAFT_AFTER_MS = 300;
@@ -23,8 +23,6 @@ export class Composer extends Element {
   static override properties = { conversationId: { attribute: false } };
   declare conversationId: string;
   readonly #text = signal('');
-  readonly #suggestions = signal<readonly User[]>([]);
-  readonly #active = signal(0);
   readonly #busy = signal(false);
   readonly #error = signal<string | undefined>(undefined);
   /** What stands here was written here and is not kept yet. What was only read must not overwrite what another tab writes. */
@@ -32,6 +30,7 @@ export class Composer extends Element {
   #typingSent = 0;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #unlisten: (() => void) | undefined;
+  #mentions: MentionCompletion | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -47,6 +46,8 @@ export class Composer extends Element {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#unlisten?.();
+    this.#mentions?.end();
+    this.#mentions = undefined;
     this.#saveDraft();
   }
 
@@ -56,7 +57,7 @@ export class Composer extends Element {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('conversationId')) return;
-    this.#suggestions.value = [];
+    this.#mentions?.close();
     this.#error.value = undefined;
     const leaving = changed.get('conversationId');
     if (leaving) this.#saveDraft(leaving);
@@ -75,16 +76,13 @@ export class Composer extends Element {
     if (!chat.info.canPost) return html`<p class="composer-readonly">${icon('lock')}${t('composer.readonly')}</p>`;
     const text = this.#text.value;
     const left = limits.messageText - text.length;
-    const suggestions = this.#suggestions.value;
     const label = t('composer.placeholder', { name: nameOf(chat.info, me.id) });
     return html`
       ${link === 'offline' || link === 'reconnecting' ? html`<p class="composer-note" role="status">${t('composer.offline')}</p>` : nothing}
-      ${suggestions.length > 0 ? this.#popup(suggestions) : nothing}
+      ${messageExtensions().map((e) => e.composer?.(this.conversationId) ?? nothing)}
       <form class="composer" @submit=${this.#onSubmit}>
         <textarea rows="1" .value=${text} placeholder=${label} aria-label=${label} title="" enterkeyhint="send"
-          aria-autocomplete="list" aria-controls=${suggestions.length > 0 ? 'mention-list' : nothing}
-          aria-activedescendant=${suggestions.length > 0 ? `mention-${this.#active.value}` : nothing}
-          @input=${this.#onInput} @keydown=${this.#onKey} @blur=${this.#onBlur} @click=${() => this.#suggest()}></textarea>
+          @input=${this.#onInput} @keydown=${this.#onKey} @blur=${this.#onBlur} @click=${() => void this.#mentions?.look()}></textarea>
         ${text.length >= COUNT_FROM ? html`<span class="composer-count ${left < 0 ? 'is-over' : ''}" role="status">${left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}</span>` : nothing}
         <button class="composer-send" type="submit" title=${t('composer.send')} aria-label=${t('composer.send')} ?disabled=${!this.#sendable()}>${icon('send')}</button>
       </form>`;
@@ -93,6 +91,10 @@ export class Composer extends Element {
   protected override updated(): void {
     const area = this.#area();
     if (!area) return;
+    this.#mentions ??= new MentionCompletion(area, () => this.conversationId, (text) => {
+      this.#write(text);
+      this.#saveDraft();
+    });
     // A long text would be laid out again at every key; what grows is bounded by the style sheet anyway.
     area.classList.toggle('is-long', area.value.length > 4_000);
     if (area.value.length > 4_000) return;
@@ -121,15 +123,6 @@ export class Composer extends Element {
     }
   }
 
-  #popup(people: readonly User[]): TemplateResult {
-    return html`<ul class="mentions" id="mention-list" role="listbox" aria-label=${t('composer.mention')}>
-      ${people.map((user, i) => html`<li id=${`mention-${i}`} role="option" aria-selected=${i === this.#active.value} @pointerdown=${(e: Event) => {
-          e.preventDefault();
-          this.#complete(user);
-        }}>${avatar(user, 's')}<span>${user.name}</span><small>@${user.username}</small></li>`)}
-    </ul>`;
-  }
-
   #sendable(): boolean {
     const text = this.#text.value;
     return text.trim() !== '' && text.length <= limits.messageText;
@@ -140,11 +133,12 @@ export class Composer extends Element {
     if (!this.#sendable()) return;
     const text = this.#text.peek().trim();
     this.#write('');
-    this.#suggestions.value = [];
+    this.#mentions?.close();
     this.#saveDraft();
     this.#typing(false);
     const id = uuidv7();
-    void outbox.add('SendMessage', { id, conversationId: this.conversationId, text }, id);
+    const more = Object.assign({}, ...messageExtensions().map((e) => e.send?.(this.conversationId))) as Partial<SendMessageRequest>;
+    void outbox.add('SendMessage', { ...more, id, conversationId: this.conversationId, text }, id);
     this.focusInput();
   };
 
@@ -153,19 +147,18 @@ export class Composer extends Element {
     this.#typing(this.#text.peek() !== '');
     clearTimeout(this.#draftTimer);
     this.#draftTimer = setTimeout(() => this.#saveDraft(), DRAFT_AFTER_MS);
-    this.#suggest();
+    void this.#mentions?.look();
   };
 
   #onBlur = (): void => {
     this.#typing(false);
-    this.#suggestions.value = [];
+    this.#mentions?.close();
     this.#saveDraft();
   };
 
   #onKey = (event: KeyboardEvent): void => {
-    if (composing(event)) return;
-    const people = this.#suggestions.peek();
-    if (people.length > 0 && this.#onPopupKey(event, people)) {
+    if (composing(event) || this.#mentions?.takes(event)) return;
+    if (messageExtensions().some((e) => e.key?.(event, this.conversationId, this.#text.peek()))) {
       event.preventDefault();
       return;
     }
@@ -174,44 +167,6 @@ export class Composer extends Element {
       this.#onSubmit(event);
     }
   };
-
-  #onPopupKey(event: KeyboardEvent, people: readonly User[]): boolean {
-    const at = this.#active.peek();
-    const chosen = people[at];
-    if (event.key === 'ArrowDown') this.#active.value = (at + 1) % people.length;
-    else if (event.key === 'ArrowUp') this.#active.value = (at - 1 + people.length) % people.length;
-    else if (event.key === 'Escape') this.#suggestions.value = [];
-    else if ((event.key === 'Enter' || event.key === 'Tab') && chosen) this.#complete(chosen);
-    else return false;
-    return true;
-  }
-
-  #suggest(): void {
-    const area = this.#area();
-    const mention = area && area.selectionStart === area.selectionEnd ? mentionAt(area.value, area.selectionStart) : undefined;
-    if (!mention) {
-      this.#suggestions.value = [];
-      return;
-    }
-    const id = this.conversationId;
-    void membersOf(id).then((people) => {
-      if (id !== this.conversationId || area !== document.activeElement) return;
-      this.#suggestions.value = suggest(people, mention.word, kernel.store.now.me.id);
-      this.#active.value = 0;
-    });
-  }
-
-  #complete(user: User): void {
-    const area = this.#area();
-    const mention = area && mentionAt(area.value, area.selectionStart);
-    if (!area || !mention) return;
-    const before = `${area.value.slice(0, mention.start)}@${user.username} `;
-    area.value = before + area.value.slice(area.selectionStart);
-    area.setSelectionRange(before.length, before.length);
-    this.#write(area.value);
-    this.#suggestions.value = [];
-    this.#saveDraft();
-  }
 
   #write(text: string): void {
     this.#dirty = true;

@@ -12,6 +12,7 @@ import { emptyState, skeletonRows } from '../../ui/states';
 import { countText } from '../../ui/text';
 import { fullTime, shortTime } from '../../ui/time';
 import { listError, loadConversations, nameOf, partnerOf, previewOf, type Chat } from '../conversations';
+import { aheadOf, changesByMessage } from '../outbox';
 import { presence, presenceOf } from '../people';
 
 type Filter = 'all' | 'unread' | ConversationKind;
@@ -100,8 +101,9 @@ export class ConversationList extends Element {
   }
 
   #row(chat: Chat): TemplateResult {
-    const { me, users } = kernel.store.state.value;
+    const { me, users, unsent } = kernel.store.state.value;
     const { info } = chat;
+    const last = info.lastMessage && aheadOf(info.lastMessage, changesByMessage(unsent, info.id).get(info.lastMessage.id), me.id);
     const partner = partnerOf(info, me.id);
     const unread = info.unreadCount > 0;
     const hasDraft = this.drafts.has(info.id) && info.id !== this.selected;
@@ -111,7 +113,7 @@ export class ConversationList extends Element {
         ${partner ? avatar(partner, 'm', presenceOf(partner.id)) : conversationAvatar(info)}
         <span class="conversation-name">${nameOf(info, me.id)}</span>
         <time class="conversation-time" datetime=${info.lastActivityAt} title=${fullTime(info.lastActivityAt)}>${shortTime(info.lastActivityAt)}</time>
-        <span class="conversation-last">${hasDraft ? html`<em>${t('chat.draft')}</em> ` : nothing}${previewOf(info.lastMessage, info, me.id, users)}</span>
+        <span class="conversation-last">${hasDraft ? html`<em>${t('chat.draft')}</em> ` : nothing}${previewOf(last, info, me.id, users)}</span>
         <span class="conversation-badges">
           ${info.mentionCount > 0 ? html`<span class="badge badge-mention" title=${t('chat.mentions', { count: info.mentionCount })}>${icon('at')}<span class="visually-hidden">${t('chat.mentions', { count: info.mentionCount })}</span></span>` : nothing}
           ${unread ? html`<span class="badge" title=${t('chat.unread', { count: info.unreadCount })}><span aria-hidden="true">${countText(info.unreadCount)}</span><span class="visually-hidden">${t('chat.unread', { count: info.unreadCount })}</span></span>` : nothing}

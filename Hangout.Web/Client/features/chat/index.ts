@@ -2,8 +2,11 @@
 import { kernel, register } from '../../core';
 import { unreadTotal } from '../conversations';
 import './chat.css';
+import './copying';
 import { upgradeDrafts } from './drafts';
 import type { ChatWindow } from './window';
+
+export { WRITE, extendMessages, isOwn, type ShownMessage } from './extensions';
 
 declare module '../../core/navigation' {
   interface Places {

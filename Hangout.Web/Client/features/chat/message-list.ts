@@ -8,17 +8,18 @@ import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { emptyState, skeletonRows } from '../../ui/states';
 import { countText } from '../../ui/text';
-import { dayName, sameDay } from '../../ui/time';
+import { copyCode } from '../../ui/html';
+import { dayName } from '../../ui/time';
 import { loadAround, loadFirst, loadNewer, loadNewest, loadOlder, nameOf, readers, type Chat } from '../conversations';
-import { isOf } from '../outbox';
+import { aheadOf, changesByMessage, isOf } from '../outbox';
+import { messageExtensions, type ShownMessage } from './extensions';
+import { MessageFocus } from './message-focus';
+import { GROUP_MS, rowsOf, type Row } from './message-rows';
 import { messageView, unsentView } from './message-view';
 
-const GROUP_MS = 5 * 60_000;
 const NEAR_END = 48;
 const LOAD_WITHIN = 600;
 const NOTHING_NEW = -1;
-
-type Row = { kind: 'day'; key: string; at: string } | { kind: 'unread'; key: string } | { kind: 'message'; key: string; message: Message; continues: boolean };
 
 /** `<message-list>`: one conversation's history, from the first unread message or the newest, growing at both ends. */
 export class MessageList extends Element {
@@ -35,6 +36,9 @@ export class MessageList extends Element {
   #jumpTo: number | undefined;
   #before: { firstSeq: number; height: number; top: number } | undefined;
   #lastUnsent: string | undefined;
+  readonly #focus = new MessageFocus(this, (id) => this.#shownOf(id));
+  /** What other features do while this conversation is on the screen. */
+  #opened: { readonly id: string; readonly ends: readonly (() => void)[] } | undefined;
   readonly #sizes = new ResizeObserver(() => {
     if (this.#atEnd.peek() && this.#positioned) this.#toEnd();
   });
@@ -58,7 +62,7 @@ export class MessageList extends Element {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.addEventListener('click', this.#onClick);
+    this.addEventListener('click', copyCode);
     readers.add(this.#reading);
     addEventListener('focus', this.#markRead);
     document.addEventListener('visibilitychange', this.#markRead);
@@ -70,9 +74,15 @@ export class MessageList extends Element {
     removeEventListener('focus', this.#markRead);
     document.removeEventListener('visibilitychange', this.#markRead);
     this.#sizes.disconnect();
+    this.#focus.reset();
+    this.#endOpened();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('conversationId')) {
+      this.#focus.reset();
+      this.#endOpened();
+    }
     // What was shown is dropped when too much was missed: the conversation opens anew.
     if (changed.has('conversationId') || (this.#positioned && !this.#chat()?.timeline)) this.#open();
     const scroller = this.#scroller();
@@ -92,8 +102,10 @@ export class MessageList extends Element {
     }
     const unsent = timeline.hasNewer ? [] : state.unsent.filter(isOf('SendMessage')).filter((u) => u.conversationId === this.conversationId);
     const name = nameOf(chat.info, state.me.id);
-    const rows = this.#rows(timeline.messages);
-    const byId = new Map(timeline.messages.map((m) => [m.id, m]));
+    const changes = changesByMessage(state.unsent, this.conversationId);
+    const messages = timeline.messages.map((m) => aheadOf(m, changes.get(m.id), state.me.id));
+    const rows = rowsOf(messages, state.me.id, this.#openedAt.value === NOTHING_NEW ? undefined : this.#openedAt.value);
+    const byId = new Map(messages.map((m) => [m.id, m]));
     const waiting = timeline.messages.filter((m) => m.seq > this.#seen.value && m.senderId !== state.me.id).length;
     let last = timeline.messages.at(-1);
     return html`
@@ -101,11 +113,12 @@ export class MessageList extends Element {
         <ol class="messages">
           ${timeline.hasOlder ? html`<li class="messages-more" aria-hidden="true"><span class="spinner"></span></li>` : html`<li class="messages-start">${t('messages.start', { name })}</li>`}
           ${timeline.messages.length === 0 && unsent.length === 0 ? html`<li>${emptyState('chat', t('messages.empty.title'), chat.info.kind === 'direct' ? t('messages.empty.direct', { name }) : t('messages.empty.group'))}</li>` : nothing}
-          ${repeat(rows, (r) => r.key, (r) => this.#row(r, byId))}
+          ${repeat(rows, (r) => r.key, (r) => this.#row(r, chat, byId, changes))}
           ${repeat(unsent, (u) => u.id, (u) => {
             const continues = last?.senderId === state.me.id && Date.parse(u.createdAt) - Date.parse(last.createdAt) < GROUP_MS;
             last = { senderId: state.me.id, createdAt: u.createdAt } as Message;
-            return unsentView(u, state.me, continues, state.link === 'online');
+            const replyTo = byId.get(u.request.replyToId ?? '');
+            return unsentView(u, state.me, { users: state.users, continues: continues && !replyTo, replyTo, onJump: (seq) => void this.jumpTo(seq) }, state.link === 'online');
           })}
           ${timeline.hasNewer ? html`<li class="messages-more" aria-hidden="true"><span class="spinner"></span></li>` : nothing}
         </ol>
@@ -117,7 +130,9 @@ export class MessageList extends Element {
   protected override updated(): void {
     const scroller = this.#scroller();
     const chat = this.#chat();
+    if (chat) this.#beginOpened(chat.info.id);
     if (!scroller || !chat?.timeline) return;
+    this.#focus.refresh();
     this.#sizes.observe(scroller);
     const list = scroller.firstElementChild;
     if (list) this.#sizes.observe(list);
@@ -133,29 +148,31 @@ export class MessageList extends Element {
     if (this.#positioned) this.#fill(scroller, chat);
   }
 
-  #row(row: Row, byId: ReadonlyMap<string, Message>): TemplateResult {
+  #row(row: Row, chat: Chat, byId: ReadonlyMap<string, Message>, changes: ReturnType<typeof changesByMessage>): TemplateResult {
     if (row.kind === 'day') return html`<li class="divider"><span>${dayName(row.at)}</span></li>`;
     if (row.kind === 'unread') return html`<li class="divider divider-unread"><span>${t('messages.unread')}</span></li>`;
     const { me, users } = kernel.store.state.value;
     const { message, continues } = row;
-    return messageView(message, { me: me.id, users, continues, replyTo: message.replyToId ? byId.get(message.replyToId) : undefined, onJump: (seq) => void this.jumpTo(seq) });
+    return messageView({ message, chat, me: me.id }, { users, continues, replyTo: byId.get(message.replyToId ?? ''), changes: changes.get(message.id) ?? [], onJump: (seq) => void this.jumpTo(seq) });
   }
 
-  #rows(messages: readonly Message[]): Row[] {
-    const me = kernel.store.now.me.id;
-    const rows: Row[] = [];
-    const firstNew = this.#openedAt.value !== NOTHING_NEW ? messages.find((m) => m.seq > this.#openedAt.value && m.senderId !== me)?.seq : undefined;
-    let previous: Message | undefined;
-    for (const message of messages) {
-      const newDay = !previous || !sameDay(previous.createdAt, message.createdAt);
-      if (newDay) rows.push({ kind: 'day', key: `day ${message.createdAt.slice(0, 10)} ${message.seq}`, at: message.createdAt });
-      if (message.seq === firstNew) rows.push({ kind: 'unread', key: 'unread' });
-      const close = previous !== undefined && Date.parse(message.createdAt) - Date.parse(previous.createdAt) < GROUP_MS;
-      const continues = !newDay && close && message.seq !== firstNew && previous?.senderId === message.senderId && previous?.kind !== 'system' && !message.replyToId;
-      rows.push({ kind: 'message', key: message.id, message, continues });
-      previous = message;
-    }
-    return rows;
+  /** A message that is held, as it shows now. */
+  #shownOf(id: string): ShownMessage | undefined {
+    const { me, unsent } = kernel.store.now;
+    const chat = this.#chat();
+    const message = chat?.timeline?.messages.find((m) => m.id === id);
+    return chat && message && { chat, me: me.id, message: aheadOf(message, changesByMessage(unsent, chat.info.id).get(id), me.id) };
+  }
+
+  #beginOpened(id: string): void {
+    if (this.#opened?.id === id) return;
+    this.#endOpened();
+    this.#opened = { id, ends: messageExtensions().flatMap((e) => e.opened?.(id) ?? []) };
+  }
+
+  #endOpened(): void {
+    for (const end of this.#opened?.ends ?? []) end();
+    this.#opened = undefined;
   }
 
   #reading = (): string | undefined => (this.#atEnd.peek() ? undefined : this.conversationId);
@@ -292,20 +309,6 @@ export class MessageList extends Element {
     }
     return 0;
   }
-
-  /** Copy buttons of code blocks: the blocks are plain HTML from the server. */
-  #onClick = (event: Event): void => {
-    const button = (event.target as HTMLElement).closest<HTMLButtonElement>('.code-copy');
-    const code = button?.parentElement?.querySelector('code');
-    if (!button || !code) return;
-    navigator.clipboard.writeText(code.textContent).then(
-      () => {
-        button.textContent = t('action.copied');
-        setTimeout(() => (button.textContent = t('action.copy')), 1_500);
-      },
-      (error: unknown) => console.warn('Copying failed', error),
-    );
-  };
 }
 
 customElements.define('message-list', MessageList);

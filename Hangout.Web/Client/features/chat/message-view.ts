@@ -6,47 +6,61 @@ import { messageHtml } from '../../ui/html';
 import { icon } from '../../ui/icons';
 import { plainText } from '../../ui/text';
 import { fullTime, timeOf } from '../../ui/time';
-import { outbox, type Unsent } from '../outbox';
+import { outbox, type ChangeKind, type Unsent } from '../outbox';
 import { personIn } from '../people';
+import { firstPart, isOwn, messageExtensions, type ShownMessage } from './extensions';
 
 export interface MessageContext {
-  readonly me: string;
   readonly users: ReadonlyMap<string, User>;
   /** Whether the message continues the one before: same author, a few minutes. */
   readonly continues: boolean;
   readonly replyTo: Message | undefined;
+  /** What of it is under way or failed. */
+  readonly changes: readonly Unsent<ChangeKind>[];
   readonly onJump: (seq: number) => void;
 }
 
-export function messageView(message: Message, context: MessageContext): TemplateResult {
+export function messageView(shown: ShownMessage, context: MessageContext): TemplateResult {
+  const { message, me } = shown;
   if (message.kind === 'system') return html`<li class="message-system" data-id=${message.id} data-seq=${message.seq}>${plainText(message.text)}</li>`;
   const author = personIn(context.users, message.senderId);
-  const mentioned = message.mentions?.includes(context.me) ?? false;
-  return html`<li class="message ${context.continues ? 'continues' : ''} ${message.senderId === context.me ? 'is-own' : ''} ${mentioned ? 'mentions-me' : ''}" data-id=${message.id} data-seq=${message.seq}>
+  const mentioned = message.mentions?.includes(me) ?? false;
+  const extensions = messageExtensions();
+  const isPending = context.changes.some((u) => u.state !== 'failed');
+  return html`<li class="message ${context.continues ? 'continues' : ''} ${isOwn(shown) ? 'is-own' : ''} ${mentioned ? 'mentions-me' : ''} ${isPending ? 'is-pending' : ''}" data-id=${message.id} data-seq=${message.seq} tabindex="-1">
     ${context.continues ? html`<time class="message-side" datetime=${message.createdAt} title=${fullTime(message.createdAt)}>${timeOf(message.createdAt)}</time>` : avatar(author)}
     <div class="message-main">
       ${head(author, message.createdAt, context.continues)}
-      ${message.replyToId ? quote(context) : nothing}
-      ${message.deletedAt ? html`<p class="message-deleted">${t('chat.deleted')}</p>` : body(message)}
+      ${message.replyToId ? quote(context.users, context.replyTo, context.onJump) : nothing}
+      ${message.deletedAt ? html`<p class="message-deleted">${t('chat.deleted')}</p>` : (firstPart(extensions.map((e) => e.body?.(shown))) ?? body(message))}
+      ${message.deletedAt ? nothing : extensions.map((e) => e.below?.(shown) ?? nothing)}
+      ${context.changes.filter((u) => u.state === 'failed').map(failedView)}
     </div>
+    ${message.deletedAt ? nothing : html`<span class="message-marks">${extensions.map((e) => e.mark?.(shown) ?? nothing)}</span>`}
   </li>`;
 }
 
 /** A message that the server does not have yet: greyed, or failed with what can be done. */
-export function unsentView(unsent: Unsent, me: User, continues: boolean, online: boolean): TemplateResult {
+export function unsentView(unsent: Unsent<'SendMessage'>, me: User, context: Pick<MessageContext, 'users' | 'continues' | 'replyTo' | 'onJump'>, online: boolean): TemplateResult {
+  const { continues } = context;
   const status = unsent.state === 'failed' ? t('messages.failed') : unsent.state === 'sent' ? t('messages.sent') : online ? t('messages.sending') : t('messages.waiting');
   return html`<li class="message is-own is-${unsent.state} ${continues ? 'continues' : ''}" data-id=${unsent.id} aria-busy=${unsent.state === 'waiting'}>
     ${continues ? html`<time class="message-side" datetime=${unsent.createdAt}>${timeOf(unsent.createdAt)}</time>` : avatar(me)}
     <div class="message-main">
       ${head(me, unsent.createdAt, continues)}
+      ${unsent.request.replyToId ? quote(context.users, context.replyTo, context.onJump) : nothing}
       <div class="message-body plain">${unsent.request.text}</div>
-      ${unsent.state === 'failed'
-        ? html`<p class="message-failed" role="alert">${icon('alert')}<span>${t('messages.failedwhy', { why: errorText(unsent.error) })}</span>
-            <button type="button" class="button-text" @click=${() => void outbox.retry(unsent.id)}>${t('action.retry')}</button>
-            <button type="button" class="button-text" @click=${() => void outbox.discard(unsent.id)}>${t('action.delete')}</button></p>`
-        : html`<span class="message-status" title=${status}>${icon(unsent.state === 'sent' ? 'check' : 'clock')}<span class="visually-hidden">${status}</span></span>`}
+      ${unsent.state === 'failed' ? failedView(unsent) : nothing}
     </div>
+    ${unsent.state === 'failed' ? nothing : html`<span class="message-marks"><span class="message-mark" title=${status}>${icon(unsent.state === 'sent' ? 'check' : 'clock')}<span class="visually-hidden">${status}</span></span></span>`}
   </li>`;
+}
+
+/** What did not reach the server, why, and what can be done. */
+function failedView(unsent: Unsent): TemplateResult {
+  return html`<p class="message-failed" role="alert">${icon('alert')}<span>${t(`failed.${unsent.kind}`)} ${errorText(unsent.error)}</span>
+    <button type="button" class="button-text" @click=${() => void outbox.retry(unsent.id)}>${t('action.retry')}</button>
+    <button type="button" class="button-text" @click=${() => void outbox.discard(unsent.id)}>${t(unsent.kind === 'SendMessage' ? 'action.delete' : 'action.discard')}</button></p>`;
 }
 
 function head(author: User, at: string, hidden: boolean): TemplateResult {
@@ -56,11 +70,10 @@ function head(author: User, at: string, hidden: boolean): TemplateResult {
   </p>`;
 }
 
-function quote(context: MessageContext): TemplateResult | typeof nothing {
-  const to = context.replyTo;
+function quote(users: ReadonlyMap<string, User>, to: Message | undefined, onJump: (seq: number) => void): TemplateResult | typeof nothing {
   if (!to) return nothing;
-  const name = personIn(context.users, to.senderId).name;
-  return html`<button type="button" class="message-quote" @click=${() => context.onJump(to.seq)}>
+  const { name } = personIn(users, to.senderId);
+  return html`<button type="button" class="message-quote" @click=${() => onJump(to.seq)}>
     ${icon('reply')}<span class="visually-hidden">${t('messages.replyto', { name })}</span>
     <strong aria-hidden="true">${name}</strong><span>${to.deletedAt ? t('chat.deleted') : plainText(to.text)}</span>
   </button>`;

@@ -3,9 +3,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { kernel, reasonOf } from '../../core';
 import { limits, type Channel, type Conversation, type User } from '../../core/wire';
 import { uuidv7 } from '../../core/ids';
-import { errorText, t } from '../../i18n/t';
+import { t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
-import { Element } from '../../ui/element';
+import { DialogElement } from '../../ui/dialog';
 import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
 import { conversationsApi } from '../conversations';
@@ -14,15 +14,13 @@ import { peopleApi } from '../people';
 const SEARCH_AFTER_MS = 180;
 
 /** `<new-conversation>`: finds people for a direct conversation or a group, or a public channel to join. Says `started` with the ID. */
-export class NewConversation extends Element {
+export class NewConversation extends DialogElement {
   readonly #tab = signal<'people' | 'channels'>('people');
   readonly #query = signal('');
   readonly #people = signal<readonly User[] | undefined>(undefined);
   readonly #channels = signal<readonly Channel[] | undefined>(undefined);
   readonly #chosen = signal<readonly User[]>([]);
   readonly #title = signal('');
-  readonly #error = signal<string | undefined>(undefined);
-  readonly #busy = signal(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #search = new AbortController();
   #id = uuidv7();
@@ -30,31 +28,39 @@ export class NewConversation extends Element {
   open(): void {
     this.#chosen.value = [];
     this.#title.value = '';
-    this.#error.value = undefined;
     this.#id = uuidv7();
     this.#choose('people');
-    this.#dialog()?.showModal();
-    this.querySelector<HTMLInputElement>('input[type=search]')?.focus();
+    void this.show();
   }
 
-  protected override render(): TemplateResult {
+  protected override heading(): string {
+    return t('new.title');
+  }
+
+  protected override body(): TemplateResult {
     const people = this.#tab.value === 'people';
-    return html`<dialog class="dialog" aria-labelledby="new-title" @click=${this.#onBackdrop} @cancel=${(e: Event) => e.stopPropagation()}>
-      <form class="dialog-form" @submit=${this.#onSubmit}>
-        <header class="dialog-head"><h2 id="new-title">${t('new.title')}</h2>
-          <button type="button" class="button-icon" title=${t('action.close')} aria-label=${t('action.close')} @click=${() => this.#dialog()?.close()}>${icon('close')}</button></header>
-        <div class="segmented" role="group" aria-label=${t('new.title')}>
-          <button type="button" aria-pressed=${people} @click=${() => this.#choose('people')}>${icon('people')}${t('new.people')}</button>
-          <button type="button" aria-pressed=${!people} @click=${() => this.#choose('channels')}>${icon('channel')}${t('new.channels')}</button>
-        </div>
-        ${people ? this.#chips() : nothing}
-        <label class="search">${icon('search')}<span class="visually-hidden">${t(people ? 'new.search' : 'new.channelsearch')}</span>
-          <input type="search" .value=${this.#query.value} maxlength=${limits.searchText} autocomplete="off" placeholder=${t(people ? 'new.search' : 'new.channelsearch')} @input=${this.#onQuery} @keydown=${this.#onKey} /></label>
-        <div class="dialog-results">${people ? this.#peopleResults() : this.#channelResults()}</div>
-        ${this.#error.value === undefined ? nothing : html`<p class="form-error" role="alert">${errorText(this.#error.value)}</p>`}
-        ${people ? this.#footer() : nothing}
-      </form>
-    </dialog>`;
+    const label = t(people ? 'new.search' : 'new.channelsearch');
+    return html`<div class="segmented" role="group" aria-label=${t('new.title')}>
+        <button type="button" aria-pressed=${people} @click=${() => this.#choose('people')}>${icon('people')}${t('new.people')}</button>
+        <button type="button" aria-pressed=${!people} @click=${() => this.#choose('channels')}>${icon('channel')}${t('new.channels')}</button>
+      </div>
+      ${people ? this.#chips() : nothing}
+      <label class="search">${icon('search')}<span class="visually-hidden">${label}</span>
+        <input type="search" autofocus .value=${this.#query.value} maxlength=${limits.searchText} autocomplete="off" placeholder=${label} @input=${this.#onQuery} @keydown=${this.#onKey} /></label>
+      <div class="dialog-results">${people ? this.#peopleResults() : this.#channelResults()}</div>
+      ${people && this.#chosen.value.length > 1 ? html`<label class="field"><span>${t('new.grouptitle')} <small>(${t('new.optional')})</small></span>
+        <input type="text" name="title" maxlength=${limits.title} autocomplete="off" .value=${this.#title.value} @input=${(e: InputEvent) => (this.#title.value = (e.target as HTMLInputElement).value)} /></label>` : nothing}`;
+  }
+
+  protected override foot(): TemplateResult | typeof nothing {
+    if (this.#tab.value !== 'people') return nothing;
+    const count = this.#chosen.value.length;
+    return html`${this.cancelButton()}
+      <button type="submit" class="button button-primary" ?disabled=${count === 0 || this.busy.value}>${t(count > 1 ? 'new.group' : 'new.direct')}</button>`;
+  }
+
+  protected override submit(): void {
+    void this.#create();
   }
 
   #chips(): TemplateResult | typeof nothing {
@@ -82,31 +88,13 @@ export class NewConversation extends Element {
     if (!channels) return html`<p class="hint"><span class="spinner"></span></p>`;
     if (channels.length === 0) return html`<p class="hint" role="status">${t('new.nochannels')}</p>`;
     return html`<ul class="people people-choice">
-      ${channels.map((c) => html`<li><button type="button" class="person" ?disabled=${this.#busy.value} @click=${() => void this.#join(c)}>
+      ${channels.map((c) => html`<li><button type="button" class="person" ?disabled=${this.busy.value} @click=${() => void this.#join(c)}>
         <span class="avatar avatar-m avatar-square" aria-hidden="true">${icon('channel')}</span>
         <span class="person-name">${c.title}</span><small>${c.description ?? t('chat.members', { count: c.memberCount })}</small>
         <span class="person-action">${t(c.isMember ? 'new.open' : 'new.join')}</span>
       </button></li>`)}
     </ul>`;
   }
-
-  #footer(): TemplateResult {
-    const count = this.#chosen.value.length;
-    return html`${count > 1 ? html`<label class="field"><span>${t('new.grouptitle')} <small>(${t('new.optional')})</small></span>
-          <input type="text" name="title" maxlength=${limits.title} autocomplete="off" .value=${this.#title.value} @input=${(e: InputEvent) => (this.#title.value = (e.target as HTMLInputElement).value)} /></label>` : nothing}
-      <footer class="dialog-foot">
-        <button type="button" class="button" @click=${() => this.#dialog()?.close()}>${t('action.cancel')}</button>
-        <button type="submit" class="button button-primary" ?disabled=${count === 0 || this.#busy.value}>${t(count > 1 ? 'new.group' : 'new.direct')}</button>
-      </footer>`;
-  }
-
-  #dialog(): HTMLDialogElement | null {
-    return this.querySelector('dialog');
-  }
-
-  #onBackdrop = (event: Event): void => {
-    if (event.target === this.#dialog()) this.#dialog()?.close();
-  };
 
   #choose(tab: 'people' | 'channels'): void {
     this.#tab.value = tab;
@@ -144,9 +132,9 @@ export class NewConversation extends Element {
         const people = await peopleApi.find(query.replace(/^@/, ''), { signal: aborted });
         this.#people.value = people.filter((u) => u.id !== kernel.store.now.me.id);
       }
-      this.#error.value = undefined;
+      this.error.value = undefined;
     } catch (error) {
-      if (!aborted.aborted) this.#error.value = reasonOf(error);
+      if (!aborted.aborted) this.error.value = reasonOf(error);
     }
   }
 
@@ -157,17 +145,12 @@ export class NewConversation extends Element {
     this.querySelector<HTMLInputElement>('input[type=search]')?.select();
   }
 
-  #onSubmit = (event: Event): void => {
-    event.preventDefault();
-    void this.#create();
-  };
-
   async #create(): Promise<void> {
     const memberIds = this.#chosen.peek().map((u) => u.id);
-    if (memberIds.length === 0 || this.#busy.peek()) return;
+    if (memberIds.length === 0) return;
     const kind = memberIds.length === 1 ? 'direct' : 'group';
     const title = this.#title.peek().trim();
-    await this.#work(async () => {
+    await this.work(async () => {
       // The same ID for a repeated try: an answer that was lost does not make a second group.
       const conversation = await conversationsApi.create({ id: this.#id, kind, memberIds, title: kind === 'group' && title !== '' ? title : undefined });
       this.#started(conversation.id, [conversation]);
@@ -175,27 +158,15 @@ export class NewConversation extends Element {
   }
 
   async #join(channel: Channel): Promise<void> {
-    await this.#work(async () => {
+    await this.work(async () => {
       if (!channel.isMember) await conversationsApi.join(channel.id);
       this.#started(channel.id, [await conversationsApi.get(channel.id)]);
     });
   }
 
-  async #work(work: () => Promise<void>): Promise<void> {
-    this.#busy.value = true;
-    this.#error.value = undefined;
-    try {
-      await work();
-    } catch (error) {
-      this.#error.value = reasonOf(error);
-    } finally {
-      this.#busy.value = false;
-    }
-  }
-
   #started(id: string, conversations: Conversation[]): void {
     kernel.store.dispatch({ type: 'conversationsChanged', event: { conversations, gone: [] } });
-    this.#dialog()?.close();
+    this.close();
     this.dispatchEvent(new CustomEvent('started', { detail: id }));
   }
 }

@@ -15,6 +15,7 @@ import './composer';
 import './conversation-list';
 import './details-pane';
 import { drafts } from './drafts';
+import { WRITE } from './extensions';
 import type { MessageList } from './message-list';
 import './message-list';
 import type { NewConversation } from './new-conversation';
@@ -50,6 +51,7 @@ export class ChatWindow extends Element {
     super.connectedCallback();
     this.#window = kernel.navigation.windows.idOf(this) ?? '';
     addEventListener('popstate', this.#onPop);
+    this.addEventListener(WRITE, () => this.querySelector<Composer>('message-composer')?.focusInput());
     void drafts.all().then((ids) => (this.#drafts.value = new Set(ids)));
   }
 

@@ -4,6 +4,7 @@ import { kernel, register } from '../../core';
 import { KeptUnsent, upgradeUnsent } from './kept';
 import { Outbox } from './outbox';
 
+export { aheadOf, changesByMessage, showAhead, type ChangeKind } from './optimistic';
 export { isOf, type Unsent, type UnsentKind } from './state';
 
 declare module '../../core/tabs' {

@@ -26,7 +26,7 @@ interface UnsentOf<K extends UnsentKind> {
 /** A call on its way to the server: what it does shows at once, until the server has it (MSG-13). */
 export type Unsent<K extends UnsentKind = UnsentKind> = { [One in K]: UnsentOf<One> }[K];
 
-export const isOf = <K extends UnsentKind>(kind: K & string) => (unsent: Unsent): unsent is Unsent<K> => unsent.kind === (kind as string);
+export const isOf = <K extends UnsentKind>(kind: K) => (unsent: Unsent): unsent is Extract<Unsent, { readonly kind: K }> => unsent.kind === kind;
 
 declare module '../../core/store' {
   interface State {

@@ -1,0 +1,66 @@
+import { nothing, type TemplateResult } from 'lit';
+import type { Message, SendMessageRequest } from '../../core/wire';
+import type { Chat } from '../conversations';
+
+/** A message as a screen shows it: with what is under way applied. */
+export interface ShownMessage {
+  readonly message: Message;
+  readonly chat: Chat;
+  readonly me: string;
+}
+
+export const isOwn = ({ message, me }: ShownMessage): boolean => message.senderId === me;
+
+/** Something that can be done with a message: in the toolbar beside it, and in its menu. */
+export interface MessageAction {
+  /** Key of its text. */
+  readonly title: string;
+  readonly icon: string;
+  /** Lower ones stand first. */
+  readonly rank: number;
+  readonly isInToolbar?: boolean;
+  readonly isDanger?: boolean;
+  readonly isOffered: (shown: ShownMessage) => boolean;
+  /** `beside` is where something more can be asked. */
+  readonly run: (shown: ShownMessage, beside: Element) => void;
+}
+
+type Part<T extends unknown[]> = (...args: T) => TemplateResult | typeof nothing;
+
+/** What other features add to the messages of a conversation and to the place where they are written. */
+export interface MessageExtension {
+  readonly actions?: readonly MessageAction[];
+  /** In place of the text, while it says something. */
+  readonly body?: Part<[ShownMessage]>;
+  /** Below the text. */
+  readonly below?: Part<[ShownMessage]>;
+  /** At the end of the message, small. */
+  readonly mark?: Part<[ShownMessage]>;
+  /** Above the items of a message's menu. */
+  readonly menu?: Part<[ShownMessage, close: () => void]>;
+  /** Above the composer. */
+  readonly composer?: Part<[conversationId: string]>;
+  /** A key in an empty or full composer; true when it was taken. */
+  readonly key?: (event: KeyboardEvent, conversationId: string, text: string) => boolean;
+  /** What a message that is sent now carries besides its text; asked once for each. */
+  readonly send?: (conversationId: string) => Partial<SendMessageRequest>;
+  /** A conversation is on the screen, until the function it answers is called. */
+  readonly opened?: (conversationId: string) => () => void;
+}
+
+const extensions: MessageExtension[] = [];
+
+export const extendMessages = (extension: MessageExtension): void => void extensions.push(extension);
+
+export const messageExtensions = (): readonly MessageExtension[] => extensions;
+
+export const actionsFor = (shown: ShownMessage): MessageAction[] =>
+  extensions.flatMap((e) => e.actions ?? []).filter((action) => action.isOffered(shown)).sort((a, b) => a.rank - b.rank);
+
+/** The first part that says something. */
+export function firstPart(parts: readonly (TemplateResult | typeof nothing | undefined)[]): TemplateResult | undefined {
+  return parts.find((part): part is TemplateResult => part !== undefined && part !== nothing);
+}
+
+/** Said by an element inside of a chat window, when the person goes on writing. */
+export const WRITE = 'chat-write';

@@ -1,0 +1,98 @@
+import Combobox from '@github/combobox-nav';
+import { html, render } from 'lit';
+import { kernel } from '../../core';
+import type { User } from '../../core/wire';
+import { t } from '../../i18n/t';
+import { avatar } from '../../ui/avatar';
+import { showBeside } from '../../ui/popover';
+import { membersOf } from '../conversations';
+import { mentionAt, suggest } from './mentions';
+
+const KEYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Tab']);
+let made = 0;
+
+/** Completes the mention at the caret of a text area: a list of people beside it, walked and chosen from by the keyboard. */
+export class MentionCompletion {
+  readonly #list = document.createElement('ul');
+  readonly #combobox: Combobox;
+  #people: readonly User[] = [];
+
+  constructor(private readonly area: HTMLTextAreaElement, private readonly conversationId: () => string, private readonly onChange: (text: string) => void) {
+    this.#list.className = 'popover mentions';
+    this.#list.id = `mentions-${++made}`;
+    this.#list.popover = 'manual';
+    this.#list.setAttribute('role', 'listbox');
+    this.#list.setAttribute('aria-label', t('composer.mention'));
+    this.#list.addEventListener('pointerdown', (event) => event.preventDefault()); // The focus stays in the text.
+    this.#list.addEventListener('combobox-commit', (event) => this.#complete((event.target as HTMLElement).dataset.username));
+    area.after(this.#list);
+    this.#combobox = new Combobox(area, this.#list, { firstOptionSelectionMode: 'selected' });
+  }
+
+  get isOpen(): boolean {
+    return this.#people.length > 0;
+  }
+
+  /** Whether the list takes a key, or closes by it. */
+  takes(event: KeyboardEvent): boolean {
+    if (!this.isOpen || event.shiftKey) return false;
+    if (event.key !== 'Escape') return KEYS.has(event.key);
+    event.preventDefault();
+    this.close();
+    return true;
+  }
+
+  /** Looks at what stands before the caret. */
+  async look(): Promise<void> {
+    const { area } = this;
+    const id = this.conversationId();
+    const mention = area.selectionStart === area.selectionEnd ? mentionAt(area.value, area.selectionStart) : undefined;
+    if (!mention) {
+      this.close();
+      return;
+    }
+    const people = await membersOf(id);
+    await new Promise((done) => setTimeout(done)); // The combobox unselects at the end of the event that led here.
+    if (id === this.conversationId() && area === document.activeElement) this.#show(suggest(people, mention.word, kernel.store.now.me.id));
+  }
+
+  close(): void {
+    this.#show([]);
+  }
+
+  /** The text area goes. */
+  end(): void {
+    this.close();
+    this.#combobox.destroy();
+    this.#list.remove();
+  }
+
+  #show(people: readonly User[]): void {
+    const wasOpen = this.isOpen;
+    this.#people = people;
+    if (!this.isOpen) {
+      if (!wasOpen) return;
+      this.#combobox.stop();
+      this.#list.hidePopover();
+      return;
+    }
+    render(html`${people.map((user) => html`<li id=${`${this.#list.id}-${user.id}`} role="option" data-username=${user.username}>${avatar(user, 's')}<span>${user.name}</span><small>@${user.username}</small></li>`)}`, this.#list);
+    if (wasOpen) {
+      this.#combobox.resetSelection();
+    } else {
+      showBeside(this.#list, this.area.form ?? this.area, 'top-start');
+      this.#combobox.start();
+    }
+  }
+
+  #complete(username: string | undefined): void {
+    const { area } = this;
+    const mention = mentionAt(area.value, area.selectionStart);
+    if (!mention || username === undefined) return;
+    const before = `${area.value.slice(0, mention.start)}@${username} `;
+    area.value = before + area.value.slice(area.selectionStart);
+    area.setSelectionRange(before.length, before.length);
+    this.close();
+    this.onChange(area.value);
+  }
+}

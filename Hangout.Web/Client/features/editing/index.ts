@@ -1,0 +1,30 @@
+/** One's own messages can be given another text (MSG-6): in place, also by the up arrow in an empty composer. */
+import { html, nothing } from 'lit';
+import { kernel } from '../../core';
+import { extendMessages } from '../chat';
+import { showAhead } from '../outbox';
+import './editing.css';
+import { isEditable, lastEditable } from './store';
+
+showAhead('EditMessage', ({ html: _html, ...message }, { text }) => ({ ...message, text: text ?? message.text, editedAt: message.editedAt ?? message.createdAt }));
+
+function begin(messageId: string): void {
+  void import('./edit-box').then(() => kernel.store.dispatch({ type: 'editingChanged', messageId }));
+}
+
+extendMessages({
+  actions: [{
+    title: 'editing.edit', icon: 'edit', rank: 30, isInToolbar: true,
+    isOffered: ({ message, me, chat }) => isEditable(message, me) && chat.info.canPost,
+    run: ({ message }) => begin(message.id),
+  }],
+  body: ({ message }) => (kernel.store.state.value.editing === message.id ? html`<edit-box .message=${message}></edit-box>` : nothing),
+  key: (event, conversationId, text) => {
+    if (event.key !== 'ArrowUp' || text !== '') return false;
+    const { chats, me } = kernel.store.now;
+    const chat = chats.get(conversationId);
+    const last = chat?.info.canPost ? lastEditable(chat, me.id) : undefined;
+    if (last) begin(last.id);
+    return last !== undefined;
+  },
+});

@@ -1,0 +1,70 @@
+/** A message can answer another one (MSG-4): the composer shows which, until it is sent or given up. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { kernel } from '../../core';
+import { slice } from '../../core/store';
+import type { Message } from '../../core/wire';
+import { t } from '../../i18n/t';
+import { icon } from '../../ui/icons';
+import { plainText } from '../../ui/text';
+import { extendMessages, WRITE } from '../chat';
+import { personIn } from '../people';
+import './replies.css';
+
+declare module '../../core/store' {
+  interface State {
+    /** Conversation → the message that the next one answers. */
+    readonly replies: ReadonlyMap<string, Message>;
+  }
+  interface Events {
+    replyChanged: { readonly conversationId: string; readonly to: Message | undefined };
+  }
+}
+
+slice('replies', () => new Map(), {
+  replyChanged: (replies, { conversationId, to }) => {
+    const next = new Map(replies);
+    if (to) next.set(conversationId, to);
+    else next.delete(conversationId);
+    return next;
+  },
+  // What is answered was deleted meanwhile.
+  messagesChanged: (replies, { event }) => {
+    const to = replies.get(event.conversationId);
+    if (!to || !event.messages.some((m) => m.id === to.id && m.deletedAt)) return replies;
+    return new Map([...replies].filter(([id]) => id !== event.conversationId));
+  },
+});
+
+const giveUp = (conversationId: string): void => kernel.store.dispatch({ type: 'replyChanged', conversationId, to: undefined });
+
+extendMessages({
+  actions: [{
+    title: 'replies.reply', icon: 'reply', rank: 20, isInToolbar: true,
+    isOffered: ({ message, chat }) => !message.deletedAt && chat.info.canPost && !chat.info.block,
+    run: ({ message }, beside) => {
+      kernel.store.dispatch({ type: 'replyChanged', conversationId: message.conversationId, to: message });
+      beside.dispatchEvent(new CustomEvent(WRITE, { bubbles: true }));
+    },
+  }],
+  composer: note,
+  key: (event, conversationId) => {
+    if (event.key !== 'Escape' || !kernel.store.now.replies.has(conversationId)) return false;
+    giveUp(conversationId);
+    return true;
+  },
+  send: (conversationId) => {
+    const to = kernel.store.now.replies.get(conversationId);
+    if (!to) return {};
+    giveUp(conversationId);
+    return { replyToId: to.id };
+  },
+});
+
+function note(conversationId: string): TemplateResult | typeof nothing {
+  const { replies, users } = kernel.store.state.value;
+  const to = replies.get(conversationId);
+  if (!to) return nothing;
+  const { name } = personIn(users, to.senderId);
+  return html`<p class="reply-note">${icon('reply')}<span><strong>${t('messages.replyto', { name })}</strong> ${plainText(to.text)}</span>
+    <button type="button" class="button-icon" title=${t('replies.cancel')} aria-label=${t('replies.cancel')} @click=${() => giveUp(conversationId)}>${icon('close')}</button></p>`;
+}

@@ -1,0 +1,53 @@
+import { html, nothing, render, type TemplateResult } from 'lit';
+import { icon } from './icons';
+import { makePopover, showBeside, type Anchor } from './popover';
+
+export interface MenuItem {
+  readonly label: string;
+  readonly icon: string;
+  readonly isDanger?: boolean;
+  readonly run: () => void;
+}
+
+/** What the items of a menu share, wherever the menu stands. */
+export const menuItem = ({ label, icon: symbol, isDanger, run }: MenuItem): TemplateResult =>
+  html`<button type="button" role="menuitem" tabindex="-1" class="menu-item ${isDanger ? 'is-danger' : ''}" @click=${run}>${icon(symbol)}${label}</button>`;
+
+/** Opens a menu beside something, the focus on its first item. `above` stands over the items: quick choices, for instance. */
+export function openMenu(anchor: Anchor, label: string, items: readonly MenuItem[], above: TemplateResult | typeof nothing = nothing): HTMLElement {
+  const popover = makePopover('menu');
+  popover.setAttribute('role', 'menu');
+  popover.setAttribute('aria-label', label);
+  const closing = (run: () => void) => () => {
+    popover.hidePopover();
+    run();
+  };
+  render(html`${above}${items.map((item) => menuItem({ ...item, run: closing(item.run) }))}`, popover);
+  popover.addEventListener('keydown', walkMenu);
+  showBeside(popover, anchor);
+  itemsOf(popover)[0]?.focus();
+  return popover;
+}
+
+const itemsOf = (menu: HTMLElement): HTMLElement[] => [...menu.querySelectorAll<HTMLElement>('[role=menuitem]')];
+
+/** Arrows, Home, End and first letters walk a menu (WAI-ARIA). */
+export function walkMenu(event: KeyboardEvent): void {
+  const items = itemsOf(event.currentTarget as HTMLElement);
+  const at = items.indexOf(document.activeElement as HTMLElement);
+  const next = nextItem(event.key, at, items);
+  if (!next) return;
+  event.preventDefault();
+  event.stopPropagation();
+  next.focus();
+}
+
+function nextItem(key: string, at: number, items: readonly HTMLElement[]): HTMLElement | undefined {
+  if (key === 'ArrowDown' || key === 'ArrowRight') return items[(at + 1) % items.length];
+  if (key === 'ArrowUp' || key === 'ArrowLeft') return items[(at - 1 + items.length) % items.length];
+  if (key === 'Home') return items[0];
+  if (key === 'End') return items.at(-1);
+  if (key.length !== 1) return undefined;
+  const after = [...items.slice(at + 1), ...items.slice(0, at + 1)];
+  return after.find((item) => item.textContent.trim().toLowerCase().startsWith(key.toLowerCase()));
+}

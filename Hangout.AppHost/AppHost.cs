@@ -20,7 +20,7 @@ var webClientSecret = builder.AddParameter("web-client-secret", new GeneratePara
 var keycloak = builder.AddIdentityProvider("keycloak", realm: "keycloak", postgres, webClientSecret);
 var authority = ReferenceExpression.Create($"{keycloak.GetEndpoint("http")}/realms/hangout");
 
-// Services
+// Services. Each comes up while another is away, and says so by its health: they wait for what they cannot start without, so that they start side by side.
 var migrations = builder.AddProject<Projects.Hangout_Worker>("migrations", launchProfileName: null)
     .WithArgs(builder.Configuration.GetValue("Demo", false) ? ["migrate", "--demo"] : ["migrate"])
     .WithReference(database).WaitFor(database);
@@ -43,7 +43,7 @@ var worker = builder.AddProject<Projects.Hangout_Worker>("worker", launchProfile
     .WithHttpHealthCheck("/health")
     .WithReference(database).WithReference(redis).WithReference(rabbitmq)
     .WithEnvironment("Clamav__Address", clamav.GetEndpoint("tcp"))
-    .WaitFor(redis).WaitFor(rabbitmq).WaitForCompletion(migrations);
+    .WaitFor(redis).WaitForCompletion(migrations);
 
 var web = builder.AddProject<Projects.Hangout_Web>("web", launchProfileName: null)
     .WithHttpEndpoint(port: builder.Configuration.GetValue<int?>("Web:Port"))
@@ -51,12 +51,14 @@ var web = builder.AddProject<Projects.Hangout_Web>("web", launchProfileName: nul
     .WithHttpHealthCheck("/health")
     .WithReference(database).WithReference(redis).WithReference(api).WithReference(realtime)
     .WithEnvironment("Authentication__ClientSecret", webClientSecret)
-    .WaitFor(api).WaitFor(realtime);
+    .WaitFor(redis).WaitFor(keycloak).WaitForCompletion(migrations);
 
 foreach (var service in new[] { api, realtime, worker, web, migrations })
 {
     service.WithEnvironment("ASPNETCORE_ENVIRONMENT", builder.Environment.EnvironmentName)
         .WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName)
+        // A start compiles little code well or much code quickly. On a developer's machine the start counts.
+        .WithEnvironment("DOTNET_TC_QuickJit", "1").WithEnvironment("DOTNET_TieredPGO", "0")
         .WithEnvironment("Authentication__Authority", authority)
         .WithEnvironment("Authentication__Audience", "hangout-api");
 }

@@ -10,12 +10,7 @@ internal static class Consumers
     /// <summary>The table.</summary>
     public static IReadOnlyList<Consumer> All { get; } =
     [
-        Consumer.Of<Notifier>("notifications")
-            .On<MessageSent>((notifier, fact, ct) => notifier.RunAsync(fact, ct))
-            .On<MessageEdited>((notifier, fact, ct) => notifier.RunAsync(fact, ct))
-            .On<MessageDeleted>((notifier, fact, ct) => notifier.RunAsync(fact, ct))
-            .On<ReactionAdded>((notifier, fact, ct) => notifier.RunAsync(fact, ct))
-            .On<ReactionRemoved>((notifier, fact, ct) => notifier.RunAsync(fact, ct)),
+        Consumer.Of<Notifier>("notifications").On<IMessageFact>(NotificationTable.Facts, (notifier, fact, ct) => notifier.RunAsync(fact, ct)),
     ];
 
     public static void AddConsumers(this IServiceCollection services)

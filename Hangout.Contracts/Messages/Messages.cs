@@ -1,4 +1,5 @@
 using Hangout.Contracts.Accounts;
+using Hangout.Contracts.Realtime;
 
 namespace Hangout.Contracts.Messages;
 
@@ -67,7 +68,7 @@ public sealed record ReactionDto(string Emoji, IReadOnlyList<Guid> UserIds);
 /// <param name="Parts">At most 50.</param>
 /// <param name="ReplyToId">A message of the same conversation.</param>
 public sealed record SendMessageRequest(
-    Guid Id, Guid ConversationId, string? Text = null, IReadOnlyList<MessagePart>? Parts = null, Guid? ReplyToId = null);
+    Guid Id, Guid ConversationId, string? Text = null, IReadOnlyList<MessagePart>? Parts = null, Guid? ReplyToId = null) : IInConversation;
 
 /// <summary>The acknowledgement of a message: it is durable (MSG-12).</summary>
 /// <param name="Id">The message's ID.</param>
@@ -81,7 +82,7 @@ public sealed record SentMessage(Guid Id, long Seq, long Change, DateTimeOffset 
 /// <param name="MessageId">Which one: of the caller's own, not deleted.</param>
 /// <param name="Text">Markdown, at most 100,000 characters.</param>
 /// <param name="Parts">At most 50.</param>
-public sealed record EditMessageRequest(Guid ConversationId, Guid MessageId, string? Text = null, IReadOnlyList<MessagePart>? Parts = null);
+public sealed record EditMessageRequest(Guid ConversationId, Guid MessageId, string? Text = null, IReadOnlyList<MessagePart>? Parts = null) : IInConversation;
 
 /// <summary>A message's new content (MSG-6), where the address names the message. Give text, parts, or both, as for a new message.</summary>
 /// <param name="Text">Markdown, at most 100,000 characters.</param>
@@ -91,14 +92,14 @@ public sealed record MessageContentRequest(string? Text = null, IReadOnlyList<Me
 /// <summary>Deletes a message for everyone (MSG-6).</summary>
 /// <param name="ConversationId">Where it is.</param>
 /// <param name="MessageId">Which one: of the caller's own.</param>
-public sealed record DeleteMessageRequest(Guid ConversationId, Guid MessageId);
+public sealed record DeleteMessageRequest(Guid ConversationId, Guid MessageId) : IInConversation;
 
 /// <summary>Reacts to a message, or takes the reaction back (MSG-5).</summary>
 /// <param name="ConversationId">Where it is.</param>
 /// <param name="MessageId">Which one; not a deleted one.</param>
 /// <param name="Emoji">One emoji, at most 32 UTF-16 code units; a message takes at most 20 different ones.</param>
 /// <param name="IsAdded">False takes the caller's reaction back.</param>
-public sealed record ReactRequest(Guid ConversationId, Guid MessageId, string Emoji, bool IsAdded);
+public sealed record ReactRequest(Guid ConversationId, Guid MessageId, string Emoji, bool IsAdded) : IInConversation;
 
 /// <summary>Where a message stands after a change of it: durable (MSG-12).</summary>
 /// <param name="Id">The message's ID.</param>

@@ -59,6 +59,13 @@ public interface IRealtimeHub
     Task Heartbeat(HeartbeatRequest request);
 }
 
+/// <summary>A request that concerns one conversation.</summary>
+public interface IInConversation
+{
+    /// <summary>Which conversation.</summary>
+    Guid ConversationId { get; }
+}
+
 /// <summary>An error of a hub call.</summary>
 /// <param name="Code">One of <see cref="ErrorCodes"/>.</param>
 /// <param name="Message">For people.</param>
@@ -112,7 +119,7 @@ public sealed record TypingRequest(Guid ConversationId, bool IsTyping);
 /// <summary>The caller has read up to here.</summary>
 /// <param name="ConversationId">Where.</param>
 /// <param name="Seq">Up to which message; beyond the newest counts as the newest.</param>
-public sealed record MarkReadRequest(Guid ConversationId, long Seq);
+public sealed record MarkReadRequest(Guid ConversationId, long Seq) : IInConversation;
 
 /// <summary>Where the caller's reading stands, or the error.</summary>
 /// <param name="State">The state after the call.</param>

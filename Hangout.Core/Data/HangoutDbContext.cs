@@ -20,7 +20,6 @@ public sealed class HangoutDbContext(DbContextOptions<HangoutDbContext> options)
     public DbSet<ConversationMember> ConversationMembers => Set<ConversationMember>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<MessageMention> MessageMentions => Set<MessageMention>();
-    public DbSet<MessageReaction> MessageReactions => Set<MessageReaction>();
     public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<OutboxEntry> Outbox => Set<OutboxEntry>();
     public DbSet<Module> Modules => Set<Module>();

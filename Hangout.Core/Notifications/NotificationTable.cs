@@ -44,6 +44,9 @@ public static class NotificationTable
         [typeof(ReactionRemoved)] = new(Reactions, "reaction", TitleOfReaction, Repeats.WithNews),
     };
 
+    /// <summary>The facts that it has rows for.</summary>
+    public static IEnumerable<Type> Facts => Rules.Keys;
+
     private static string Messages(string recipients) =>
         $"""
         select cm.user_id, case when cm.user_id = any(m.mentions) then 'mention' else 'message' end as kind, a.id, a.username, a.name, a.avatar_url,

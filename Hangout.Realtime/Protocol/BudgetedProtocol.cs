@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using Hangout.Contracts;
-using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Connections;
@@ -57,15 +56,9 @@ internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client, 
     private int CostOf(HubMessage message) => message is not InvocationMessage { Arguments: [{ } argument] } ? 1 : argument switch
     {
         SyncRequest { Full: true } => FullSyncCost,
-        SendMessageRequest send => CostIn(send.ConversationId),
-        EditMessageRequest edit => CostIn(edit.ConversationId),
-        DeleteMessageRequest delete => CostIn(delete.ConversationId),
-        ReactRequest react => CostIn(react.ConversationId),
-        MarkReadRequest read => CostIn(read.ConversationId),
+        IInConversation request => client.Has(Topic.Conversation(request.ConversationId)) ? 1 : StrangersCost,
         _ => 1,
     };
-
-    private int CostIn(Guid conversation) => client.Has(Topic.Conversation(conversation)) ? 1 : StrangersCost;
 
     private bool TryTakeMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, out HubMessage message)
     {

@@ -35,15 +35,23 @@ internal abstract class Consumer(string name)
 internal sealed class Consumer<TService>(string name) : Consumer(name)
     where TService : notnull
 {
-    /// <summary>Says what to do with a fact. It must give the same result when called again.</summary>
+    /// <summary>Says what to do with a kind of fact. It must give the same result when called again.</summary>
     public Consumer<TService> On<TFact>(Func<TService, TFact, CancellationToken, Task> handle)
+        where TFact : IFact => On([typeof(TFact)], handle);
+
+    /// <summary>Says what to do with several kinds of facts.</summary>
+    public Consumer<TService> On<TFact>(IEnumerable<Type> kinds, Func<TService, TFact, CancellationToken, Task> handle)
         where TFact : IFact
     {
-        MutableHandlers.Add(FactOutbox.NameOf(typeof(TFact)), (services, json, cancellationToken) =>
+        foreach (var kind in kinds)
         {
-            var fact = JsonSerializer.Deserialize<TFact>(json.Span, HangoutJson.Options) ?? throw new JsonException("The fact is null.");
-            return handle(services.GetRequiredService<TService>(), fact, cancellationToken);
-        });
+            MutableHandlers.Add(FactOutbox.NameOf(kind), (services, json, cancellationToken) =>
+            {
+                var fact = (TFact?)JsonSerializer.Deserialize(json.Span, kind, HangoutJson.Options) ?? throw new JsonException("The fact is null.");
+                return handle(services.GetRequiredService<TService>(), fact, cancellationToken);
+            });
+        }
+
         return this;
     }
 }

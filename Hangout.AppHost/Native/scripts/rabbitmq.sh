@@ -9,6 +9,9 @@ home=$NATIVE_ROOT/var/lib/rabbitmq etc=$NATIVE_ROOT/etc
 end_orphans "$home"
 own "$home" "$etc"
 space "$home"
+# Quorum queues remember by its whole path where they are kept. The path below NATIVE_ROOT is another one at each start, and a folder may have been moved.
+home=$(realpath "$home")
+find "$home/mnesia" -path '*/quorum/*' -name config -exec sed -i "s#\"[^\"]*/mnesia/#\"$home/mnesia/#" {} + 2>/dev/null || true
 cat > "$etc/rabbitmq.conf" <<END
 listeners.tcp.1 = 127.0.0.1:$NATIVE_PORT_TCP
 load_definitions = $etc/definitions.json
@@ -41,6 +44,6 @@ cd "$home"
 # shellcheck disable=SC2086
 $wrap rabbitmq-server "$@" &
 server=$!
-# Its messages are on disk at once after SIGTERM; RabbitMQ 3's statistics then keep it for five seconds more.
-trap 'kill -TERM $server; sleep 2; kill -KILL $server 2>/dev/null || true' TERM INT
+# A queue that is killed while it closes its files may not come back: RabbitMQ ends by itself within seconds, and is killed only when it hangs.
+trap 'kill -TERM $server; for _ in 1 2 3 4 5 6 7 8 9; do kill -0 $server 2>/dev/null || exit 0; sleep 1; done; kill -KILL $server 2>/dev/null || true' TERM INT
 wait $server

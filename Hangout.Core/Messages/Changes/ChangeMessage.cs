@@ -10,7 +10,7 @@ using Npgsql;
 namespace Hangout.Core.Messages.Changes;
 
 /// <summary>
-/// Changes a message that exists: the one way for everything but the first writing (docs/decisions/0021). It looks for the caller's membership, locks the
+/// Changes a message that exists: the one way for everything but the first writing (docs/decisions/0022). It looks for the caller's membership, locks the
 /// conversation, takes its next <c>change</c>, runs the feature's statement, writes the facts, commits, and then tells the members.
 /// </summary>
 public sealed class ChangeMessage(HangoutDbContext db, RealtimePublisher publisher, ConversationTurns turns)

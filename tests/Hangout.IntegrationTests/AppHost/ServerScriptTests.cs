@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Hangout.IntegrationTests.Support;
 using Npgsql;
+using RabbitMQ.Client;
 
 namespace Hangout.IntegrationTests.AppHost;
 
@@ -46,6 +47,26 @@ public sealed class ServerScriptTests : IDisposable
         const string Another = @"it's ""another"" \ one";
         await using var second = RunPostgres(Another);
         (await ExecuteAsync(second, Another, "select answer from kept")).ShouldBe(42);
+    }
+
+    [Theory]
+    [InlineData("data", "data")]
+    [InlineData("data", "moved")]
+    public async Task RabbitMQ_keeps_its_messages_whatever_folder_it_is_started_in(string firstData, string secondData)
+    {
+        await using (var first = RunRabbit("one", firstData))
+        {
+            await using var channel = await OpenAsync(first);
+            await channel.QueueDeclareAsync("kept", durable: true, exclusive: false, autoDelete: false, Quorum, cancellationToken: Cancelled);
+            await channel.BasicPublishAsync("", "kept", mandatory: true, new BasicProperties { Persistent = true }, "hello"u8.ToArray(), Cancelled);
+        }
+
+        if (firstData != secondData)
+            Directory.Move(_folder.Sub(firstData), Path.Combine(_folder.Path, secondData));
+        await using var second = RunRabbit("two", secondData);
+        await using var again = await OpenAsync(second);
+        await Eventually.ReachesAsync(async () => await again.BasicGetAsync("kept", autoAck: true, Cancelled) is { } kept && kept.Body.Span.SequenceEqual("hello"u8), "The message");
+        second.Output.ShouldNotContain("could not be restarted");
     }
 
     [Fact]
@@ -148,6 +169,34 @@ public sealed class ServerScriptTests : IDisposable
         ["POSTGRES_PASSWORD"] = password,
         ["POSTGRES_INITDB_ARGS"] = "--auth-host=scram-sha-256 --auth-local=scram-sha-256",
     });
+
+    private static Dictionary<string, object?> Quorum => new(StringComparer.Ordinal) { ["x-queue-type"] = "quorum" };
+
+    /// <summary>As the AppHost does it: the data lie elsewhere than the folder of the run, which has a link to them.</summary>
+    private Script RunRabbit(string run, string data)
+    {
+        var root = _folder.Sub(run);
+        Directory.CreateDirectory(Path.Combine(root, "var", "lib"));
+        Directory.CreateSymbolicLink(Path.Combine(root, "var", "lib", "rabbitmq"), _folder.Sub(data));
+        var port = AppHostProcess.FreePort();
+        return new Script("rabbitmq", new()
+        {
+            ["NATIVE_ROOT"] = root, ["NATIVE_PORT_TCP"] = port.ToString(CultureInfo.InvariantCulture), ["RABBITMQ_DEFAULT_USER"] = "guest", ["RABBITMQ_DEFAULT_PASS"] = "guest",
+        }, port);
+    }
+
+    private static async Task<IChannel> OpenAsync(Script server)
+    {
+        var factory = new ConnectionFactory { HostName = "127.0.0.1", Port = server.Port, AutomaticRecoveryEnabled = false };
+        IChannel? channel = null;
+        await Eventually.ReachesAsync(async () =>
+        {
+            server.HasEnded.ShouldBeFalse(server.Output);
+            channel = await (await factory.CreateConnectionAsync(Cancelled)).CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancelled);
+            return true;
+        }, "RabbitMQ", Eventually.Start);
+        return channel!;
+    }
 
     private Script Run(string server, Dictionary<string, string> environment)
     {

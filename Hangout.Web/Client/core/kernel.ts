@@ -15,6 +15,8 @@ export interface Boot {
   readonly version: string;
 }
 
+const AHEAD_AFTER_MS = 2_000;
+
 /** What every feature stands on: state, connection, storage, the other tabs, navigation. One per page. It knows no feature by name. */
 export class Kernel {
   readonly store: Store;
@@ -56,6 +58,7 @@ export class Kernel {
     }
     for (const feature of registered()) feature.start?.();
     this.catchUp.start();
+    setTimeout(() => void this.#fetchAhead(), AHEAD_AFTER_MS);
     void this.realtime.run();
   }
 
@@ -74,6 +77,12 @@ export class Kernel {
   async #connected(): Promise<void> {
     for (const feature of registered()) await feature.connected?.();
     this.catchUp.reset();
+  }
+
+  async #fetchAhead(): Promise<void> {
+    for (const feature of registered()) {
+      await feature.ahead?.().catch((error: unknown) => console.warn(`Not everything of ${feature.name} was fetched ahead`, error));
+    }
   }
 
   async #ticket(): Promise<string | undefined> {

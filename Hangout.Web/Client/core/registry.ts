@@ -41,6 +41,8 @@ export interface Feature {
   readonly prepare?: () => void | Promise<void>;
   /** Once, when everything is there and before the first connect. */
   readonly start?: () => void;
+  /** What it loads on demand and needs offline, too: fetched when the page has nothing better to do. */
+  readonly ahead?: () => Promise<unknown>;
   /** After every connect; the connection counts as online once it is done. */
   readonly connected?: () => void | Promise<void>;
   /** The person signs out here: what the feature keeps besides the account's storage goes. */

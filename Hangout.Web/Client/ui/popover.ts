@@ -5,9 +5,14 @@ export type Anchor = Element | VirtualElement;
 const GAP = 6;
 const MARGIN = 8;
 
+const placing = () => import('@floating-ui/dom');
+
+/** Fetches ahead what places popovers: they open offline, too. */
+export const preparePopovers = (): Promise<unknown> => placing();
+
 /** Keeps an element of the top layer beside another, on the screen and on the side with room, until the function it answers is called. */
 export async function placeBeside(element: HTMLElement, anchor: Anchor, placement: Placement): Promise<() => void> {
-  const { autoUpdate, computePosition, flip, offset, shift } = await import('@floating-ui/dom');
+  const { autoUpdate, computePosition, flip, offset, shift } = await placing();
   const middleware = [offset(GAP), flip({ padding: MARGIN }), shift({ padding: MARGIN, crossAxis: true })];
   return autoUpdate(anchor, element, () => {
     void computePosition(anchor, element, { strategy: 'fixed', placement, middleware }).then(({ x, y }) => {

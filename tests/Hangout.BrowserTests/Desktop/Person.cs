@@ -21,6 +21,9 @@ internal sealed class Person(IPage page, string username, string name)
     /// <summary>The body of a message that the server has; greyed ones do not count.</summary>
     public ILocator Message(string text) => Page.Locator(".message:not(.is-waiting):not(.is-failed) .message-body").GetByText(text, new() { Exact = true });
 
+    /// <summary>The whole of a message, with what stands around its text.</summary>
+    public ILocator Row(string text) => Page.Locator(".message").Filter(new() { Has = Page.Locator(".message-body").GetByText(text, new() { Exact = true }) });
+
     public ILocator Waiting(string text) => Page.Locator(".message.is-waiting .message-body").GetByText(text, new() { Exact = true });
 
     /// <summary>What stands under the other's name in a direct conversation.</summary>
@@ -33,6 +36,13 @@ internal sealed class Person(IPage page, string username, string name)
     {
         await Composer.FillAsync(text);
         await Composer.PressAsync("Enter");
+    }
+
+    /// <summary>Uses a button of the toolbar that a message has under the pointer.</summary>
+    public async Task ActAsync(string text, string action)
+    {
+        await Row(text).HoverAsync();
+        await Row(text).Locator("message-toolbar").GetByLabel(action, new() { Exact = true }).ClickAsync();
     }
 
     /// <summary>Finds people by username and starts a direct conversation, or a group if there are several.</summary>

@@ -1,5 +1,6 @@
 /** The chat window: conversations, messages, and where they are written. */
 import { kernel, register } from '../../core';
+import { preparePopovers } from '../../ui/popover';
 import { unreadTotal } from '../conversations';
 import './chat.css';
 import './copying';
@@ -32,4 +33,5 @@ register({
     },
   },
   upgrade: upgradeDrafts,
+  ahead: () => Promise.all([import('./window'), preparePopovers()]),
 });

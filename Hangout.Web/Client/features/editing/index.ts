@@ -1,6 +1,6 @@
 /** One's own messages can be given another text (MSG-6): in place, also by the up arrow in an empty composer. */
 import { html, nothing } from 'lit';
-import { kernel } from '../../core';
+import { kernel, register } from '../../core';
 import { extendMessages } from '../chat';
 import { showAhead } from '../outbox';
 import './editing.css';
@@ -8,8 +8,12 @@ import { isEditable, lastEditable } from './store';
 
 showAhead('EditMessage', ({ html: _html, ...message }, { text }) => ({ ...message, text: text ?? message.text, editedAt: message.editedAt ?? message.createdAt }));
 
+const loadBox = (): Promise<unknown> => import('./edit-box');
+
+register({ name: 'editing', ahead: loadBox });
+
 function begin(messageId: string): void {
-  void import('./edit-box').then(() => kernel.store.dispatch({ type: 'editingChanged', messageId }));
+  loadBox().then(() => kernel.store.dispatch({ type: 'editingChanged', messageId }), (error: unknown) => console.warn('Editing could not begin', error));
 }
 
 extendMessages({

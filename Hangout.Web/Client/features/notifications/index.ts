@@ -41,6 +41,7 @@ register({
     if (page) kernel.store.dispatch({ type: 'notificationsLoaded', page, append: false, told: 0 });
   },
   start: () => void import('./toasts'),
+  ahead: () => import('./window'),
 });
 
 function told(event: NotificationsChanged): void {

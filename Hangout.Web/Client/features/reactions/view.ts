@@ -2,6 +2,7 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Reaction, User } from '../../core/wire';
 import { t } from '../../i18n/t';
+import { announce } from '../../ui/announce';
 import { icon } from '../../ui/icons';
 import { walkMenu } from '../../ui/menu';
 import { makePopover, showBeside } from '../../ui/popover';
@@ -44,7 +45,10 @@ export function quickRow(onPick: (emoji: Picked) => void, canReact = true): Part
   if (!canReact) return nothing;
   const pickAny = (event: Event): void => {
     const anchor = pointOf(event.currentTarget as Element);
-    void import('../../ui/emoji').then(({ pickEmoji }) => pickEmoji(anchor, onPick));
+    import('../../ui/emoji').then(({ pickEmoji }) => pickEmoji(anchor, onPick)).catch((error: unknown) => {
+      announce(t('error.network')); // The picker is not fetched ahead.
+      console.warn('The emoji picker could not be loaded', error);
+    });
   };
   return html`<div class="quick-emoji" role="group" aria-label=${t('reactions.react')}>
     ${QUICK.map((emoji) => html`<button type="button" role="menuitem" tabindex="-1" class="emoji" aria-label=${t('reactions.with', { emoji })}

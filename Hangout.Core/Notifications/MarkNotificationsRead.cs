@@ -50,7 +50,7 @@ public sealed class MarkNotificationsRead(HangoutDbContext db, RealtimePublisher
             $"""
             select n.* from notifications n
             join unnest({conversations}, {places}) read(conversation_id, seq) on read.conversation_id = n.conversation_id and n.seq <= read.seq
-            where n.user_id = {userId} and n.read_at is null
+            where n.user_id = {userId} and n.read_at is null and n.kind = any({NotificationTable.KindsClearedByReading})
             """);
     }
 }

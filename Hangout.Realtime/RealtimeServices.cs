@@ -47,11 +47,11 @@ internal static class RealtimeServices
 
         services.AddSingleton<DeliveryThreads>().AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<ConversationsOf>().AddSingleton<Positions>();
         services.AddSingleton<AccountReader>().AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();
-        services.AddSingleton<PresenceLeases>().AddSingleton<PresenceReader>().AddSingleton<PresenceWatches>().AddSingleton<PresenceGatherer>();
+        services.AddSingleton<PresenceLeases>().AddSingleton<PresenceReader>().AddSingleton<PresenceWatches>().AddSingleton<PresenceBatcher>();
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
         services.AddSingleton<PresenceService>().AddHostedService(provider => provider.GetRequiredService<PresenceService>());
-        services.AddHostedService<ControlListener>().AddHostedService<Watermarks>().AddHostedService<LostOrders>().AddHostedService<ConnectionSweep>();
-        services.AddSingleton<LostEvents>().AddHostedService(provider => provider.GetRequiredService<LostEvents>());
+        services.AddHostedService<ControlListener>().AddHostedService<Watermarks>().AddHostedService<MissedControlMessages>().AddHostedService<ConnectionSweep>();
+        services.AddSingleton<MissedEvents>().AddHostedService(provider => provider.GetRequiredService<MissedEvents>());
         return services;
     }
 

@@ -6,7 +6,7 @@ namespace Hangout.Worker;
 /// <summary><c>Hangout.Worker dead-letters [--replay]</c>: lists what the consumers gave up, or puts it back into their queues.</summary>
 internal static class DeadLettersVerb
 {
-    private const int MostListed = 100;
+    private const int MaxListed = 100;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -25,7 +25,7 @@ internal static class DeadLettersVerb
                 if (args.Length > 1)
                     Console.WriteLine($"{queue.Name}: {await letters.ReplayAsync(queue, CancellationToken.None)} dead letters replayed");
                 else
-                    Print(queue, await letters.ReadAsync(queue, MostListed, CancellationToken.None));
+                    Print(queue, await letters.ReadAsync(queue, MaxListed, CancellationToken.None));
             }
 
             return 0;
@@ -39,7 +39,7 @@ internal static class DeadLettersVerb
 
     private static void Print(Consumer queue, List<DeadLetter> letters)
     {
-        Console.WriteLine($"{queue.Name}: {(letters.Count == MostListed ? $"the first {MostListed}" : letters.Count)} dead letters");
+        Console.WriteLine($"{queue.Name}: {(letters.Count == MaxListed ? $"the first {MaxListed}" : letters.Count)} dead letters");
         foreach (var letter in letters)
             Console.WriteLine($"  {letter.Kind} {letter.MessageId}, failed {letter.Attempts} times: {letter.Error}");
     }

@@ -2,6 +2,7 @@ using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
+using Hangout.Core.Data;
 using Hangout.ServiceDefaults.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -26,8 +27,8 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<Results<Ok<Page<ConversationDto>>, ProblemHttpResult>> List(
-        CurrentUser user, string? cursor, int? limit, ListConversations list, CancellationToken cancellationToken) =>
-        (await list.RunAsync(user, cursor, limit, cancellationToken)).ToOk();
+        CurrentUser user, [AsParameters] PageRequest page, ListConversations list, CancellationToken cancellationToken) =>
+        (await list.RunAsync(user, page, cancellationToken)).ToOk();
 
     private static async Task<Results<Created<ConversationDto>, Ok<ConversationDto>, ProblemHttpResult>> Create(
         CurrentUser user, CreateConversationRequest request, CreateConversation create, CancellationToken cancellationToken)
@@ -44,8 +45,8 @@ internal static class ConversationEndpoints
         (await reader.ReadOneAsync(user.Id, id, cancellationToken)).ToOk();
 
     private static async Task<Results<Ok<Page<MemberDto>>, ProblemHttpResult>> Members(
-        CurrentUser user, Guid id, string? cursor, int? limit, ListMembers list, CancellationToken cancellationToken) =>
-        (await list.RunAsync(user, id, cursor, limit, cancellationToken)).ToOk();
+        CurrentUser user, Guid id, [AsParameters] PageRequest page, ListMembers list, CancellationToken cancellationToken) =>
+        (await list.RunAsync(user, id, page, cancellationToken)).ToOk();
 
     private static async Task<Results<Ok<ConversationDto>, ProblemHttpResult>> Join(
         CurrentUser user, Guid id, JoinChannel join, CancellationToken cancellationToken) =>
@@ -56,6 +57,6 @@ internal static class ConversationEndpoints
         (await leave.RunAsync(user, id, cancellationToken)).ToNoContent();
 
     private static async Task<Results<Ok<Page<ChannelDto>>, ProblemHttpResult>> Channels(
-        CurrentUser user, string? q, string? cursor, int? limit, ChannelDirectory directory, CancellationToken cancellationToken) =>
-        (await directory.RunAsync(user, q, cursor, limit, cancellationToken)).ToOk();
+        CurrentUser user, string? q, [AsParameters] PageRequest page, ChannelDirectory directory, CancellationToken cancellationToken) =>
+        (await directory.RunAsync(user, q, page, cancellationToken)).ToOk();
 }

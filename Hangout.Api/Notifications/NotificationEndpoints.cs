@@ -1,6 +1,7 @@
 using Hangout.Contracts.Notifications;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Accounts;
+using Hangout.Core.Data;
 using Hangout.Core.Notifications;
 using Hangout.ServiceDefaults.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,8 +19,8 @@ internal static class NotificationEndpoints
     }
 
     private static async Task<Results<Ok<NotificationPage>, ProblemHttpResult>> List(
-        CurrentUser user, string? cursor, int? limit, ListNotifications list, CancellationToken cancellationToken) =>
-        (await list.RunAsync(user, cursor, limit, cancellationToken)).ToOk();
+        CurrentUser user, [AsParameters] PageRequest page, ListNotifications list, CancellationToken cancellationToken) =>
+        (await list.RunAsync(user, page, cancellationToken)).ToOk();
 
     private static async Task<Results<Ok<NotificationsChanged>, ProblemHttpResult>> MarkRead(
         CurrentUser user, MarkNotificationsReadRequest request, MarkNotificationsRead markRead, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Relationships;
 using Hangout.Core.Accounts;
+using Hangout.Core.Data;
 using Hangout.Core.Relationships;
 using Hangout.ServiceDefaults.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,8 +21,8 @@ internal static class BlockEndpoints
     }
 
     private static async Task<Results<Ok<Page<BlockDto>>, ProblemHttpResult>> List(
-        CurrentUser user, string? cursor, int? limit, ListBlocks list, CancellationToken cancellationToken) =>
-        (await list.RunAsync(user, cursor, limit, cancellationToken)).ToOk();
+        CurrentUser user, [AsParameters] PageRequest page, ListBlocks list, CancellationToken cancellationToken) =>
+        (await list.RunAsync(user, page, cancellationToken)).ToOk();
 
     private static async Task<Results<Ok<BlockDto>, ProblemHttpResult>> Block(
         CurrentUser user, Guid userId, BlockRequest request, BlockPerson blockPerson, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ namespace Hangout.Core.Accounts;
 /// </summary>
 public sealed class AccountReader
 {
-    private const int MostTogether = 256;
+    private const int MaxTogether = 256;
     private const string Sql =
         """
         select i.n, u.id, u.username, u.name, u.avatar_url, u.is_name_own, u.email
@@ -19,14 +19,14 @@ public sealed class AccountReader
         """;
 
     private readonly NpgsqlDataSource _dataSource;
-    private readonly Batcher<TokenIdentity, CurrentUser?> _batches;
+    private readonly RequestBatcher<TokenIdentity, CurrentUser?> _batches;
 
     /// <summary>Makes the reader.</summary>
     /// <param name="dataSource">The database.</param>
     public AccountReader(NpgsqlDataSource dataSource)
     {
         _dataSource = dataSource;
-        _batches = new(ReadAsync, MostTogether);
+        _batches = new(ReadAsync, MaxTogether);
     }
 
     /// <summary>Finds an account.</summary>

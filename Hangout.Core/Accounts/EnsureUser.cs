@@ -16,7 +16,7 @@ public sealed class EnsureUser(HangoutDbContext db, AccountCache cache, TimeProv
     /// <summary>How long an answer is kept.</summary>
     public static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(3);
 
-    private const int MostCandidates = 50;
+    private const int MaxCandidates = 50;
 
     private static readonly Failure Closed = new(ErrorCodes.AccountClosed, "This account is suspended or deleted.");
     private static readonly Failure Unknown = new(ErrorCodes.Unauthenticated, "The token names no person.");
@@ -56,7 +56,7 @@ public sealed class EnsureUser(HangoutDbContext db, AccountCache cache, TimeProv
     private async Task<User> CreateAsync(TokenIdentity identity, CancellationToken cancellationToken)
     {
         var id = Guid.CreateVersion7();
-        for (var attempt = 1; attempt <= MostCandidates; attempt++)
+        for (var attempt = 1; attempt <= MaxCandidates; attempt++)
         {
             var username = identity.Candidate(attempt);
             var made = await db.Database.ExecuteSqlAsync(
@@ -73,7 +73,7 @@ public sealed class EnsureUser(HangoutDbContext db, AccountCache cache, TimeProv
                 break;
         }
 
-        throw new InvalidOperationException($"No free username for the subject {identity.Subject} of {identity.Issuer} after {MostCandidates} attempts.");
+        throw new InvalidOperationException($"No free username for the subject {identity.Subject} of {identity.Issuer} after {MaxCandidates} attempts.");
     }
 
     private async Task RefreshAsync(User user, TokenIdentity identity, CancellationToken cancellationToken)
@@ -109,9 +109,9 @@ public sealed class EnsureUser(HangoutDbContext db, AccountCache cache, TimeProv
 /// <summary>What <see cref="EnsureUser"/> found, for a few seconds; one a process.</summary>
 public sealed class AccountCache : IDisposable
 {
-    private const int MostAccounts = 50_000;
+    private const int MaxAccounts = 50_000;
 
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MostAccounts });
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxAccounts });
 
     internal Result<CurrentUser>? Find(TokenIdentity identity) =>
         _cache.TryGetValue<Result<CurrentUser>>(KeyOf(identity), out var known) ? known : default(Result<CurrentUser>?);

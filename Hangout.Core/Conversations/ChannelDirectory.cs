@@ -12,36 +12,31 @@ public sealed class ChannelDirectory(HangoutDbContext db)
     /// <summary>Reads a page.</summary>
     /// <param name="user">The caller.</param>
     /// <param name="search">A part of the name, at most <see cref="Limits.SearchText"/> characters; absent for all.</param>
-    /// <param name="cursor">Where the last page ended.</param>
-    /// <param name="limit">1 to <see cref="Limits.ListPage"/>.</param>
+    /// <param name="page">Which page; at most <see cref="Limits.ListPage"/> items.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The page; or <c>validation_failed</c>.</returns>
-    public async Task<Result<Page<ChannelDto>>> RunAsync(CurrentUser user, string? search, string? cursor, int? limit, CancellationToken cancellationToken)
+    public async Task<Result<Page<ChannelDto>>> RunAsync(CurrentUser user, string? search, PageRequest page, CancellationToken cancellationToken)
     {
         if (search is { Length: > Limits.SearchText } || !TextRules.IsStorable(search))
             return Failure.Invalid("q", $"at most {Limits.SearchText} characters.");
-        var from = Cursor.Read(cursor, out var badCursor);
-        if (badCursor is not null)
-            return badCursor;
-        var size = PageSize.From(limit, Limits.ListPage);
-        if (size.Failure is not null)
-            return size.Failure;
+        var start = page.Check();
+        if (start.Failure is not null)
+            return start.Failure;
 
         var channels = db.Conversations.AsNoTracking().Where(c => c.IsPublic && c.DeletedAt == null);
         if (search?.Trim() is { Length: > 0 } part)
             channels = channels.Where(c => EF.Functions.ILike(c.Title!, $"%{LikePattern.Escape(part)}%", LikePattern.EscapeCharacter));
-        if (from is { } after)
+        if (start.Value.After is { } after)
         {
             var count = (int)Math.Clamp(after.Key, 0, int.MaxValue);
             channels = channels.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.MemberCount, c.Id), ValueTuple.Create(count, after.Id)));
         }
 
-        var rows = await channels.OrderByDescending(c => c.MemberCount).ThenByDescending(c => c.Id).Take(size.Value + 1)
+        var rows = await channels.OrderByDescending(c => c.MemberCount).ThenByDescending(c => c.Id).Take(start.Value.Rows)
             .Select(c => new ChannelDto(
                 c.Id, c.Title!, c.Description, c.MemberCount,
                 db.ConversationMembers.Any(m => m.ConversationId == c.Id && m.UserId == user.Id && m.Status == MemberStatus.Active)))
             .ToListAsync(cancellationToken);
-        var items = rows.Take(size.Value).ToArray();
-        return new Page<ChannelDto>(items, rows.Count > items.Length ? new Cursor(items[^1].MemberCount, items[^1].Id).ToString() : null);
+        return start.Value.Of(rows, c => c, c => new Cursor(c.MemberCount, c.Id));
     }
 }

@@ -11,31 +11,27 @@ public sealed class ListConversations(HangoutDbContext db, ConversationAccess ac
 {
     /// <summary>Reads a page.</summary>
     /// <param name="user">The caller.</param>
-    /// <param name="cursor">Where the last page ended.</param>
-    /// <param name="limit">1 to <see cref="Limits.ListPage"/>.</param>
+    /// <param name="page">Which page; at most <see cref="Limits.ListPage"/> items.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The page; or <c>validation_failed</c>. A conversation that becomes active meanwhile moves to the front: it is told of by an event.</returns>
-    public async Task<Result<Page<ConversationDto>>> RunAsync(CurrentUser user, string? cursor, int? limit, CancellationToken cancellationToken)
+    public async Task<Result<Page<ConversationDto>>> RunAsync(CurrentUser user, PageRequest page, CancellationToken cancellationToken)
     {
-        var from = Cursor.Read(cursor, out var badCursor);
-        if (badCursor is not null)
-            return badCursor;
-        var size = PageSize.From(limit, Limits.ListPage);
-        if (size.Failure is not null)
-            return size.Failure;
+        var start = page.Check();
+        if (start.Failure is not null)
+            return start.Failure;
 
         var mine = access.Mine(user.Id);
-        if (from is { } after)
+        if (start.Value.After is { } after)
         {
             var time = after.Time;
             mine = mine.Where(c => EF.Functions.LessThan(ValueTuple.Create(c.LastActivityAt, c.Id), ValueTuple.Create(time, after.Id)));
         }
 
         var keys = await mine.OrderByDescending(c => c.LastActivityAt).ThenByDescending(c => c.Id)
-            .Take(size.Value + 1).Select(c => new { c.LastActivityAt, c.Id }).ToListAsync(cancellationToken);
-        var page = keys.Take(size.Value).ToArray();
-        var items = await reader.ReadAsync([.. page.Select(k => new ConversationView(user.Id, k.Id))], cancellationToken);
-        return new Page<ConversationDto>([.. items.Select(i => i.Conversation)], keys.Count > page.Length ? Cursor.At(page[^1].LastActivityAt, page[^1].Id).ToString() : null);
+            .Take(start.Value.Rows).Select(c => new { c.LastActivityAt, c.Id }).ToListAsync(cancellationToken);
+        var found = start.Value.Of(keys, k => new ConversationView(user.Id, k.Id), k => Cursor.At(k.LastActivityAt, k.Id));
+        var items = await reader.ReadAsync(found.Items, cancellationToken);
+        return new Page<ConversationDto>([.. items.Select(i => i.Conversation)], found.NextCursor);
     }
 
     /// <summary>The newest ones for clients that start: at most <see cref="Limits.SyncConversations"/> each (MSG-12).</summary>

@@ -12,25 +12,21 @@ public sealed class ListMembers(HangoutDbContext db, ConversationAccess access)
     /// <summary>Reads a page.</summary>
     /// <param name="user">The caller, a member.</param>
     /// <param name="conversationId">Which conversation.</param>
-    /// <param name="cursor">Where the last page ended.</param>
-    /// <param name="limit">1 to <see cref="Limits.ListPage"/>.</param>
+    /// <param name="page">Which page; at most <see cref="Limits.ListPage"/> items.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The page; or <c>conversation_not_found</c>, <c>validation_failed</c>.</returns>
     public async Task<Result<Page<MemberDto>>> RunAsync(
-        CurrentUser user, Guid conversationId, string? cursor, int? limit, CancellationToken cancellationToken)
+        CurrentUser user, Guid conversationId, PageRequest page, CancellationToken cancellationToken)
     {
         var membership = await access.FindAsync(user.Id, conversationId, cancellationToken);
         if (membership.Failure is not null)
             return membership.Failure;
-        var from = Cursor.Read(cursor, out var badCursor);
-        if (badCursor is not null)
-            return badCursor;
-        var size = PageSize.From(limit, Limits.ListPage);
-        if (size.Failure is not null)
-            return size.Failure;
+        var start = page.Check();
+        if (start.Failure is not null)
+            return start.Failure;
 
         var members = db.ConversationMembers.AsNoTracking().Where(m => m.ConversationId == conversationId && m.Status == MemberStatus.Active);
-        if (from is { } after)
+        if (start.Value.After is { } after)
         {
             var time = after.Time;
             members = members.Where(m => EF.Functions.GreaterThan(ValueTuple.Create(m.JoinedAt, m.UserId), ValueTuple.Create(time, after.Id)));
@@ -40,9 +36,9 @@ public sealed class ListMembers(HangoutDbContext db, ConversationAccess access)
             from member in members
             join person in db.Users.AsNoTracking() on member.UserId equals person.Id
             orderby member.JoinedAt, member.UserId
-            select new { Member = member, Person = person }).Take(size.Value + 1).ToListAsync(cancellationToken);
-        var items = rows.Take(size.Value)
-            .Select(r => new MemberDto(r.Person.ToDto(), r.Member.Role, r.Member.LastReadSeq, r.Member.LastDeliveredSeq, r.Member.JoinedAt)).ToArray();
-        return new Page<MemberDto>(items, rows.Count > items.Length ? Cursor.At(items[^1].JoinedAt, items[^1].User.Id).ToString() : null);
+            select new { Member = member, Person = person }).Take(start.Value.Rows).ToListAsync(cancellationToken);
+        return start.Value.Of(
+            rows, r => new MemberDto(r.Person.ToDto(), r.Member.Role, r.Member.LastReadSeq, r.Member.LastDeliveredSeq, r.Member.JoinedAt),
+            r => Cursor.At(r.Member.JoinedAt, r.Person.Id));
     }
 }

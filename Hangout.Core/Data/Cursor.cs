@@ -43,23 +43,3 @@ public sealed record Cursor(long Key, Guid Id)
         return null;
     }
 }
-
-/// <summary>How many items a page holds.</summary>
-public static class PageSize
-{
-    /// <summary>Without a wish.</summary>
-    public const int Default = 50;
-
-    /// <summary>Checks a wish.</summary>
-    /// <param name="limit">What the client asked for.</param>
-    /// <param name="most">The most this list gives.</param>
-    /// <returns>The size to use, or <c>validation_failed</c>.</returns>
-    public static Result<int> From(int? limit, int most)
-    {
-        if (limit is null)
-            return Math.Min(Default, most);
-        if (limit < 1 || limit > most)
-            return Failure.Invalid("limit", $"is 1 to {most}.");
-        return limit.Value;
-    }
-}

@@ -8,13 +8,13 @@ namespace Hangout.Core.Messages;
 public sealed class MarkDelivered(PositionWriter positions)
 {
     /// <summary>Most positions of one call.</summary>
-    public const int MostPositions = 100;
+    public const int MaxPositions = 100;
 
     private static readonly Failure Overloaded = new(ErrorCodes.Overloaded, "Too many positions are waiting to be written. Try again shortly.");
 
     /// <summary>Takes the positions; they are written within half a second. Conversations that are not the caller's are passed over.</summary>
     /// <param name="user">The caller.</param>
-    /// <param name="wished">At most <see cref="MostPositions"/>.</param>
+    /// <param name="wished">At most <see cref="MaxPositions"/>.</param>
     /// <returns>Null when taken; or <c>validation_failed</c>, <c>overloaded</c>.</returns>
     public Failure? Run(CurrentUser user, IReadOnlyList<MarkReadRequest> wished)
     {
@@ -24,9 +24,9 @@ public sealed class MarkDelivered(PositionWriter positions)
     }
 
     /// <summary>Whether positions are well formed.</summary>
-    /// <param name="wished">At most <see cref="MostPositions"/>.</param>
+    /// <param name="wished">At most <see cref="MaxPositions"/>.</param>
     /// <returns>Null when they are; or <c>validation_failed</c>.</returns>
-    public static Failure? Check(IReadOnlyList<MarkReadRequest> wished) => wished.Count > MostPositions || wished.Any(p => p is null || p.Seq < 0)
-        ? Failure.Invalid("positions", $"at most {MostPositions}, each of 0 or more.")
+    public static Failure? Check(IReadOnlyList<MarkReadRequest> wished) => wished.Count > MaxPositions || wished.Any(p => p is null || p.Seq < 0)
+        ? Failure.Invalid("positions", $"at most {MaxPositions}, each of 0 or more.")
         : null;
 }

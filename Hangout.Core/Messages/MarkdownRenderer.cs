@@ -10,7 +10,7 @@ namespace Hangout.Core.Messages;
 
 /// <summary>Text that was rendered.</summary>
 /// <param name="Html">Safe HTML: no element, attribute or address that the sender chose freely.</param>
-/// <param name="Mentions">Usernames after an @, lower case, without repeats, at most <see cref="MarkdownRenderer.MostMentions"/>.</param>
+/// <param name="Mentions">Usernames after an @, lower case, without repeats, at most <see cref="MarkdownRenderer.MaxMentions"/>.</param>
 public sealed record RenderedText(string Html, IReadOnlyList<string> Mentions);
 
 /// <summary>
@@ -20,18 +20,18 @@ public sealed record RenderedText(string Html, IReadOnlyList<string> Mentions);
 public static class MarkdownRenderer
 {
     /// <summary>Most people one message may mention.</summary>
-    public const int MostMentions = 100;
+    public const int MaxMentions = 100;
 
     // Above these the text is no longer prose: Markdig would take long for it, so it is shown as it was typed.
-    private const int MostMarks = 12_000;
-    private const int MostMarksOfParagraph = 2_000;
-    private const int MostNesting = 40;
-    private const int MostAddresses = 500;
-    private const int MostTableCells = 20_000;
-    private const long MostOfReferences = 10_000_000;
+    private const int MaxMarks = 12_000;
+    private const int MaxMarksOfParagraph = 2_000;
+    private const int MaxNesting = 40;
+    private const int MaxAddresses = 500;
+    private const int MaxTableCells = 20_000;
+    private const long MaxOfReferences = 10_000_000;
 
     // No text within the other limits comes near it.
-    private const int MostHtml = 15 * Contracts.Limits.MessageText;
+    private const int MaxHtml = 15 * Contracts.Limits.MessageText;
 
     private static readonly SearchValues<char> Marks = SearchValues.Create("*_~`[]()<>!|\\&#@+^=:$\t\"{}");
     private static readonly SearchValues<char> CostlyMarks = SearchValues.Create("*_~`[]<!|&^(");
@@ -59,7 +59,7 @@ public static class MarkdownRenderer
         try
         {
             var rendered = RenderMarkdown(text);
-            return rendered.Html.Length <= MostHtml ? rendered : new(Verbatim(text), MentionsIn(text));
+            return rendered.Html.Length <= MaxHtml ? rendered : new(Verbatim(text), MentionsIn(text));
         }
         catch (ArgumentException)
         {
@@ -77,7 +77,7 @@ public static class MarkdownRenderer
         SafeRenderers.Use(renderer);
         renderer.Render(document);
         var mentions = document.Descendants<MentionInline>().Where(m => m.IsPerson).Select(m => m.Word)
-            .Distinct(StringComparer.Ordinal).Take(MostMentions).ToArray();
+            .Distinct(StringComparer.Ordinal).Take(MaxMentions).ToArray();
         return new(writer.ToString(), mentions);
     }
 
@@ -128,17 +128,17 @@ public static class MarkdownRenderer
             var ofLine = MarksIn(line);
             marks += ofLine;
             marksOfParagraph = line.Trim(" \t").IsEmpty ? 0 : marksOfParagraph + ofLine;
-            if (marks > MostMarks || marksOfParagraph > MostMarksOfParagraph || NestingOf(line) > MostNesting)
+            if (marks > MaxMarks || marksOfParagraph > MaxMarksOfParagraph || NestingOf(line) > MaxNesting)
                 return true;
             if (line.Count('|') is var bars and > 0)
                 (rows, columns) = (rows + 1, Math.Max(columns, bars + 1));
         }
 
         // A reference takes over its definition's whole address each time it is used.
-        if (text.Contains("]:", StringComparison.Ordinal) && (long)text.Length * text.AsSpan().Count('[') > MostOfReferences)
+        if (text.Contains("]:", StringComparison.Ordinal) && (long)text.Length * text.AsSpan().Count('[') > MaxOfReferences)
             return true;
         // Every row of a table is filled up to the longest.
-        return (long)rows * columns > MostTableCells || AddressStarts.Sum(start => text.AsSpan().Count(start)) > MostAddresses;
+        return (long)rows * columns > MaxTableCells || AddressStarts.Sum(start => text.AsSpan().Count(start)) > MaxAddresses;
     }
 
     private static int MarksIn(ReadOnlySpan<char> line)
@@ -174,7 +174,7 @@ public static class MarkdownRenderer
     private static string[] MentionsIn(string text)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        for (var at = text.IndexOf('@', StringComparison.Ordinal); at >= 0 && found.Count < MostMentions; at = text.IndexOf('@', at + 1))
+        for (var at = text.IndexOf('@', StringComparison.Ordinal); at >= 0 && found.Count < MaxMentions; at = text.IndexOf('@', at + 1))
         {
             if ((at == 0 || !MentionParser.IsWord(text[at - 1])) && MentionParser.WordAt(text.AsSpan(at + 1), person: true) is { Length: > 0 } word)
                 found.Add(word.ToString().ToLowerInvariant());

@@ -15,7 +15,7 @@ internal sealed class PositionAnnouncer
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private readonly RealtimePublisher _publisher;
-    private readonly Gathering<Dictionary<Guid, Dictionary<Guid, MemberPosition>>> _positions;
+    private readonly BatchWindow<Dictionary<Guid, Dictionary<Guid, MemberPosition>>> _positions;
 
     public PositionAnnouncer(RealtimePublisher publisher, ILogger logger)
     {

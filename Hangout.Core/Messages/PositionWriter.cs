@@ -16,7 +16,7 @@ namespace Hangout.Core.Messages;
 /// </summary>
 public sealed class PositionWriter : BackgroundService
 {
-    private const int MostWaiting = 20_000, MostWishes = 1_000, Attempts = 3;
+    private const int MaxWaiting = 20_000, MaxWishes = 1_000, Attempts = 3;
     private static readonly TimeSpan BetweenWrites = TimeSpan.FromMilliseconds(50), DeliveredEvery = TimeSpan.FromMilliseconds(500);
     private static readonly Failure Overloaded = new(ErrorCodes.Overloaded, "Too many positions are waiting to be written. Try again shortly.");
 
@@ -25,7 +25,7 @@ public sealed class PositionWriter : BackgroundService
     private readonly ILogger<PositionWriter> _logger;
     private readonly PositionAnnouncer _announcer;
     private readonly Channel<(PositionWish Wish, TaskCompletionSource<PositionResult?> Done)> _readings =
-        Channel.CreateBounded<(PositionWish, TaskCompletionSource<PositionResult?>)>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+        Channel.CreateBounded<(PositionWish, TaskCompletionSource<PositionResult?>)>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Lock _gate = new();
 
     // Of these a write failed, but may have moved them all the same, its answer alone being lost: the next one tells, moved or not.
@@ -68,7 +68,7 @@ public sealed class PositionWriter : BackgroundService
         lock (_gate)
         {
             var isKnown = _delivered.TryGetValue((userId, conversationId), out var waiting);
-            if (!isKnown && _delivered.Count >= MostWaiting)
+            if (!isKnown && _delivered.Count >= MaxWaiting)
                 return false;
             _delivered[(userId, conversationId)] = waiting?.And(wish) ?? wish;
             return true;
@@ -86,7 +86,7 @@ public sealed class PositionWriter : BackgroundService
             while (await _readings.Reader.WaitToReadAsync(stoppingToken))
             {
                 var startedAt = Stopwatch.GetTimestamp();
-                while (wishes.Count < MostWishes && _readings.Reader.TryRead(out var wish))
+                while (wishes.Count < MaxWishes && _readings.Reader.TryRead(out var wish))
                     wishes.Add(wish);
                 await AnswerAsync(wishes, stoppingToken);
                 wishes.Clear();
@@ -140,7 +140,7 @@ public sealed class PositionWriter : BackgroundService
                         (due, _delivered) = (_delivered, []);
                 }
 
-                foreach (var chunk in due.Values.Chunk(MostWishes))
+                foreach (var chunk in due.Values.Chunk(MaxWishes))
                     await WriteAsync(chunk, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -170,7 +170,7 @@ public sealed class PositionWriter : BackgroundService
             }
             catch (NpgsqlException exception)
             {
-                foreach (var wish in wishes.TakeWhile(_ => _unsure.Count < MostWaiting))
+                foreach (var wish in wishes.TakeWhile(_ => _unsure.Count < MaxWaiting))
                     _unsure[(wish.UserId, wish.ConversationId)] = default;
                 if (!exception.IsTransient || attempt == Attempts)
                     throw;

@@ -12,31 +12,24 @@ public sealed class ListNotifications(HangoutDbContext db)
 {
     /// <summary>Reads a page.</summary>
     /// <param name="user">The caller.</param>
-    /// <param name="cursor">Where the last page ended.</param>
-    /// <param name="limit">1 to <see cref="Limits.ListPage"/>.</param>
+    /// <param name="page">Which page; at most <see cref="Limits.ListPage"/> items.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The page; or <c>validation_failed</c>.</returns>
-    public async Task<Result<NotificationPage>> RunAsync(CurrentUser user, string? cursor, int? limit, CancellationToken cancellationToken)
+    public async Task<Result<NotificationPage>> RunAsync(CurrentUser user, PageRequest page, CancellationToken cancellationToken)
     {
-        var from = Cursor.Read(cursor, out var badCursor);
-        if (badCursor is not null)
-            return badCursor;
-        var size = PageSize.From(limit, Limits.ListPage);
-        if (size.Failure is not null)
-            return size.Failure;
+        var start = page.Check();
+        if (start.Failure is not null)
+            return start.Failure;
 
         var mine = db.Notifications.AsNoTracking().Where(n => n.UserId == user.Id);
-        if (from is { } after)
+        if (start.Value.After is { } after)
             mine = mine.Where(n => n.Id < after.Id);
         // Before the rows: what is read or comes in between is told with a count that shows the difference.
         var unread = await UnreadAsync(db, user.Id, cancellationToken);
-        var rows = await mine.OrderByDescending(n => n.Id).Take(size.Value + 1).ToListAsync(cancellationToken);
-        var page = rows.Take(size.Value).ToArray();
-        var actors = (await FindPeople.ReadAsync(db, page.Select(n => n.ActorId).OfType<Guid>(), cancellationToken)).ToDictionary(u => u.Id);
-        return new NotificationPage(
-            [.. page.Select(n => ToDto(n, n.ActorId is { } actor ? actors.GetValueOrDefault(actor) : null))],
-            unread,
-            rows.Count > page.Length ? new Cursor(0, page[^1].Id).ToString() : null);
+        var rows = await mine.OrderByDescending(n => n.Id).Take(start.Value.Rows).ToListAsync(cancellationToken);
+        var actors = (await FindPeople.ReadAsync(db, rows.Select(n => n.ActorId).OfType<Guid>(), cancellationToken)).ToDictionary(u => u.Id);
+        var found = start.Value.Of(rows, n => ToDto(n, n.ActorId is { } actor ? actors.GetValueOrDefault(actor) : null), n => new Cursor(0, n.Id));
+        return new NotificationPage(found.Items, unread, found.NextCursor);
     }
 
     /// <summary>A notification as its recipient sees it.</summary>

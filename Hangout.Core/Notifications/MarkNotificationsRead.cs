@@ -12,7 +12,7 @@ namespace Hangout.Core.Notifications;
 public sealed class MarkNotificationsRead(HangoutDbContext db, RealtimePublisher publisher, TimeProvider clock)
 {
     /// <summary>Most IDs of one call.</summary>
-    public const int MostIds = 100;
+    public const int MaxIds = 100;
 
     /// <summary>Marks those named, all up to one, or those of messages that were read. What is not the caller's is passed over.</summary>
     /// <param name="user">The caller.</param>
@@ -23,8 +23,8 @@ public sealed class MarkNotificationsRead(HangoutDbContext db, RealtimePublisher
     {
         if (new object?[] { request.Ids, request.UpTo, request.Positions }.Count(way => way is not null) != 1)
             return Failure.Invalid("ids", "give either ids, upTo or positions.");
-        if (request.Ids is { Count: 0 or > MostIds })
-            return Failure.Invalid("ids", $"1 to {MostIds} IDs.");
+        if (request.Ids is { Count: 0 or > MaxIds })
+            return Failure.Invalid("ids", $"1 to {MaxIds} IDs.");
         if (request.Positions is { Count: 0 })
             return Failure.Invalid("positions", "at least one.");
         if (request.Positions is { } positions && MarkDelivered.Check(positions) is { } malformed)
@@ -50,7 +50,7 @@ public sealed class MarkNotificationsRead(HangoutDbContext db, RealtimePublisher
             $"""
             select n.* from notifications n
             join unnest({conversations}, {places}) read(conversation_id, seq) on read.conversation_id = n.conversation_id and n.seq <= read.seq
-            where n.user_id = {userId} and n.read_at is null
+            where n.user_id = {userId} and n.read_at is null and n.kind = any({NotificationTable.KindsClearedByReading})
             """);
     }
 }

@@ -47,6 +47,9 @@ public static class NotificationTable
     /// <summary>The facts that it has rows for.</summary>
     public static IEnumerable<Type> Facts => Rules.Keys;
 
+    /// <summary>The kinds that who has read the message has read, too. A reaction comes to a message that was read long before.</summary>
+    internal static string[] KindsClearedByReading { get; } = ["message", "mention"];
+
     private static string Messages(string recipients) =>
         $"""
         select cm.user_id, case when cm.user_id = any(m.mentions) then 'mention' else 'message' end as kind, a.id, a.username, a.name, a.avatar_url,

@@ -19,15 +19,15 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
     public const string MeterName = "Hangout.Core";
 
     private const byte RecordSeparator = 0x1e;
-    private const long MostUnanswered = 32 * 1024 * 1024;
-    private const int MostLosers = 1_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), BetweenWarnings = TimeSpan.FromSeconds(1), BetweenTries = TimeSpan.FromSeconds(1);
+    private const long MaxUnanswered = 32 * 1024 * 1024;
+    private const int MaxUsersToResync = 1_000;
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(5), BetweenWarnings = TimeSpan.FromSeconds(1), BetweenTries = TimeSpan.FromSeconds(1);
     private static readonly Meter Meter = new(MeterName);
     private static readonly Counter<long> Published = Meter.CreateCounter<long>("hangout.realtime.published", "{frame}", "Frames given to Redis.");
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>("hangout.realtime.publish_failures", "{frame}", "Frames that Redis did not take.");
     private readonly Lock _gate = new();
-    private HashSet<Guid> _losers = [];
-    private bool _areAllLosers;
+    private HashSet<Guid> _usersToResync = [];
+    private bool _allMustResync;
     private bool _isTellingLoss;
     private volatile bool _isDisposed;
     private long _unanswered;
@@ -81,7 +81,7 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
     private async Task<bool> PublishAsync(string channel, byte[] payload)
     {
         // What Redis has not answered stays in this process, however long nobody waits for it any more: a frozen Redis must not fill the memory.
-        if (Interlocked.Add(ref _unanswered, payload.Length) > MostUnanswered)
+        if (Interlocked.Add(ref _unanswered, payload.Length) > MaxUnanswered)
         {
             Interlocked.Add(ref _unanswered, -payload.Length);
             Fail(channel, payload, exception: null);
@@ -90,7 +90,7 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
 
         try
         {
-            await GiveAsync(channel, payload).WaitAsync(Patience);
+            await GiveAsync(channel, payload).WaitAsync(WaitTimeout);
             Published.Add(1);
             return true;
         }
@@ -133,16 +133,16 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
         while (!_isDisposed)
         {
             await Task.Delay(BetweenTries);
-            HashSet<Guid> losers;
+            HashSet<Guid> usersToResync;
             bool isEverybody;
             lock (_gate)
-                (losers, isEverybody, _losers, _areAllLosers) = (_losers, _areAllLosers, [], false);
-            var isTold = await PublishAsync(RealtimeChannels.Control, Json(new LostControl(isEverybody ? null : [.. losers])));
+                (usersToResync, isEverybody, _usersToResync, _allMustResync) = (_usersToResync, _allMustResync, [], false);
+            var isTold = await PublishAsync(RealtimeChannels.Control, Json(new LostControl(isEverybody ? null : [.. usersToResync])));
             lock (_gate)
             {
                 if (!isTold)
-                    Note(losers, isEverybody);
-                if (_losers.Count > 0 || _areAllLosers)
+                    Note(usersToResync, isEverybody);
+                if (_usersToResync.Count > 0 || _allMustResync)
                     continue;
                 _isTellingLoss = false;
                 return;
@@ -153,10 +153,10 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
     /// <summary>Under the gate: notes who lost something; past the most, that everybody may have.</summary>
     private void Note(IEnumerable<Guid> userIds, bool isEverybody)
     {
-        _losers.UnionWith(userIds);
-        _areAllLosers |= isEverybody || _losers.Count > MostLosers;
-        if (_areAllLosers)
-            _losers.Clear();
+        _usersToResync.UnionWith(userIds);
+        _allMustResync |= isEverybody || _usersToResync.Count > MaxUsersToResync;
+        if (_allMustResync)
+            _usersToResync.Clear();
     }
 
     private static byte[] Json(ControlMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, HangoutJson.Options);

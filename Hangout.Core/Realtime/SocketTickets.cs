@@ -16,7 +16,7 @@ public sealed class SocketTickets(IConnectionMultiplexer redis)
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
     // A Redis that does not answer must not hold a connection that is being opened: the client comes back.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(3);
 
     private const int Bytes = 32;
 
@@ -32,7 +32,7 @@ public sealed class SocketTickets(IConnectionMultiplexer redis)
     public async Task<string> IssueAsync(string accessToken, string origin)
     {
         var ticket = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
-        await redis.GetDatabase().StringSetAsync(Key(ticket), $"{origin} {accessToken}", Lifetime).WaitAsync(Patience);
+        await redis.GetDatabase().StringSetAsync(Key(ticket), $"{origin} {accessToken}", Lifetime).WaitAsync(WaitTimeout);
         return ticket;
     }
 
@@ -47,7 +47,7 @@ public sealed class SocketTickets(IConnectionMultiplexer redis)
         if (ticket.Length != Length)
             return null;
         // GETDEL: of two that bring the same ticket, one gets it.
-        var kept = (string?)await redis.GetDatabase().ExecuteAsync("GETDEL", Key(ticket)).WaitAsync(Patience);
+        var kept = (string?)await redis.GetDatabase().ExecuteAsync("GETDEL", Key(ticket)).WaitAsync(WaitTimeout);
         return kept?.Split(' ', 2) is [var issuedFor, var accessToken] && string.Equals(issuedFor, origin, StringComparison.OrdinalIgnoreCase) ? accessToken : null;
     }
 

@@ -25,20 +25,20 @@ internal readonly record struct ChangeRange(Guid ConversationId, long After, lon
 /// </summary>
 internal sealed class ChangesReader : IDisposable
 {
-    private const int MostTogether = 256, BytesBesideText = 600;
-    private const long MostKept = 32 * 1024 * 1024;
+    private const int MaxTogether = 256, BytesBesideText = 600;
+    private const long MaxKept = 32 * 1024 * 1024;
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(5);
     private readonly NpgsqlDataSource _dataSource;
-    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MostKept });
+    private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = MaxKept });
     private readonly ConcurrentDictionary<ChangeRange, Task<ChangedMessages>> _underWay = new();
-    private readonly Batcher<ChangeRange, ChangedMessages> _ranges;
-    private readonly Batcher<Guid[], IReadOnlyList<UserDto>> _users;
+    private readonly RequestBatcher<ChangeRange, ChangedMessages> _ranges;
+    private readonly RequestBatcher<Guid[], IReadOnlyList<UserDto>> _users;
 
     public ChangesReader(NpgsqlDataSource dataSource)
     {
         _dataSource = dataSource;
-        _ranges = new(ReadRangesAsync, MostTogether);
-        _users = new(ReadUsersAsync, MostTogether);
+        _ranges = new(ReadRangesAsync, MaxTogether);
+        _users = new(ReadUsersAsync, MaxTogether);
     }
 
     /// <summary>The messages whose latest change lies in the stretches or, at the time of reading, beyond.</summary>

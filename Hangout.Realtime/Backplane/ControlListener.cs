@@ -8,7 +8,7 @@ namespace Hangout.Realtime.Backplane;
 
 /// <summary>
 /// Hears the orders on the <c>control</c> channel: cut connections, let them join or leave conversations. What gets lost there is found by
-/// <see cref="LostOrders"/>, and by <see cref="LostEvents"/>.
+/// <see cref="MissedControlMessages"/>, and by <see cref="MissedEvents"/>.
 /// </summary>
 internal sealed class ControlListener(IConnectionMultiplexer redis, ConnectionControl control, ILogger<ControlListener> logger) : BackgroundService
 {

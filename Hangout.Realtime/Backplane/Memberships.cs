@@ -8,16 +8,16 @@ namespace Hangout.Realtime.Backplane;
 /// <summary>Reads memberships and counters for the nodes; every statement touches keys only. Who asks while others are being answered is answered with them.</summary>
 internal sealed class Memberships
 {
-    private const int MostTogether = 256;
+    private const int MaxTogether = 256;
     private readonly NpgsqlDataSource _dataSource;
-    private readonly Batcher<Guid, Dictionary<Guid, long>> _all;
-    private readonly Batcher<(Guid UserId, Guid[] ConversationIds), Dictionary<Guid, long>> _some;
+    private readonly RequestBatcher<Guid, Dictionary<Guid, long>> _all;
+    private readonly RequestBatcher<(Guid UserId, Guid[] ConversationIds), Dictionary<Guid, long>> _some;
 
     public Memberships(NpgsqlDataSource dataSource)
     {
         _dataSource = dataSource;
-        _all = new(ReadAllAsync, MostTogether);
-        _some = new(ReadSomeAsync, MostTogether);
+        _all = new(ReadAllAsync, MaxTogether);
+        _some = new(ReadSomeAsync, MaxTogether);
     }
 
     /// <summary>The conversations that a person hears.</summary>
@@ -70,7 +70,7 @@ internal sealed class Memberships
     /// <param name="sessionsWithin">How far for ended sessions.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Ended sessions, changed memberships, new blocks.</returns>
-    public async Task<List<ControlMessage>> OrdersOfAsync(TimeSpan within, TimeSpan sessionsWithin, CancellationToken cancellationToken)
+    public async Task<List<ControlMessage>> MissedControlMessagesAsync(TimeSpan within, TimeSpan sessionsWithin, CancellationToken cancellationToken)
     {
         // A session that its own browser replaced goes on under the same sid. now() and not clock_timestamp(): an index cannot be searched for what changes row by row.
         await using var command = _dataSource.CreateCommand(

@@ -10,7 +10,7 @@ internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]>
     private const long NotStarted = -1;
 
     // A node so far behind that this much waits leaves out the newest: clients see the hole and sync.
-    private const int MostWaitingBytes = 8 * 1024 * 1024;
+    private const int MaxWaitingBytes = 8 * 1024 * 1024;
 
     // Then others have their turn: a room of ten thousand must not hold up a room of two.
     private const int ConnectionsAtOnce = 256;
@@ -115,7 +115,7 @@ internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]>
     {
         lock (_gate)
         {
-            if (_waitingBytes > 0 && _waitingBytes + frame.Bytes.Length > MostWaitingBytes)
+            if (_waitingBytes > 0 && _waitingBytes + frame.Bytes.Length > MaxWaitingBytes)
             {
                 RealtimeTelemetry.FrameDropped();
                 return false;

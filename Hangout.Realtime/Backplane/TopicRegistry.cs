@@ -9,7 +9,7 @@ namespace Hangout.Realtime.Backplane;
 /// <summary>Who listens to what on this node. It is subscribed to a topic in Redis exactly while one of its connections listens.</summary>
 internal sealed class TopicRegistry
 {
-    private static readonly TimeSpan SubscribePatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SubscribeTimeout = TimeSpan.FromSeconds(2);
     private readonly ISubscriber _redis;
     private readonly DeliveryThreads _threads;
     private readonly ILogger<TopicRegistry> _logger;
@@ -29,7 +29,7 @@ internal sealed class TopicRegistry
     /// <summary>All connections of this node by ID.</summary>
     public ConcurrentDictionary<string, Client> Clients { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Called with each presence heard, which is gathered before it is told (<see cref="Presence.PresenceGatherer"/>).</summary>
+    /// <summary>Called with each presence heard, which is gathered before it is told (<see cref="Presence.PresenceBatcher"/>).</summary>
     public Action<TopicListeners, PresenceDto>? PresenceHeard { get; set; }
 
     /// <summary>Called with a person's ID when Redis took the subscription to their channel only after they had begun to listen: events may have gone past.</summary>
@@ -73,11 +73,11 @@ internal sealed class TopicRegistry
             return;
         try
         {
-            await ConfirmAsync(pending).WaitAsync(SubscribePatience);
+            await ConfirmAsync(pending).WaitAsync(SubscribeTimeout);
         }
         catch (TimeoutException)
         {
-            _logger.LogWarning("Redis has not taken {Count} subscriptions within {Patience}; what is missed comes later", pending.Count, SubscribePatience);
+            _logger.LogWarning("Redis has not taken {Count} subscriptions within {WaitTimeout}; what is missed comes later", pending.Count, SubscribeTimeout);
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class TopicRegistry
         try
         {
             await _redis.PingAsync();
-            if (Stopwatch.GetElapsedTime(startedAt) > SubscribePatience)
+            if (Stopwatch.GetElapsedTime(startedAt) > SubscribeTimeout)
                 pending.FindAll(l => l.Topic.Kind == TopicKind.User).ForEach(l => HeardLate?.Invoke(l.Topic.Id));
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)

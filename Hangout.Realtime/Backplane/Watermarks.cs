@@ -13,7 +13,7 @@ namespace Hangout.Realtime.Backplane;
 internal sealed class Watermarks : NodeLoop
 {
     private const int ConversationsPerQuery = 1_000;
-    private const int MostMessages = 100, MostCharacters = 2_000_000;
+    private const int MaxMessages = 100, MaxCharacters = 2_000_000;
 
     // A publication may still be on its way: only what is missing after this pause counts as lost.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(1);
@@ -57,7 +57,7 @@ internal sealed class Watermarks : NodeLoop
     private async Task HealAsync(List<TopicListeners> behind, Dictionary<Guid, long> committed, CancellationToken cancellationToken)
     {
         // Of a conversation that missed very much, the newest are delivered: clients see the hole before them and sync.
-        var ranges = behind.Select(t => new ChangeRange(t.Topic.Id, Math.Max(t.LastChange ?? 0, committed[t.Topic.Id] - MostMessages), committed[t.Topic.Id])).ToList();
+        var ranges = behind.Select(t => new ChangeRange(t.Topic.Id, Math.Max(t.LastChange ?? 0, committed[t.Topic.Id] - MaxMessages), committed[t.Topic.Id])).ToList();
         var messages = await _changes.ReadAsync(ranges, cancellationToken);
         foreach (var listeners in behind)
         {
@@ -65,7 +65,7 @@ internal sealed class Watermarks : NodeLoop
             if (messages.TryGetValue(id, out var missed))
             {
                 // When even this is left out, the next look tries again.
-                if (!listeners.Deliver(new Frame(RealtimePublisher.Frame(new MessagesChanged(id, missed.Newest(MostCharacters))))))
+                if (!listeners.Deliver(new Frame(RealtimePublisher.Frame(new MessagesChanged(id, missed.Newest(MaxCharacters))))))
                     continue;
                 RealtimeTelemetry.ConversationHealed();
                 _logger.LogInformation("{Count} lost messages of conversation {ConversationId} were delivered", missed.Count, id);

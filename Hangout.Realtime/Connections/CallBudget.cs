@@ -15,7 +15,7 @@ internal enum CallVerdict
     TooMuch,
 }
 
-/// <summary>Token buckets for what one connection sends: one for its calls, one for the patience with those that are refused (SEC-3).
+/// <summary>Token buckets for what one connection sends: one for its calls, one for one for refusals (SEC-3).
 /// For the one loop that reads the connection; not for several threads.</summary>
 internal sealed class CallBudget
 {
@@ -26,10 +26,10 @@ internal sealed class CallBudget
     public const int PerSecond = 100;
 
     /// <summary>Refusals in a burst; after them the connection is closed. They come back as calls do.</summary>
-    public const int Patience = 1_000;
+    public const int RefusalBudget = 1_000;
 
     private double _left = Burst;
-    private double _patience = Patience;
+    private double _refusalsLeft = RefusalBudget;
     private long _at;
 
     /// <summary>Takes one call.</summary>
@@ -40,7 +40,7 @@ internal sealed class CallBudget
     public CallVerdict Take(long now, int cost, out int retryAfterMs)
     {
         var earned = Stopwatch.GetElapsedTime(_at, now).TotalSeconds * PerSecond;
-        (_left, _patience, _at) = (Math.Min(Burst, _left + earned), Math.Min(Patience, _patience + earned), now);
+        (_left, _refusalsLeft, _at) = (Math.Min(Burst, _left + earned), Math.Min(RefusalBudget, _refusalsLeft + earned), now);
         retryAfterMs = 0;
         if (_left >= cost)
         {
@@ -49,6 +49,6 @@ internal sealed class CallBudget
         }
 
         retryAfterMs = (int)Math.Ceiling((cost - _left) * 1000 / PerSecond);
-        return --_patience >= 0 ? CallVerdict.Refused : CallVerdict.TooMuch;
+        return --_refusalsLeft >= 0 ? CallVerdict.Refused : CallVerdict.TooMuch;
     }
 }

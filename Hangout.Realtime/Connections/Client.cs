@@ -12,7 +12,7 @@ namespace Hangout.Realtime.Connections;
 /// <summary>One connection of a person to this node, and what it listens to.</summary>
 internal sealed class Client(HubConnectionContext connection, HubSocket socket)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(2);
     private const ushort NormalClosure = 1000;
     private static readonly JsonHubProtocol Protocol = new();
     private readonly Lock _gate = new();
@@ -165,7 +165,7 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
     public async Task CloseAsync(string code, bool mayReconnect)
     {
         var close = new Frame(Protocol.GetMessageBytes(new CloseMessage(code, mayReconnect)).Span);
-        await socket.Outgoing.FinishAsync([.. close.Bytes, .. WebSocketFormat.Close(NormalClosure)], Patience);
+        await socket.Outgoing.FinishAsync([.. close.Bytes, .. WebSocketFormat.Close(NormalClosure)], WaitTimeout);
         connection.Abort();
     }
 }

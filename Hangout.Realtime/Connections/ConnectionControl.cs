@@ -10,7 +10,7 @@ namespace Hangout.Realtime.Connections;
 
 /// <summary>Carries out what changes the standing of open connections: the end of a session (ACC-4, ACC-5), coming into or out of a conversation.</summary>
 internal sealed class ConnectionControl(
-    TopicRegistry topics, Memberships memberships, ConversationsOf conversations, ChangesReader changes, PresenceService presence, PresenceWatches watches, LostEvents lostEvents,
+    TopicRegistry topics, Memberships memberships, ConversationsOf conversations, ChangesReader changes, PresenceService presence, PresenceWatches watches, MissedEvents lostEvents,
     TimeProvider clock, ILogger<ConnectionControl> logger)
 {
     /// <summary>Longer than an access token lives: a session that ended is not let in again by a token of its own.</summary>

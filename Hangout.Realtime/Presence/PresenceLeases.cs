@@ -17,7 +17,7 @@ internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<Real
     private const string MarkKey = "presence-mark";
 
     // A frozen Redis must not hold up what waits for presence.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(3);
 
     private string? _mark;
 
@@ -38,14 +38,14 @@ internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<Real
         var until = (clock.GetUtcNow() + lease).ToUnixTimeMilliseconds();
         var database = redis.GetDatabase();
         var kept = database.HashSetAsync(Key(client.UserId), client.Id, string.Create(CultureInfo.InvariantCulture, $"{mark}{until}"));
-        return Task.WhenAll(kept, database.KeyExpireAsync(Key(client.UserId), lease * 2)).WaitAsync(Patience);
+        return Task.WhenAll(kept, database.KeyExpireAsync(Key(client.UserId), lease * 2)).WaitAsync(WaitTimeout);
     }
 
     /// <summary>Gives the lease of a connection back.</summary>
     /// <param name="userId">Whose.</param>
     /// <param name="connectionId">Which.</param>
     /// <returns>When Redis has it.</returns>
-    public Task GiveBackAsync(Guid userId, string connectionId) => redis.GetDatabase().HashDeleteAsync(Key(userId), connectionId).WaitAsync(Patience);
+    public Task GiveBackAsync(Guid userId, string connectionId) => redis.GetDatabase().HashDeleteAsync(Key(userId), connectionId).WaitAsync(WaitTimeout);
 
     /// <summary>How people are: busy when they say so, online when any of their connections is active, away when all are idle.</summary>
     /// <param name="userIds">Who.</param>
@@ -53,7 +53,7 @@ internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<Real
     public async Task<PresenceStatus[]> ReadAsync(IReadOnlyCollection<Guid> userIds)
     {
         var database = redis.GetDatabase();
-        var leases = await Task.WhenAll(userIds.Select(id => database.HashGetAllAsync(Key(id)))).WaitAsync(Patience);
+        var leases = await Task.WhenAll(userIds.Select(id => database.HashGetAllAsync(Key(id)))).WaitAsync(WaitTimeout);
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         return [.. leases.Select(l => StatusOf(l, now))];
     }
@@ -63,8 +63,8 @@ internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<Real
     public async Task<bool> WereLostAsync()
     {
         var database = redis.GetDatabase();
-        await database.StringSetAsync(MarkKey, Guid.NewGuid().ToString("N"), when: When.NotExists).WaitAsync(Patience);
-        var mark = (string?)await database.StringGetAsync(MarkKey).WaitAsync(Patience);
+        await database.StringSetAsync(MarkKey, Guid.NewGuid().ToString("N"), when: When.NotExists).WaitAsync(WaitTimeout);
+        var mark = (string?)await database.StringGetAsync(MarkKey).WaitAsync(WaitTimeout);
         var wereLost = _mark is not null && _mark != mark;
         _mark = mark;
         return wereLost;

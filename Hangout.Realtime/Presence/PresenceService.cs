@@ -14,14 +14,14 @@ namespace Hangout.Realtime.Presence;
 /// at watched people anew, a slice of them at a time, since nobody tells when a lease runs out.
 /// </summary>
 internal sealed class PresenceService(
-    PresenceLeases leases, PresenceReader reader, PresenceWatches watches, PresenceGatherer gatherer, LastSeen lastSeen, TopicRegistry topics, RealtimePublisher publisher,
+    PresenceLeases leases, PresenceReader reader, PresenceWatches watches, PresenceBatcher gatherer, LastSeen lastSeen, TopicRegistry topics, RealtimePublisher publisher,
     IOptions<RealtimeOptions> options, TimeProvider clock, ILogger<PresenceService> logger)
     : NodeLoop(options.Value.PresenceEvery / Slices, logger)
 {
-    private const int Slices = 10, MostTogether = 500;
+    private const int Slices = 10, MaxTogether = 500;
 
     // A database that hangs must not keep those here who have gone.
-    private static readonly TimeSpan LastSeenPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LastSeenTimeout = TimeSpan.FromSeconds(3);
     private readonly Channel<Client> _arrivals = Channel.CreateUnbounded<Client>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _choosing = new(1);
     private int _slice = Random.Shared.Next(Slices), _untilLook;
@@ -125,7 +125,7 @@ internal sealed class PresenceService(
             return;
         }
 
-        foreach (var watched in topics.All(TopicKind.Presence).Where(w => IsInSlice(w.Topic.Id)).Chunk(MostTogether))
+        foreach (var watched in topics.All(TopicKind.Presence).Where(w => IsInSlice(w.Topic.Id)).Chunk(MaxTogether))
         {
             await watches.RecheckAsync(watched, cancellationToken);
             var known = watched.Select(w => w.Status).ToArray();
@@ -147,7 +147,7 @@ internal sealed class PresenceService(
     /// <summary>Finds choices whose order was lost, and leases that could not be taken.</summary>
     private async Task ReadChoicesAnewAsync(CancellationToken cancellationToken)
     {
-        foreach (var own in topics.Clients.Values.Where(c => c.UserId != Guid.Empty && IsInSlice(c.UserId)).Chunk(MostTogether))
+        foreach (var own in topics.Clients.Values.Where(c => c.UserId != Guid.Empty && IsInSlice(c.UserId)).Chunk(MaxTogether))
         {
             var choices = await reader.ChoicesAsync([.. own.Select(c => c.UserId).Distinct()], cancellationToken);
             foreach (var userId in own.Where(c => c.Choice is { } known && known != choices.GetValueOrDefault(c.UserId)).Select(c => c.UserId).Distinct())
@@ -167,7 +167,7 @@ internal sealed class PresenceService(
             {
                 await _arrivals.Reader.WaitToReadAsync(stoppingToken);
                 together.Clear();
-                while (together.Count < MostTogether && _arrivals.Reader.TryRead(out var client))
+                while (together.Count < MaxTogether && _arrivals.Reader.TryRead(out var client))
                     together.Add(client);
                 await KeepAndTellAsync([.. together.Where(c => !c.HasClosed)], stoppingToken);
             }
@@ -190,7 +190,7 @@ internal sealed class PresenceService(
     {
         List<Client> own = [.. topics.Clients.Values.Where(c => c.Choice is not null)];
         own.ForEach(c => c.HasLease = false);
-        foreach (var chunk in own.Chunk(MostTogether))
+        foreach (var chunk in own.Chunk(MaxTogether))
         {
             await Task.WhenAll(chunk.Select(leases.KeepAsync));
             foreach (var client in chunk)
@@ -226,7 +226,7 @@ internal sealed class PresenceService(
             await Task.Delay(options.Value.PresenceGrace * (1 + Random.Shared.NextDouble()));
             // Whoever finds the lease gone finds when the person was last here.
             if (client.IsVisible)
-                await lastSeen.NoteAsync(client.UserId, at).WaitAsync(LastSeenPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await lastSeen.NoteAsync(client.UserId, at).WaitAsync(LastSeenTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await leases.GiveBackAsync(client.UserId, client.Id);
             // Who could not be seen does not go either.
             if (!client.IsVisible)

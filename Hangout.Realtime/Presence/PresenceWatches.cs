@@ -14,7 +14,7 @@ internal sealed class PresenceWatches
     private readonly TopicRegistry _topics;
     private readonly PresenceReader _reader;
     private readonly PresenceLeases _leases;
-    private readonly Gathering<HashSet<Guid>> _suspects;
+    private readonly BatchWindow<HashSet<Guid>> _suspects;
 
     public PresenceWatches(TopicRegistry topics, PresenceReader reader, PresenceLeases leases, ILogger<PresenceWatches> logger)
     {

@@ -9,7 +9,7 @@ namespace Hangout.Realtime.Sockets;
 /// <summary>A WebSocket as SignalR's hub sees a connection. It keeps of the HTTP request nothing that an idle connection does not need.</summary>
 internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
 {
-    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private const ushort NormalClosure = 1000;
     private readonly CancellationTokenSource _closed = new();
     private readonly WebSocketInput _input;
@@ -77,10 +77,10 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
         {
             await hub(this);
             // A client that has closed is still sent what waits, and the answer to its close. Afterwards nothing may be written: over HTTP/2 the stream serves other requests.
-            if (!await Outgoing.FinishAsync(_input.IsClosed ? [] : WebSocketFormat.Close(NormalClosure), ClosePatience))
+            if (!await Outgoing.FinishAsync(_input.IsClosed ? [] : WebSocketFormat.Close(NormalClosure), CloseTimeout))
                 Cut();
             // The client answers the close, or is not waited for any longer.
-            using var patience = new CancellationTokenSource(ClosePatience);
+            using var patience = new CancellationTokenSource(CloseTimeout);
             if (!await _input.PassOverAsync(patience.Token))
                 Cut();
         }

@@ -28,7 +28,7 @@ internal sealed class HubSockets(
     private static readonly TimeSpan BeatWithin = TimeSpan.FromSeconds(1), HoldOff = TimeSpan.FromSeconds(1);
 
     // Each takes some kilobytes; beyond, the answer comes at once.
-    private const int MostHeldOff = 1_000;
+    private const int MaxHeldOff = 1_000;
     private int _heldOff;
     private readonly ConcurrentDictionary<HubSocket, bool> _sockets = new();
 
@@ -100,7 +100,7 @@ internal sealed class HubSockets(
         RealtimeTelemetry.ConnectionHeldOff();
         try
         {
-            if (Interlocked.Increment(ref _heldOff) <= MostHeldOff)
+            if (Interlocked.Increment(ref _heldOff) <= MaxHeldOff)
                 await Task.Delay(HoldOff, context.RequestAborted);
         }
         catch (OperationCanceledException)

@@ -15,7 +15,7 @@ namespace Hangout.Realtime.Sockets;
 internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : PipeReader
 {
     private const ushort NormalClosure = 1000, ProtocolError = 1002;
-    private const int LongestControlPayload = 125, MaskLength = 4, LeastRead = 4096, MostPassedOver = 2 * 1024 * 1024;
+    private const int LongestControlPayload = 125, MaskLength = 4, LeastRead = 4096, MaxPassedOver = 2 * 1024 * 1024;
     private readonly CancellationTokenSource _cancelled = new();
 
     // [_start, _ready) is payload for the hub, [_raw, _end) came from the wire and is not taken apart yet; payload moves down over the headers.
@@ -80,7 +80,7 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
         var passed = 0;
         try
         {
-            while (!IsClosed && !_hasEnded && passed < MostPassedOver)
+            while (!IsClosed && !_hasEnded && passed < MaxPassedOver)
             {
                 (_start, _examined) = (_ready, _ready);
                 var read = await stream.ReadAsync(RoomToRead(), cancellationToken);
@@ -93,7 +93,7 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
             // It is gone, or was not waited for any longer.
         }
 
-        return passed < MostPassedOver;
+        return passed < MaxPassedOver;
     }
 
     private bool HasNews => _ready > _examined || IsClosed || _hasEnded || _isCancelling;

@@ -7,14 +7,14 @@ namespace Hangout.Realtime.Sync;
 /// <summary>Reads conversations as people see them; who asks while others are being answered is answered with them.</summary>
 internal sealed class ConversationsOf
 {
-    private const int MostTogether = 256;
+    private const int MaxTogether = 256;
     private readonly IServiceScopeFactory _scopes;
-    private readonly Batcher<ConversationView, ConversationDto?> _batches;
+    private readonly RequestBatcher<ConversationView, ConversationDto?> _batches;
 
     public ConversationsOf(IServiceScopeFactory scopes)
     {
         _scopes = scopes;
-        _batches = new(ReadAsync, MostTogether);
+        _batches = new(ReadAsync, MaxTogether);
     }
 
     /// <summary>Reads one.</summary>

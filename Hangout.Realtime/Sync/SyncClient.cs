@@ -11,15 +11,15 @@ namespace Hangout.Realtime.Sync;
 /// <summary>Answers <c>Sync</c>: the difference, and on connect the list of conversations too (MSG-12, CNV-9).</summary>
 internal sealed class SyncClient
 {
-    private const int MostTogether = 64;
+    private const int MaxTogether = 64;
     private readonly SyncReader _reader;
     private readonly IServiceScopeFactory _scopes;
-    private readonly Batcher<Guid, Overview> _overviews;
+    private readonly RequestBatcher<Guid, Overview> _overviews;
 
     public SyncClient(SyncReader reader, IServiceScopeFactory scopes)
     {
         (_reader, _scopes) = (reader, scopes);
-        _overviews = new(ReadAsync, MostTogether);
+        _overviews = new(ReadAsync, MaxTogether);
     }
 
     /// <summary>Answers.</summary>

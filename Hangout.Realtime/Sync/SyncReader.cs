@@ -8,10 +8,10 @@ namespace Hangout.Realtime.Sync;
 internal sealed class SyncReader(Memberships memberships, ChangesReader changes)
 {
     /// <summary>Most messages in one answer, over all conversations.</summary>
-    public const int MostMessages = 2_000;
+    public const int MaxMessages = 2_000;
 
     /// <summary>Most characters of text and HTML in one answer; what would exceed it starts afresh.</summary>
-    public const int MostCharacters = 1_000_000;
+    public const int MaxCharacters = 1_000_000;
 
     /// <summary>Compares.</summary>
     /// <param name="userId">Whose client.</param>
@@ -34,7 +34,7 @@ internal sealed class SyncReader(Memberships memberships, ChangesReader changes)
         {
             var changed = messages.GetValueOrDefault(conversation) ?? ChangedMessages.None;
             characters += changed.Characters;
-            var isWhole = ranges.ContainsKey(conversation) && characters <= MostCharacters;
+            var isWhole = ranges.ContainsKey(conversation) && characters <= MaxCharacters;
             answer.Add(new ConversationChanges(conversation, isWhole ? changed : ChangedMessages.None, latest[conversation], StartAfresh: !isWhole));
             if (isWhole)
                 authors.UnionWith(changed.Authors);
@@ -51,7 +51,7 @@ internal sealed class SyncReader(Memberships memberships, ChangesReader changes)
         {
             // A client that is ahead of the database saw a history that is no more, as after a restore: it starts afresh too.
             var missing = latest[conversation] - change;
-            if (missing < 0 || missing > Limits.SyncMessagesPerConversation || total + missing > MostMessages)
+            if (missing < 0 || missing > Limits.SyncMessagesPerConversation || total + missing > MaxMessages)
                 continue;
             total += missing;
             ranges[conversation] = new ChangeRange(conversation, change, latest[conversation]);

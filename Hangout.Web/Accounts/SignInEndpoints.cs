@@ -16,7 +16,7 @@ public static class SignInEndpoints
     private const int LongestReturnPath = 2_000;
 
     // Of the sign-ins under way in a browser. More cookies could outgrow what a request may carry.
-    private const int MostUnderWay = 5;
+    private const int MaxUnderWay = 5;
 
     /// <summary>Maps <c>/signin</c>, and the rate limit of <c>/signin-oidc</c>, which the handler answers.</summary>
     public static void MapSignIn(this IEndpointRouteBuilder routes)
@@ -57,7 +57,7 @@ public static class SignInEndpoints
     private static void MakeRoom(HttpContext context, CookieBuilder cookie)
     {
         var names = context.Request.Cookies.Keys.Where(name => name.StartsWith(cookie.Name!, StringComparison.Ordinal)).ToList();
-        foreach (var name in names.SkipLast(MostUnderWay - 1))
+        foreach (var name in names.SkipLast(MaxUnderWay - 1))
             context.Response.Cookies.Delete(name, cookie.Build(context));
     }
 }

@@ -92,7 +92,7 @@ internal sealed class QueueConsumer(Consumer queue, ConsumerServices services, I
         activity?.SetTag("messaging.rabbitmq.delivery_attempt", attempts);
         try
         {
-            await HandlePatientlyAsync(delivery, cancellationToken);
+            await HandleWithRetriesAsync(delivery, cancellationToken);
             await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, cancellationToken);
             services.Metrics.Consumed(queue.Name);
         }
@@ -108,7 +108,7 @@ internal sealed class QueueConsumer(Consumer queue, ConsumerServices services, I
     }
 
     /// <summary>Waits while a server is away: a message that came during a restart of the database has done nothing wrong.</summary>
-    private async Task HandlePatientlyAsync(BasicDeliverEventArgs delivery, CancellationToken cancellationToken)
+    private async Task HandleWithRetriesAsync(BasicDeliverEventArgs delivery, CancellationToken cancellationToken)
     {
         var kind = delivery.BasicProperties.Type ?? "";
         if (!queue.Handlers.TryGetValue(kind, out var handle))

@@ -38,7 +38,7 @@ public sealed partial record ConversationState
         var waiting = Early.Where(m => m.Change > Change).ToList();
         var run = waiting.TakeWhile((m, i) => m.Change == Change + 1 + i).ToList();
         var left = waiting.Skip(run.Count).ToList();
-        var early = this with { Early = left.Count > MostEarly ? [] : left };
+        var early = this with { Early = left.Count > MaxEarly ? [] : left };
         return run.Count == 0 ? early : early.Absorb(Whole(run), me) with { Change = run[^1].Change };
     }
 

@@ -12,7 +12,7 @@ namespace Hangout.ClientModel;
 public sealed partial record ConversationState
 {
     /// <summary>Most messages set aside behind a hole; more are left to the sync.</summary>
-    public const int MostEarly = 500;
+    public const int MaxEarly = 500;
 
     private ConversationState()
     {

@@ -27,13 +27,13 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
         try
         {
             _connection ??= await dataSource.OpenConnectionAsync(cancellationToken);
-            if (!batch.All(IsPlain) || await TryPlainAsync(batch, cancellationToken) is not { } rows)
-                return await CarefullyAsync(batch, cancellationToken);
-            // Who may not write now may have written this before: that, too, is for the careful way to find out.
+            if (!batch.All(IsPlain) || await TryWritePlainAsync(batch, cancellationToken) is not { } rows)
+                return await WriteCheckedAsync(batch, cancellationToken);
+            // Who may not write now may have written this before: that, too, is for the checked way to find out.
             var refused = Enumerable.Range(0, rows.Length).Where(i => rows[i].Verdict != "written").ToArray();
             if (refused.Length > 0)
             {
-                var judged = await CarefullyAsync([.. refused.Select(i => batch[i])], cancellationToken);
+                var judged = await WriteCheckedAsync([.. refused.Select(i => batch[i])], cancellationToken);
                 for (var i = 0; i < refused.Length; i++)
                     rows[refused[i]] = judged[i];
             }
@@ -57,8 +57,8 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
 
     private static bool IsPlain(PendingMessage pending) => pending.Message is { ReplyToId: null, MentionsEveryone: false, Mentions.Count: 0 };
 
-    /// <summary>Null when one of the IDs is known already: nothing was written then, and who sent what when is for the careful way to find out.</summary>
-    private async Task<Row[]?> TryPlainAsync(IReadOnlyList<PendingMessage> batch, CancellationToken cancellationToken)
+    /// <summary>Null when one of the IDs is known already: nothing was written then, and who sent what when is for the checked way to find out.</summary>
+    private async Task<Row[]?> TryWritePlainAsync(IReadOnlyList<PendingMessage> batch, CancellationToken cancellationToken)
     {
         try
         {
@@ -70,7 +70,7 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
         }
     }
 
-    private Task<Row[]> CarefullyAsync(IReadOnlyList<PendingMessage> batch, CancellationToken cancellationToken) =>
+    private Task<Row[]> WriteCheckedAsync(IReadOnlyList<PendingMessage> batch, CancellationToken cancellationToken) =>
         RunAsync([LockCommand(batch), WriteCommand(batch)], batch.Count, cancellationToken);
 
     private async Task<Row[]> RunAsync(NpgsqlBatchCommand[] commands, int messages, CancellationToken cancellationToken)

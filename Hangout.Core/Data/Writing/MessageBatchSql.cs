@@ -12,7 +12,7 @@ internal static class MessageBatchSql
     /// <summary>
     /// A message that comes alone, without reply and mentions, and with a new ID: half of what the next statement costs for one. It takes the
     /// conversation's lock with its first step; clock_timestamp() stands where it is read again when that had to wait. One that may not be written
-    /// gives no row: the careful way below says why not.
+    /// gives no row: the checked way below says why not.
     /// </summary>
     public static readonly string WriteOne = $"""
         with counted as (
@@ -41,7 +41,7 @@ internal static class MessageBatchSql
 
     /// <summary>
     /// Most batches: messages without replies and mentions, and with IDs that are new (if one is not, the primary key says so, and the batch goes
-    /// the careful way below). One statement, and of the partitions only those written to are opened. The rows' locks are taken in the order of
+    /// the checked way below). One statement, and of the partitions only those written to are opened. The rows' locks are taken in the order of
     /// their IDs so that writers cannot deadlock, and what a locked row says is what was committed last.
     /// </summary>
     public static readonly string WritePlain = $"""

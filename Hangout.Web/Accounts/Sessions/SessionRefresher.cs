@@ -23,8 +23,8 @@ internal sealed class SessionRefresher(
     private static readonly TimeSpan CallerTimeout = TimeSpan.FromSeconds(10), TurnTimeout = TimeSpan.FromSeconds(20);
 
     // Each holds a row and a connection to the database while the provider answers: a slow one must not take them all.
-    private const int MostAtOnce = 6;
-    private readonly SemaphoreSlim _atOnce = new(MostAtOnce);
+    private const int MaxAtOnce = 6;
+    private readonly SemaphoreSlim _atOnce = new(MaxAtOnce);
 
     private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _running = new(StringComparer.Ordinal);
 

@@ -245,6 +245,21 @@ describe('a notification', () => {
     expect(outread(apply(next, { type: 'readStateChanged', event: server.read(2) }))).toEqual([{ conversationId: 'c1', seq: 2 }]);
   });
 
+  it('of a reaction stays when the message is read: that was long before', () => {
+    const { server, state } = start(1);
+    const reaction = { ...notification, kind: 'reaction' as const };
+    const event: Event = { type: 'notificationsChanged', event: { notifications: [reaction], unreadCount: 1 } };
+    const next = apply(state, live(server, server.send('ann', true)), event, { type: 'readStateChanged', event: server.read(2) });
+    expect(outread(next)).toEqual([]);
+    expect(apply(next, { type: 'notificationsRead', which: [{ conversationId: 'c1', seq: 2 }] }).notifications.unread).toBe(1);
+  });
+
+  it('that is no more is gone from the list', () => {
+    const { state } = start(1);
+    const next = apply(state, told([notification], 1), { type: 'notificationsChanged', event: { notifications: [], unreadCount: 0, removed: ['n1'] } });
+    expect(next.notifications).toMatchObject({ items: [], unread: 0 });
+  });
+
   it('counts down when it was read, and cannot go below nothing', () => {
     const { state } = start(1);
     const next = apply(state, { type: 'notificationsChanged', event: { notifications: [notification], unreadCount: 1 } }, { type: 'notificationsRead', which: ['n1'] }, { type: 'notificationsRead', which: ['n1'] });

@@ -4,7 +4,7 @@ namespace Hangout.Bench.Kestrel;
 /// <param name="stream">The upgraded connection.</param>
 internal sealed class KestrelMember(Stream stream)
 {
-    private const int MostGathered = 16 * 1024 * 1024;
+    private const int MaxGathered = 16 * 1024 * 1024;
     private readonly Lock _lock = new();
     private List<ReadOnlyMemory<byte>> _gathered = [];
     private long _gatheredBytes;
@@ -17,7 +17,7 @@ internal sealed class KestrelMember(Stream stream)
         {
             if (_isWriting)
             {
-                if ((_gatheredBytes += frames.Length) > MostGathered)
+                if ((_gatheredBytes += frames.Length) > MaxGathered)
                     stream.Dispose();
                 else
                     _gathered.Add(frames);

@@ -122,7 +122,7 @@ internal sealed class Abuser : IDisposable
 
     private static byte[] Frame(ReadOnlySpan<byte> text)
     {
-        Span<byte> head = stackalloc byte[WebSocketFrame.MostHead];
+        Span<byte> head = stackalloc byte[WebSocketFrame.MaxHead];
         return [.. head[..WebSocketFrame.WriteHead(head, WebSocketFrame.Text, text.Length)], .. text];
     }
 }

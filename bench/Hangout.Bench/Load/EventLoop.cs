@@ -7,10 +7,10 @@ namespace Hangout.Bench.Load;
 /// <summary>Connections of one thread: connects, reads and writes when the sockets can. Not thread-safe.</summary>
 internal sealed unsafe class EventLoop : IDisposable
 {
-    private const int MostEvents = 512;
+    private const int MaxEvents = 512;
     private const int SolSocket = 1, SoError = 4, Tcp = 6, TcpNoDelay = 1;
     private readonly int _epoll = Libc.EpollCreate(Libc.CloseOnExec);
-    private readonly Libc.Event[] _events = new Libc.Event[MostEvents];
+    private readonly Libc.Event[] _events = new Libc.Event[MaxEvents];
     private readonly byte[] _inbox = GC.AllocateUninitializedArray<byte>(4 * 1024 * 1024, pinned: true);
     private Wire?[] _wires = new Wire?[1024];
 
@@ -67,7 +67,7 @@ internal sealed unsafe class EventLoop : IDisposable
         var timeout = new Libc.TimeSpec { Seconds = nanoseconds / 1_000_000_000, Nanoseconds = nanoseconds % 1_000_000_000 };
         int ready;
         fixed (Libc.Event* events = _events)
-            ready = Libc.EpollWait(_epoll, events, MostEvents, &timeout, 0);
+            ready = Libc.EpollWait(_epoll, events, MaxEvents, &timeout, 0);
         for (var i = 0; i < ready; i++)
         {
             if (_wires[_events[i].Fd] is { } wire)

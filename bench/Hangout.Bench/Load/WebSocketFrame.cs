@@ -10,7 +10,7 @@ internal static class WebSocketFrame
     public const byte Text = 1;
 
     /// <summary>Most bytes of a frame's head, with its mask.</summary>
-    public const int MostHead = 14;
+    public const int MaxHead = 14;
 
     /// <summary>The request that opens one.</summary>
     /// <param name="path">Path and query.</param>
@@ -20,7 +20,7 @@ internal static class WebSocketFrame
         + $"Sec-WebSocket-Version: 13\r\n{headers}\r\n");
 
     /// <summary>Writes the head of a whole message. The mask is zero: as valid as any, and spares the generator, not the system, a pass over the bytes.</summary>
-    /// <param name="to">Room for <see cref="MostHead"/> bytes.</param>
+    /// <param name="to">Room for <see cref="MaxHead"/> bytes.</param>
     /// <param name="opcode">What it is.</param>
     /// <param name="length">Bytes that follow.</param>
     /// <returns>Bytes written.</returns>

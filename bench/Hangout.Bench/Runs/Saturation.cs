@@ -3,7 +3,7 @@ namespace Hangout.Bench.Runs;
 /// <summary>Finds the highest rate that a system keeps up: first rising by half, or falling if it must, then halving what is between the last good and the first bad one.</summary>
 internal static class Saturation
 {
-    private const double Rise = 1.5, Fall = 2, MostFall = 8, Fine = 1.06;
+    private const double Rise = 1.5, Fall = 2, MaxFall = 8, Fine = 1.06;
 
     /// <summary>Raises the rate until it is too much.</summary>
     /// <param name="first">A rate that should be easy; for a system that finds it hard, lower ones are tried, down to an eighth.</param>
@@ -31,7 +31,7 @@ internal static class Saturation
             rate *= Rise;
         }
 
-        while (best is null && bad > first / MostFall)
+        while (best is null && bad > first / MaxFall)
         {
             var step = run(bad / Fall);
             if (isGood(step))

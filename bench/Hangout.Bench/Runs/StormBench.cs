@@ -10,7 +10,7 @@ namespace Hangout.Bench.Runs;
 internal static class StormBench
 {
     private const int InFlight = 256, Missed = 50;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(4);
 
     /// <summary>The layout that systems must be started with.</summary>
     public static Layout Layout { get; } = new(Users: 10_000, RoomSize: 50);
@@ -31,7 +31,7 @@ internal static class StormBench
         var users = system.CanLoseNode ? Layout.Users : Layout.Users * 4 / 5;
         var before = WarmedUp(system, clients);
         var connect = Stopwatch.StartNew();
-        var used = SystemTimes.During(system, () => clients.Connect(system.Address, InFlight, Patience, most: users));
+        var used = SystemTimes.During(system, () => clients.Connect(system.Address, InFlight, WaitTimeout, most: users));
         var connected = connect.Elapsed;
         Report.Log($"  {users:#,0} connected after {connected.TotalSeconds:0.0} s, {used.Text}");
         clients.Idle(TimeSpan.FromSeconds(20));
@@ -70,7 +70,7 @@ internal static class StormBench
         const int few = 500;
         for (var round = 0; round < 2; round++)
         {
-            clients.Connect(system.Address, InFlight, Patience, most: few);
+            clients.Connect(system.Address, InFlight, WaitTimeout, most: few);
             clients.Run(few / 2, TimeSpan.Zero, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10), senders: few);
             foreach (var wire in clients.Wires)
                 wire.Close();
@@ -84,7 +84,7 @@ internal static class StormBench
     private static void WriteMissed(SystemUnderTest system, Clients clients)
     {
         var writers = clients.Wires.Where(w => w.User % Layout.RoomSize == 0).ToList();
-        clients.ConnectSome(writers, system.SecondAddress, InFlight, Patience);
+        clients.ConnectSome(writers, system.SecondAddress, InFlight, WaitTimeout);
         for (var i = 0; i < Missed; i++)
         {
             foreach (var wire in writers)
@@ -109,7 +109,7 @@ internal static class StormBench
             if (clients.Audit.Has(wire.User) == clients.Audit.CountOf(wire.Room))
                 times.Record(Stopwatch.GetTimestamp() - started);
         };
-        clients.Connect(system.Address, InFlight, Patience, until: () => times.Count == Layout.Users);
+        clients.Connect(system.Address, InFlight, WaitTimeout, until: () => times.Count == Layout.Users);
         (clients.BecameReady, clients.HasCaughtUp) = (null, null);
         return times;
     }

@@ -10,12 +10,12 @@ namespace Hangout.Bench.Systems;
 internal static partial class PgBenchScripts
 {
     private const int Digits = 12;
-    private const long MostMessages = 100_000_000_000_000;
+    private const long MaxMessages = 100_000_000_000_000;
 
     /// <summary>One batch of <see cref="CreateBatchFunctionAsync"/>. Each connection has rooms of its own, as each writer of Hangout has: they never wait for each other's.</summary>
     /// <param name="connections">How many connections there are.</param>
     public static string Batch(int connections) => $"""
-        \set first random(1, {MostMessages / 1024})
+        \set first random(1, {MaxMessages / 1024})
         select bench_write(:first, :client_id, {connections});
 
         """;
@@ -31,7 +31,7 @@ internal static partial class PgBenchScripts
         return $"""
             \set user random(0, {layout.Users - 1})
             \set room :user / {layout.RoomSize}
-            \set message random(1, {MostMessages})
+            \set message random(1, {MaxMessages})
             {statement};
 
             """;

@@ -10,7 +10,7 @@ namespace Hangout.Bench.SignalRPeer;
 /// </summary>
 internal sealed class MessageWriter(NpgsqlDataSource database, IHubContext<ChatHub> hub, ILogger<MessageWriter> logger) : BackgroundService
 {
-    private const int Lanes = 32, MostInFlight = 64;
+    private const int Lanes = 32, MaxInFlight = 64;
     private static readonly string Statement = ReadStatement();
     private readonly Channel<Write>[] _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Write>(new() { SingleReader = true }))];
 
@@ -40,10 +40,10 @@ internal sealed class MessageWriter(NpgsqlDataSource database, IHubContext<ChatH
 
     private async Task WorkAsync(ChannelReader<Write> waiting, NpgsqlConnection connection, CancellationToken stoppingToken)
     {
-        var writes = new List<Write>(MostInFlight);
+        var writes = new List<Write>(MaxInFlight);
         while (await waiting.WaitToReadAsync(stoppingToken))
         {
-            while (writes.Count < MostInFlight && waiting.TryRead(out var write))
+            while (writes.Count < MaxInFlight && waiting.TryRead(out var write))
                 writes.Add(write);
             try
             {

@@ -8,7 +8,7 @@ namespace Hangout.IntegrationTests.SignIn;
 /// </summary>
 public sealed class BrowserDriver : IDisposable
 {
-    private const int MostRedirects = 20;
+    private const int MaxRedirects = 20;
 
     private readonly List<Cookie> _cookies = [];
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
@@ -54,7 +54,7 @@ public sealed class BrowserDriver : IDisposable
 
     private async Task<Page> FollowAsync(HttpRequestMessage request, Func<Uri, bool>? stopAt, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < MostRedirects; i++)
+        for (var i = 0; i < MaxRedirects; i++)
         {
             var address = request.RequestUri!;
             using var response = await SendAsync(request, cancellationToken);
@@ -65,7 +65,7 @@ public sealed class BrowserDriver : IDisposable
                 return new(target, HttpStatusCode.OK, "");
             request = new(HttpMethod.Get, target);
         }
-        throw new InvalidOperationException($"More than {MostRedirects} redirects, the last to {request.RequestUri}.");
+        throw new InvalidOperationException($"More than {MaxRedirects} redirects, the last to {request.RequestUri}.");
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace Hangout.IntegrationTests.Support;
 /// <summary>Waits for states, never for time.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>For the start of a process, which other tests may hold up.</summary>
     public static TimeSpan Start { get; } = TimeSpan.FromMinutes(2);
@@ -29,7 +29,7 @@ public static class Eventually
 
     public static async Task ReachesAsync(Func<Task<bool>> state, string what = "The state", TimeSpan? patience = null)
     {
-        var until = DateTime.UtcNow + (patience ?? Patience);
+        var until = DateTime.UtcNow + (patience ?? WaitTimeout);
         Exception? last = null;
         while (DateTime.UtcNow < until)
         {

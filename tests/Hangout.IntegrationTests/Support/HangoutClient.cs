@@ -17,7 +17,7 @@ namespace Hangout.IntegrationTests.Support;
 /// </summary>
 public sealed partial class HangoutClient : IAsyncDisposable
 {
-    private static readonly TimeSpan HolePatience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan HoleTimeout = TimeSpan.FromMilliseconds(200);
     private readonly Func<Uri> _hub;
     private readonly Func<string?>? _token;
     private readonly Func<Task<string>>? _ticket;
@@ -259,7 +259,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
     /// <summary>Publications of two nodes may overtake each other: only a hole that stays is synced.</summary>
     private async Task FillHoleAsync(HubConnection connection, Guid conversationId)
     {
-        await Task.Delay(HolePatience);
+        await Task.Delay(HoleTimeout);
         if (Of(conversationId).IsBehind)
             await CatchUpAsync(connection, full: false, conversationId);
     }

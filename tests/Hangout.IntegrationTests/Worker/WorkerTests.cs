@@ -9,7 +9,7 @@ public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
 {
     private List<string?> TitlesOf(Guid person) => [.. house.FramesOf(person).SelectMany(f => f["notifications"]!.AsArray()).Select(n => (string?)n!["title"])];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -336,7 +336,7 @@ public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
     private static async Task UntilAsync(Func<Task<bool>> state)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(WaitTimeout);
         while (!await state())
             await Task.Delay(50, patience.Token);
     }

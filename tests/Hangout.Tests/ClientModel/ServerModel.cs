@@ -8,7 +8,7 @@ namespace Hangout.Tests.ClientModel;
 public sealed class ServerModel
 {
     /// <summary>Few, so that sequences of some twenty steps get to "start afresh". The product's limit is 500.</summary>
-    public const int MostChanges = 7;
+    public const int MaxChanges = 7;
 
     public static readonly Guid Id = Named(1), Me = Named(2), Ann = Named(3), Ben = Named(4);
     private static readonly DateTimeOffset Beginning = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -75,7 +75,7 @@ public sealed class ServerModel
             from known in request.Conversations
             let last = known.Change > LastChange ? LastChange : Math.Max(known.Change, LastChange - meanwhile)
             where known.Change != last
-            select known.Change > last || last - known.Change > MostChanges
+            select known.Change > last || last - known.Change > MaxChanges
                 ? new ConversationChanges(Id, [], last, StartAfresh: true)
                 : new ConversationChanges(Id, ChangedAfter(known.Change), last);
         return new SyncResult([.. changes], [], list, []);

@@ -11,7 +11,7 @@ namespace Hangout.Tests.ClientModel;
 /// </summary>
 public sealed class VectorTests
 {
-    private const int Sequences = 300, MostOperations = 30;
+    private const int Sequences = 300, MaxOperations = 30;
     private static readonly string Path = System.IO.Path.Combine(Root(), "tests", "Hangout.Tests", "ClientModel", "vectors.jsonl");
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
@@ -42,7 +42,7 @@ public sealed class VectorTests
             // A seeded Random gives the same numbers on every version and machine.
             var random = new Random(seed);
             var messages = random.Next(9);
-            var operations = Enumerable.Range(0, random.Next(5, MostOperations + 1))
+            var operations = Enumerable.Range(0, random.Next(5, MaxOperations + 1))
                 .Select(_ => Operation.From(random.Next(Operation.Kinds), random.Next(41), random.Next(Operation.Fates))).ToList();
             ClientStateTests.EndsAsAFreshFetch(messages, operations);
             yield return Line($"sequence {seed}", messages, operations);

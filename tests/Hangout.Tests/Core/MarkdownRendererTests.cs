@@ -98,7 +98,7 @@ public class MarkdownRendererTests
 
     [Fact]
     public void One_message_mentions_a_hundred_people_at_most() =>
-        MarkdownRenderer.Render(string.Join(' ', Enumerable.Range(100, 300).Select(i => $"@user{i}"))).Mentions.Count.ShouldBe(MarkdownRenderer.MostMentions);
+        MarkdownRenderer.Render(string.Join(' ', Enumerable.Range(100, 300).Select(i => $"@user{i}"))).Mentions.Count.ShouldBe(MarkdownRenderer.MaxMentions);
 
     [Theory]
     [InlineData("Good morning! How are you?")]

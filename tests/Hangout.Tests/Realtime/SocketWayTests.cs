@@ -10,7 +10,7 @@ namespace Hangout.Tests.Realtime;
 /// <summary>What holds for the hub's sockets however a client comes: plain or over TLS, by HTTP/1.1's upgrade or HTTP/2's extended CONNECT.</summary>
 public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHouse>
 {
-    private const int Patience = 60_000;
+    private const int WaitTimeout = 60_000;
     private static readonly HttpMethod Connect = new("CONNECT");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -19,7 +19,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
 
     public static TheoryData<Way> SharedWays => SocketHouse.SharedWays;
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task A_call_is_answered_by_the_protocol_that_was_asked_for(Way way)
     {
@@ -29,7 +29,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         (await client.CallAsync("Repeat", "hello ", 2)).GetString().ShouldBe("hello hello ");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task A_large_answer_and_many_events_come_whole_and_in_order(Way way)
     {
@@ -43,7 +43,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
             (await client.ReadAsync()).ShouldBe($$"""{"type":1,"target":"Told","arguments":["{{i}}"]}""");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task A_connection_may_send_more_than_any_request_has_body(Way way)
     {
@@ -54,7 +54,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
             (await client.CallAsync("Repeat", text, 0)).GetString().ShouldBe("");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task A_ping_is_answered_with_what_it_carries(Way way)
     {
@@ -70,7 +70,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         answer.ShouldBe([0x8a, 5, .. "hello"u8]);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task What_breaks_the_protocol_is_closed_with_1002(Way way)
     {
@@ -87,7 +87,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         (await stream.ReadAsync(new byte[1], Cancellation)).ShouldBe(0);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task A_client_that_closes_is_answered_and_gone(Way way)
     {
@@ -100,7 +100,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         await house.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task Who_closes_while_an_answer_is_on_its_way_still_gets_it_and_the_close(Way way)
     {
@@ -117,7 +117,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         client.Socket.CloseStatus.ShouldBe(WebSocketCloseStatus.NormalClosure);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task Who_does_not_read_is_cut_when_too_much_waits(Way way)
     {
@@ -137,7 +137,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         arrived.ShouldBeLessThan(32_000_000);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task Who_does_not_read_an_answer_is_cut_in_the_end(Way way)
     {
@@ -148,7 +148,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         await house.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task A_frame_over_the_limit_is_closed_with_its_code(Way way)
     {
@@ -163,7 +163,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         client.Socket.CloseStatus.ShouldBe(WebSocketCloseStatus.NormalClosure);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task Who_goes_on_sending_after_the_close_is_cut(Way way)
     {
@@ -183,7 +183,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         sent.ShouldBeLessThan(32_000_000);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task Who_vanishes_is_noticed(Way way)
     {
@@ -194,7 +194,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         await house.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task Who_gives_up_the_socket_without_a_close_is_noticed(Way way)
     {
@@ -205,7 +205,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         await house.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(SharedWays))]
     public async Task Sockets_that_share_a_connection_are_served_each_for_itself(Way way)
     {
@@ -224,7 +224,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         (await two.CallAsync("Repeat", "still ", 2)).GetString().ShouldBe("still still ");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(SharedWays))]
     public async Task What_is_sent_to_sockets_that_have_closed_is_not_written_into_other_answers(Way way)
     {
@@ -257,7 +257,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
             (await answer.ReadToEndAsync(Cancellation)).ShouldBe("ended");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task Who_brings_no_token_is_refused(Way way)
     {
@@ -267,7 +267,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         await ShouldBeProblemAsync(response, HttpStatusCode.Unauthorized, "unauthenticated");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task Who_has_to_wait_is_told_how_long(Way way)
     {
@@ -284,7 +284,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         Stopwatch.GetElapsedTime(began).ShouldBeGreaterThan(TimeSpan.FromSeconds(0.9));
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task Another_version_of_the_WebSocket_protocol_is_refused(Way way)
     {
@@ -299,7 +299,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         response.Headers.GetValues("Sec-WebSocket-Version").ShouldBe(["13"]);
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task A_request_for_something_else_is_refused(Way way)
     {
@@ -309,7 +309,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         await ShouldBeProblemAsync(response, HttpStatusCode.BadRequest, "validation_failed");
     }
 
-    [Theory(Timeout = Patience)]
+    [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(SharedWays))]
     public async Task A_CONNECT_for_another_protocol_is_refused(Way way)
     {

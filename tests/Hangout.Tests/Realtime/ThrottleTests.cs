@@ -14,7 +14,7 @@ public sealed class ThrottleTests
         for (var i = 0; i < CallBudget.Burst; i++)
             budget.Take(Now, 1, out _).ShouldBe(CallVerdict.Taken);
 
-        for (var i = 0; i < CallBudget.Patience; i++)
+        for (var i = 0; i < CallBudget.RefusalBudget; i++)
         {
             budget.Take(Now, 1, out var wait).ShouldBe(CallVerdict.Refused);
             wait.ShouldBe(1000 / CallBudget.PerSecond);
@@ -27,7 +27,7 @@ public sealed class ThrottleTests
     public void Calls_and_patience_come_back_with_time()
     {
         var budget = new CallBudget();
-        for (var i = 0; i < CallBudget.Burst + CallBudget.Patience; i++)
+        for (var i = 0; i < CallBudget.Burst + CallBudget.RefusalBudget; i++)
             budget.Take(Now, 1, out _);
 
         var later = Now + (Stopwatch.Frequency / 10);

@@ -46,7 +46,7 @@ const newestFirst = (a: Notification, b: Notification): number => (a.id < b.id ?
 
 function changed(held: NotificationsState, event: NotificationsChanged): NotificationsState {
   const { items: before, unread, loaded: isLoaded, told } = held;
-  const ids = new Set(event.notifications.map((n) => n.id));
+  const ids = new Set([...event.notifications.map((n) => n.id), ...(event.removed ?? [])]);
   const unreadOf = (items: readonly Notification[]): number => items.filter((n) => !n.isRead && ids.has(n.id)).length;
   const allRead = event.unreadCount === 0;
   const items = [...event.notifications, ...before.filter((n) => !ids.has(n.id))].sort(newestFirst).map((n) => (allRead && !n.isRead ? { ...n, isRead: true } : n));
@@ -66,16 +66,19 @@ function loaded(held: NotificationsState, page: NotificationPage, append: boolea
 
 function read(held: NotificationsState, which: Which): NotificationsState {
   const isMeant = (n: Notification): boolean => which === 'all'
-    || which.some((one) => (typeof one === 'string' ? one === n.id : one.conversationId === n.conversationId && (n.seq ?? Infinity) <= one.seq));
+    || which.some((one) => (typeof one === 'string' ? one === n.id : toldByMessage(n) && one.conversationId === n.conversationId && (n.seq ?? Infinity) <= one.seq));
   const items = held.items.map((n) => (!n.isRead && isMeant(n) ? { ...n, isRead: true } : n));
   const marked = items.filter((n, i) => n !== held.items[i]).length;
   return { ...held, items, unread: which === 'all' ? 0 : Math.max(0, held.unread - marked), told: held.told + 1 };
 }
 
-/** Unread notifications of messages that have been read in their conversation meanwhile: they have nothing left to tell. */
+/** What has nothing left to tell once its message is read. A reaction comes to a message that was read long before. */
+const toldByMessage = (n: Notification): boolean => n.kind === 'message' || n.kind === 'mention';
+
+/** Unread notifications of messages that have been read in their conversation meanwhile. */
 export const outread = ({ notifications, chats }: State): MarkReadRequest[] => {
   const upToOf = new Map<string, number>();
-  for (const { isRead, conversationId, seq } of notifications.items) {
+  for (const { isRead, conversationId, seq } of notifications.items.filter(toldByMessage)) {
     const upTo = conversationId ? (chats.get(conversationId)?.confirmedRead ?? 0) : 0;
     if (!isRead && conversationId && seq && seq <= upTo) upToOf.set(conversationId, upTo);
   }

@@ -13,7 +13,7 @@ import { fullTime, shortTime } from '../../ui/time';
 import { notificationsApi } from './api';
 import { openNotification } from './open';
 
-const SYMBOLS: Partial<Record<NotificationKind, string>> = { mention: 'at', message: 'chat', invite: 'people' };
+const SYMBOLS: Partial<Record<NotificationKind, string>> = { mention: 'at', message: 'chat', reaction: 'smile', invite: 'people' };
 
 /** `<hangout-notifications>`: what others did that concerns me, newest first, live (NTF-1). */
 export class NotificationsApp extends Element {

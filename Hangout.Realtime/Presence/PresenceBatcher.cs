@@ -11,13 +11,13 @@ namespace Hangout.Realtime.Presence;
 /// Tells watchers of presence, gathered: what changes within a fraction of a second goes to each connection as one event, however many people came
 /// or went (ACC-3). The pause is random, so that nodes and their clients do not all work at the same moment when many people come back at once.
 /// </summary>
-internal sealed class PresenceGatherer
+internal sealed class PresenceBatcher
 {
     private const int ShortestPauseMs = 50, LongestPauseMs = 300;
     private static readonly byte[] Start = [.. "{\"type\":1,\"target\":\""u8, .. "PresenceChanged"u8, .. "\",\"arguments\":[{\"people\":["u8], End = [.. "]}]}"u8, 0x1e];
-    private readonly Gathering<Dictionary<TopicListeners, PresenceDto>> _people;
+    private readonly BatchWindow<Dictionary<TopicListeners, PresenceDto>> _people;
 
-    public PresenceGatherer(TopicRegistry topics, ILogger<PresenceGatherer> logger)
+    public PresenceBatcher(TopicRegistry topics, ILogger<PresenceBatcher> logger)
     {
         _people = new(
             () => TimeSpan.FromMilliseconds(Random.Shared.Next(ShortestPauseMs, LongestPauseMs)), TellAsync,

@@ -2,7 +2,7 @@ using Hangout.Core;
 
 namespace Hangout.Tests.Core;
 
-public sealed class BatcherTests
+public sealed class RequestBatcherTests
 {
     private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
     private readonly List<int[]> _batches = [];
@@ -11,7 +11,7 @@ public sealed class BatcherTests
     [Fact]
     public async Task Who_comes_alone_is_answered_alone_and_those_who_wait_go_together()
     {
-        var batcher = new Batcher<int, int>(DoubleAsync, most: 3, atOnce: 1);
+        var batcher = new RequestBatcher<int, int>(DoubleAsync, most: 3, atOnce: 1);
         var (first, second, third) = (Gate(), Gate(), Gate());
 
         var answers = Enumerable.Range(1, 6).Select(n => batcher.AskAsync(n, Cancellation)).ToList();
@@ -26,7 +26,7 @@ public sealed class BatcherTests
     [Fact]
     public async Task A_failure_is_that_of_all_who_went_together_and_of_nobody_else()
     {
-        var batcher = new Batcher<int, int>(DoubleAsync, most: 10, atOnce: 1);
+        var batcher = new RequestBatcher<int, int>(DoubleAsync, most: 10, atOnce: 1);
         var (first, second, third) = (Gate(), Gate(), Gate());
         var alone = batcher.AskAsync(1, Cancellation);
         Task<int>[] together = [batcher.AskAsync(2, Cancellation), batcher.AskAsync(3, Cancellation)];
@@ -44,7 +44,7 @@ public sealed class BatcherTests
     [Fact]
     public async Task A_question_that_was_given_up_while_it_waited_is_not_asked()
     {
-        var batcher = new Batcher<int, int>(DoubleAsync, most: 10, atOnce: 1);
+        var batcher = new RequestBatcher<int, int>(DoubleAsync, most: 10, atOnce: 1);
         var (first, second) = (Gate(), Gate());
         using var givingUp = new CancellationTokenSource();
         var answered = batcher.AskAsync(1, Cancellation);
@@ -69,7 +69,7 @@ public sealed class BatcherTests
         var done = new TaskCompletionSource();
         // What is noted while it is asked how long to wait comes before the end of the wait, however slow the machine is.
         var noteMore = () => { };
-        var gathering = new Gathering<List<int>>(
+        var gathering = new BatchWindow<List<int>>(
             () =>
             {
                 noteMore();

@@ -7,7 +7,7 @@ namespace Hangout.Realtime.Backplane;
 /// Orders on the <c>control</c> channel are quick but may be lost. The database is the truth: this looks every 1.5 s which memberships changed,
 /// which sessions ended and who was blocked of late, and carries out what no order said, so that whoever lost a right hears nothing after 5 s (ACC-4, ACC-5, REL-4).
 /// </summary>
-internal sealed class LostOrders(TopicRegistry topics, ConnectionControl control, Memberships memberships, ILogger<LostOrders> logger)
+internal sealed class MissedControlMessages(TopicRegistry topics, ConnectionControl control, Memberships memberships, ILogger<MissedControlMessages> logger)
     : NodeLoop(TimeSpan.FromSeconds(1.5), logger)
 {
     // A change carries the time of its statement but shows with its commit: look back by more than a transaction takes.
@@ -31,7 +31,7 @@ internal sealed class LostOrders(TopicRegistry topics, ConnectionControl control
         var sessions = _sessionsReadAt is { } readAt && Stopwatch.GetElapsedTime(readAt, now) is var since && since < ConnectionControl.EndedRemembered
             ? since + Overlap
             : ConnectionControl.EndedRemembered;
-        var orders = await memberships.OrdersOfAsync(Stopwatch.GetElapsedTime(_readAt, now) + Overlap, sessions, cancellationToken);
+        var orders = await memberships.MissedControlMessagesAsync(Stopwatch.GetElapsedTime(_readAt, now) + Overlap, sessions, cancellationToken);
         (_readAt, _sessionsReadAt) = (now, now);
         if (orders.Count == 0)
             return;

@@ -11,7 +11,7 @@ namespace Hangout.Core;
 /// <param name="answer">Answers several, in order. When it fails, all of them fail.</param>
 /// <param name="most">How many go together at most.</param>
 /// <param name="atOnce">How many such batches may be under way.</param>
-public sealed class Batcher<TQuestion, TAnswer>(
+public sealed class RequestBatcher<TQuestion, TAnswer>(
     Func<IReadOnlyList<TQuestion>, Task<IReadOnlyList<TAnswer>>> answer, int most, int atOnce = 2)
 {
     private readonly Lock _gate = new();

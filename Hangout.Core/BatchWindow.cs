@@ -5,7 +5,7 @@ namespace Hangout.Core;
 /// <param name="moment">How long from the first note to the handing over; asked each time.</param>
 /// <param name="handOver">Takes what has gathered.</param>
 /// <param name="failed">Told when that fails; what had gathered is lost.</param>
-public sealed class Gathering<TBatch>(Func<TimeSpan> moment, Func<TBatch, Task> handOver, Action<TBatch, Exception> failed)
+public sealed class BatchWindow<TBatch>(Func<TimeSpan> moment, Func<TBatch, Task> handOver, Action<TBatch, Exception> failed)
     where TBatch : class, new()
 {
     private readonly Lock _gate = new();

@@ -9,7 +9,7 @@ namespace Hangout.Realtime.Backplane;
 /// Events for a person (positions, notifications, conversations) show no hole where one is missing, as messages do. When Redis may have lost some, on the
 /// way to it or to this node, the clients concerned are asked to sync (MSG-12, CNV-8).
 /// </summary>
-internal sealed class LostEvents : NodeLoop
+internal sealed class MissedEvents : NodeLoop
 {
     // By then the subscriptions that Redis had lost are taken again, so that what is written after the sync is heard; and all who publish have told what they lost.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
@@ -19,12 +19,12 @@ internal sealed class LostEvents : NodeLoop
     private static readonly Frame Request = new(RealtimePublisher.Frame(new SyncRequested()));
     private readonly TopicRegistry _topics;
     private readonly IConnectionMultiplexer _redis;
-    private readonly ILogger<LostEvents> _logger;
+    private readonly ILogger<MissedEvents> _logger;
     private readonly Lock _gate = new();
     private HashSet<Guid> _people = [];
     private bool _isEverybody;
 
-    public LostEvents(TopicRegistry topics, IConnectionMultiplexer redis, ILogger<LostEvents> logger)
+    public MissedEvents(TopicRegistry topics, IConnectionMultiplexer redis, ILogger<MissedEvents> logger)
         : base(TimeSpan.FromMinutes(1), logger)
     {
         (_topics, _redis, _logger) = (topics, redis, logger);

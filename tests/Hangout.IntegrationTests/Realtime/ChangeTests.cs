@@ -1,12 +1,9 @@
-using System.Text;
 using System.Text.Json;
 using Hangout.Contracts;
-using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Messages.Changes;
 using Hangout.Core.Realtime;
 using Hangout.IntegrationTests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Hangout.IntegrationTests.Realtime;
 

@@ -5,7 +5,6 @@ using Hangout.Core.Data.Migrate;
 using Hangout.IntegrationTests.Support;
 using Hangout.Tests.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using StackExchange.Redis;

@@ -181,7 +181,10 @@ public sealed class ServerScriptTests : IDisposable
         var port = AppHostProcess.FreePort();
         return new Script("rabbitmq", new()
         {
-            ["NATIVE_ROOT"] = root, ["NATIVE_PORT_TCP"] = port.ToString(CultureInfo.InvariantCulture), ["RABBITMQ_DEFAULT_USER"] = "guest", ["RABBITMQ_DEFAULT_PASS"] = "guest",
+            ["NATIVE_ROOT"] = root,
+            ["NATIVE_PORT_TCP"] = port.ToString(CultureInfo.InvariantCulture),
+            ["RABBITMQ_DEFAULT_USER"] = "guest",
+            ["RABBITMQ_DEFAULT_PASS"] = "guest",
         }, port);
     }
 

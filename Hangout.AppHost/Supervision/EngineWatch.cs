@@ -14,9 +14,16 @@ internal sealed class EngineWatch(CurrentRun current, IHostApplicationLifetime l
         using var timer = new PeriodicTimer(Interval);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            engine ??= Find();
-            if (engine is null || Directory.Exists($"/proc/{engine}"))
+            if (engine is not null && Directory.Exists($"/proc/{engine}"))
                 continue;
+            // The engine detaches itself: a process with the same arguments starts it and ends. On a busy machine that one is seen first.
+            var found = Find();
+            if (found is not null || engine is null)
+            {
+                engine = found;
+                continue;
+            }
+
             const string Message = "The engine (DCP) ended unexpectedly; everything it ran ends with it. Start again: ./hangout run";
             StartFailure.Say(Message);
             current.Failed(Message);

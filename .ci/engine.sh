@@ -12,23 +12,24 @@ start_engine() {
   [ "$free" -ge 12 ] || { echo "No container engine: it needs 12 GB, and $free GB are free."; return 0; }
   engine_dir=$(mktemp -d -t hangout-engine-XXXXXX)
   # Packages first, and not beside the command: it may install some itself, and only one can at a time.
-  { timeout 300 "$ENGINE_SCRIPTS/start-engine" "$engine_dir" && install_debootstrap; } >"$engine_dir/start.log" 2>&1 </dev/null &
+  { timeout --foreground 300 "$ENGINE_SCRIPTS/start-engine" "$engine_dir" && install_debootstrap; } >"$engine_dir/start.log" 2>&1 </dev/null &
   engine_job=$!
   if ! wait "$engine_job"; then
     echo "No container engine: $(tail -n 3 "$engine_dir/start.log" | tr '\n' ' ')"
-    end_engine
+    (end_engine)
+    engine_dir=''
     return 0
   fi
   # The images are built beside what comes first. The test that needs them waits until this file is there.
   export HANGOUT_IMAGES_BUILT=$engine_dir/images-built
-  { timeout 900 nice -n 10 "$ENGINE_SCRIPTS/build-images" "$engine_dir" >"$engine_dir/images.log" 2>&1 </dev/null || true; : >"$HANGOUT_IMAGES_BUILT"; } &
+  { timeout --foreground 900 nice -n 10 "$ENGINE_SCRIPTS/build-images" "$engine_dir" >"$engine_dir/images.log" 2>&1 </dev/null || true; : >"$HANGOUT_IMAGES_BUILT"; } &
   engine_job=$!
 }
 
 install_debootstrap() {
   command -v debootstrap >/dev/null && return
-  timeout 120 apt-get update -qq || true
-  DEBIAN_FRONTEND=noninteractive timeout 120 apt-get install -y -qq --no-install-recommends debootstrap
+  timeout --foreground 120 apt-get update -qq || true
+  DEBIAN_FRONTEND=noninteractive timeout --foreground 120 apt-get install -y -qq --no-install-recommends debootstrap
 }
 
 end_group() { # PID [SECONDS]: ends a job with all its processes, by force when the time is over
@@ -41,15 +42,15 @@ end_group() { # PID [SECONDS]: ends a job with all its processes, by force when 
 }
 
 end_engine() {
-  trap '' INT TERM
+  trap '' INT TERM HUP
+  exec 2>/dev/null # the shell's own words on jobs that were ended
   [ -z "$engine_command" ] || end_group "$engine_command" 30
   [ -n "$engine_dir" ] || return 0
   [ -z "$engine_job" ] || end_group "$engine_job"
   # setsid made the engine a group of its own: its containers' processes end with it.
   [ ! -s "$engine_dir/dockerd.pid" ] || end_group "$(cat "$engine_dir/dockerd.pid")" 40
   awk -v d="$engine_dir/" 'index($2, d) == 1 { print $2 }' /proc/mounts | sort -r | while read -r mount; do umount -l "$mount" 2>/dev/null || true; done
-  rm -rf --one-file-system "$engine_dir" 2>/dev/null || true
-  engine_dir=''
+  rm -rf --one-file-system "$engine_dir" || true
 }
 
 with_engine() {

@@ -20,7 +20,7 @@ public sealed class ContainerTests(AppHostHome home) : IClassFixture<AppHostHome
         await ImagesBuiltAsync();
         Assert.SkipUnless(await HasImagesAsync(), "No container engine answers here, or it has not the images that Aspire names.");
         var before = await ContainersAsync();
-        await using var host = AppHostProcess.Start(home.Path, "--NativeServers:Mode=Never", "--Identity:Provider=keycloak");
+        var host = AppHostProcess.Start(home.Path, "--NativeServers:Mode=Never", "--Identity:Provider=keycloak");
         try
         {
             await TalkAndEndAsync(host, before);

@@ -30,8 +30,13 @@ internal static class IdentityProvider
                 .WithRealmImport(realm)
                 .WithEnvironment("HANGOUT_WEB_CLIENT_SECRET", clientSecret)
                 .WithEnvironment("HANGOUT_WEB_URL", webUrl);
-            // Where the native server finds its program.
-            return builder.UsesNativeServers() ? keycloak.WithEnvironment("KEYCLOAK_HOME", builder.Configuration["KEYCLOAK_HOME"]) : keycloak;
+            if (!builder.ExecutionContext.IsRunMode)
+                return keycloak;
+            return builder.UsesNativeServers()
+                // Where the native server finds its program.
+                ? keycloak.WithEnvironment("KEYCLOAK_HOME", builder.Configuration["KEYCLOAK_HOME"])
+                // start-dev builds Keycloak anew at each start: with the quick compiler alone in a quarter of the time.
+                : keycloak.WithEnvironment("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
         }
 
         var accounts = postgres.AddDatabase("identity");

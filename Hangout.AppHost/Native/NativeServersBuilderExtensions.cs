@@ -27,7 +27,13 @@ internal static class NativeServersBuilderExtensions
         UseSecretsInEveryEnvironment(builder);
         builder.Services.TryAddEventingSubscriber<BuiltProjects>();
         if (!IsWanted(builder))
+        {
+            builder.Services.TryAddEventingSubscriber<Containers>();
+            // A first start fetches the images.
+            builder.Configuration["Supervision:StartTimeout"] ??= "00:10:00";
             return;
+        }
+
         builder.Configuration[ActiveKey] = "true";
         // Where a developer certificate is trusted Aspire would have servers speak TLS with it.
         builder.Configuration["ASPIRE_DEVELOPER_CERTIFICATE_DEFAULT_HTTPS_TERMINATION"] ??= "false";

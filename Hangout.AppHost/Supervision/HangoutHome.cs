@@ -7,6 +7,9 @@ internal sealed record HangoutHome(string Path)
 {
     public string Data => System.IO.Path.Combine(Path, "data");
 
+    /// <summary>A file with the names of the containers' volumes, one a line.</summary>
+    public string Volumes => System.IO.Path.Combine(Data, "volumes");
+
     public string Run => System.IO.Path.Combine(Path, "run");
 
     public string HowToMend =>

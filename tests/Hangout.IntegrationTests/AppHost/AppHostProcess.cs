@@ -88,9 +88,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>Every process that knows this home folder or descends from this AppHost, the AppHost's own included.</summary>
     public IReadOnlyList<int> Processes() => ServerProcesses.Naming(_home, $"/hangout-servers-{Id}-");
 
-    public async Task HealthyAsync(CancellationToken cancellationToken)
+    public async Task HealthyAsync(CancellationToken cancellationToken, TimeSpan? within = null)
     {
-        for (var limit = DateTime.UtcNow.AddMinutes(4); ; await Task.Delay(200, cancellationToken))
+        for (var limit = DateTime.UtcNow + (within ?? TimeSpan.FromMinutes(4)); ; await Task.Delay(200, cancellationToken))
         {
             // The file of a run that was killed may still be there.
             if (Current() is { } current && current.GetProperty("pid").GetInt32() == Id && current.GetProperty("healthy").GetBoolean())

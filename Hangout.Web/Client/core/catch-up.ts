@@ -11,7 +11,7 @@ export interface CatchUp {
 export type Attempt = (work: () => Promise<void>) => Promise<void>;
 
 const SETTLE_MS = 120;
-const MOST_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
 
 /** Runs what is open, for as long as the page is online: one round at a time, the rounds further apart while they achieve nothing. */
 export class CatchUpLoop {
@@ -34,7 +34,7 @@ export class CatchUpLoop {
       this.#timer = undefined;
       void this.#round();
       // Spread: what one client missed, all members of a large conversation missed, and they must not all ask at once.
-    }, Math.min(MOST_WAIT_MS, SETTLE_MS * (1 + Math.random()) * 2 ** this.#fruitless));
+    }, Math.min(MAX_WAIT_MS, SETTLE_MS * (1 + Math.random()) * 2 ** this.#fruitless));
   }
 
   /** The connection is new: the next round does not wait because earlier ones failed. */

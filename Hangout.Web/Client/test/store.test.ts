@@ -5,7 +5,7 @@ import { initialState, reduce, type Event, type State } from '../core/store';
 import '../features';
 import { patchFrom, patchMessages } from '../features/conversations/patches';
 import { behind, uncounted, unreadTotal } from '../features/conversations/store';
-import { outread } from '../features/notifications/store';
+import { readByPosition } from '../features/notifications/store';
 import { ME, ServerModel, type Like } from './model';
 
 patchMessages('Liked' as never, (message: Message, { adds }: Like) => ({ ...message, text: message.text + adds }));
@@ -241,8 +241,8 @@ describe('a notification', () => {
   it('has nothing left to tell once its message was read, and not before', () => {
     const { server, state } = start(1);
     const next = apply(state, live(server, server.send('ann', true)), { type: 'notificationsChanged', event: { notifications: [notification], unreadCount: 1 } });
-    expect(outread(next)).toEqual([]);
-    expect(outread(apply(next, { type: 'readStateChanged', event: server.read(2) }))).toEqual([{ conversationId: 'c1', seq: 2 }]);
+    expect(readByPosition(next)).toEqual([]);
+    expect(readByPosition(apply(next, { type: 'readStateChanged', event: server.read(2) }))).toEqual([{ conversationId: 'c1', seq: 2 }]);
   });
 
   it('of a reaction stays when the message is read: that was long before', () => {
@@ -250,7 +250,7 @@ describe('a notification', () => {
     const reaction = { ...notification, kind: 'reaction' as const };
     const event: Event = { type: 'notificationsChanged', event: { notifications: [reaction], unreadCount: 1 } };
     const next = apply(state, live(server, server.send('ann', true)), event, { type: 'readStateChanged', event: server.read(2) });
-    expect(outread(next)).toEqual([]);
+    expect(readByPosition(next)).toEqual([]);
     expect(apply(next, { type: 'notificationsRead', which: [{ conversationId: 'c1', seq: 2 }] }).notifications.unread).toBe(1);
   });
 
@@ -368,7 +368,7 @@ describe('any mix of events, drops, repeats and reordering', () => {
     { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('ask' as const, 'answer' as const, 'leave' as const, 'join' as const) }) },
   );
   /** Few, so that "start afresh" comes often. */
-  const MOST_CHANGES = 7;
+  const MAX_CHANGES = 7;
   const listedAnew = (server: ServerModel): Event => ({ type: 'conversationsChanged', event: { conversations: [server.conversation()], gone: [] } });
   /** For each event in turn: what the network does to it. */
   const fate = fc.constantFrom('deliver' as const, 'deliver' as const, 'drop' as const, 'twice' as const, 'late' as const);
@@ -383,7 +383,7 @@ describe('any mix of events, drops, repeats and reordering', () => {
         const answers: Event[] = [];
         const sync = (full: boolean): Event => {
           const request = { conversations: [...state.chats.values()].map((c) => ({ conversationId: c.info.id, change: c.change })), full };
-          return { type: 'synced', request, result: server.sync(request, MOST_CHANGES) };
+          return { type: 'synced', request, result: server.sync(request, MAX_CHANGES) };
         };
         const deliver = (event: Event, how: typeof steps[number][1]): void => {
           if (how === 'drop') return;
@@ -415,7 +415,7 @@ describe('any mix of events, drops, repeats and reordering', () => {
             case 'newest': state = apply(state, opened(server, Math.max(1, server.messages.length - 5))); break;
             case 'trim': state = apply(state, { type: 'timelineTrimmed', conversationId: 'c1', count: 3 }); break;
             case 'snapshot': deliver({ type: 'conversationsChanged', event: { conversations: [server.conversation()], gone: [] } }, how); break;
-            case 'settle': state = settle(state, server, MOST_CHANGES); break;
+            case 'settle': state = settle(state, server, MAX_CHANGES); break;
             case 'ask': answers.push(sync(false)); break;
             case 'answer': if (answers.length > 0) state = apply(state, answers.shift()!); break;
             case 'leave': deliver({ type: 'conversationsChanged', event: { conversations: [], gone: ['c1'] } }, how); break;
@@ -423,7 +423,7 @@ describe('any mix of events, drops, repeats and reordering', () => {
           }
         }
         state = apply(state, ...late, ...answers);
-        state = settle(apply(state, sync(true)), server, MOST_CHANGES);
+        state = settle(apply(state, sync(true)), server, MAX_CHANGES);
 
         const { info, timeline } = chatOf(state);
         expect({ unread: info.unreadCount, mentions: info.mentionCount, lastSeq: info.lastSeq, lastRead: info.lastReadSeq, last: info.lastMessage }).toEqual({

@@ -30,7 +30,7 @@ public sealed class HistoryPageTests(ApiHouse house) : ApiTests(house)
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         for (var i = 0; i < Written; i++)
             await people[1].SayAsync(id, $"message {i}", Stop);
-        var between = new OnceBeforeMessages(() => people[1].SayAsync(id, "between", Stop));
+        var between = new OnceAfterConversation(() => people[1].SayAsync(id, "between", Stop));
         await using var original = House.Database();
         await using var db = new HangoutDbContext(
             new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(original.Database.GetConnectionString()).AddInterceptors(between).Options);
@@ -47,17 +47,17 @@ public sealed class HistoryPageTests(ApiHouse house) : ApiTests(house)
         missed.Messages.ShouldHaveSingleItem().Id.ShouldBe(between.Sent.Id);
     }
 
-    /// <summary>Sends a message right before the first read of the table of messages.</summary>
-    private sealed class OnceBeforeMessages(Func<Task<SentMessage>> send) : DbCommandInterceptor
+    /// <summary>Sends a message right after the conversation was read.</summary>
+    private sealed class OnceAfterConversation(Func<Task<SentMessage>> send) : DbCommandInterceptor
     {
         public SentMessage? Sent { get; private set; }
 
-        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        public override async ValueTask<DbDataReader> ReaderExecutedAsync(
+            DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
         {
-            if (Sent is null && command.CommandText.Contains("FROM messages", StringComparison.OrdinalIgnoreCase))
+            if (Sent is null && command.CommandText.Contains("FROM conversation_members", StringComparison.OrdinalIgnoreCase))
                 Sent = await send();
-            return await base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
+            return await base.ReaderExecutedAsync(command, eventData, result, cancellationToken);
         }
     }
 }

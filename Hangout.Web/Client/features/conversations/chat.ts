@@ -9,7 +9,7 @@ import type { Chat, Timeline } from './state';
  */
 
 /** Most messages set aside behind a hole; more are left to the resync. */
-const MOST_EARLY = 500;
+const MAX_EARLY = 500;
 
 export function chatFrom(info: Conversation): Chat {
   return { info, change: info.lastChange, seen: info.lastChange, countedSeq: info.lastSeq, confirmedRead: info.lastReadSeq, stale: false, early: [] };
@@ -75,7 +75,7 @@ function drain(chat: Chat, me: string): Chat {
   const end = waiting.findIndex((m, i) => m.change !== chat.change + 1 + i);
   const run = end < 0 ? waiting : waiting.slice(0, end);
   const left = waiting.slice(run.length);
-  const next = { ...chat, early: left.length > MOST_EARLY ? [] : left };
+  const next = { ...chat, early: left.length > MAX_EARLY ? [] : left };
   const last = run.at(-1);
   return last ? { ...take(next, run, me), change: last.change } : next;
 }

@@ -19,7 +19,7 @@ const KEPT_CHATS = 60;
 /** Messages of a conversation that the browser's storage keeps. */
 const KEPT_MESSAGES = 100;
 /** Messages of a conversation that are held: past the first number only the second stays. */
-const MOST_HELD = 600;
+const MAX_HELD = 600;
 const HELD_AGAIN = 300;
 const KEEP_AFTER_MS = 1_500;
 
@@ -80,7 +80,7 @@ export function keepChats(): void {
 function trim(): void {
   const read = new Set([...readers].map((reading) => reading()));
   for (const { info, timeline } of kernel.store.now.chats.values()) {
-    if (timeline && timeline.messages.length > MOST_HELD && !read.has(info.id)) {
+    if (timeline && timeline.messages.length > MAX_HELD && !read.has(info.id)) {
       kernel.store.dispatch({ type: 'timelineTrimmed', conversationId: info.id, count: HELD_AGAIN });
     }
   }

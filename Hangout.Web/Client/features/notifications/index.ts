@@ -3,7 +3,7 @@ import { kernel, register } from '../../core';
 import { limits, type NotificationPage, type NotificationsChanged } from '../../core/wire';
 import { notificationsApi } from './api';
 import './notifications.css';
-import { outread } from './store';
+import { readByPosition } from './store';
 import type { Toasts } from './toasts';
 
 declare module '../../core/kernel' {
@@ -28,9 +28,9 @@ register({
       }),
     },
     {
-      isOpen: (state) => outread(state).length > 0,
+      isOpen: (state) => readByPosition(state).length > 0,
       run: (attempt) => attempt(async () => {
-        const positions = outread(kernel.store.now).slice(0, limits.listPage);
+        const positions = readByPosition(kernel.store.now).slice(0, limits.listPage);
         await notificationsApi.markRead({ positions });
         kernel.store.dispatch({ type: 'notificationsRead', which: positions });
       }),

@@ -76,7 +76,7 @@ function read(held: NotificationsState, which: Which): NotificationsState {
 const toldByMessage = (n: Notification): boolean => n.kind === 'message' || n.kind === 'mention';
 
 /** Unread notifications of messages that have been read in their conversation meanwhile. */
-export const outread = ({ notifications, chats }: State): MarkReadRequest[] => {
+export const readByPosition = ({ notifications, chats }: State): MarkReadRequest[] => {
   const upToOf = new Map<string, number>();
   for (const { isRead, conversationId, seq } of notifications.items.filter(toldByMessage)) {
     const upTo = conversationId ? (chats.get(conversationId)?.confirmedRead ?? 0) : 0;

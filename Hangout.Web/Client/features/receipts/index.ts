@@ -4,7 +4,7 @@ import { limits } from '../../core/wire';
 import { extendMessages, isOwn } from '../chat';
 import { conversationsApi } from '../conversations';
 import './receipts.css';
-import { MOST_MEMBERS, undelivered } from './store';
+import { MAX_MEMBERS, undelivered } from './store';
 import { mark } from './view';
 
 /** Conversations on a screen, each as often as it is. */
@@ -12,7 +12,7 @@ const shown = new Map<string, number>();
 
 async function load(conversationId: string): Promise<void> {
   const info = kernel.store.now.chats.get(conversationId)?.info;
-  if (!info || info.memberCount > MOST_MEMBERS) return;
+  if (!info || info.memberCount > MAX_MEMBERS) return;
   try {
     const { items } = await conversationsApi.members(conversationId);
     kernel.store.dispatch({ type: 'positionsLoaded', conversationId, members: items });

@@ -20,7 +20,7 @@ declare module '../../core/store' {
 }
 
 /** In larger conversations positions are not told live (docs/realtime.md), and receipts are not shown. */
-export const MOST_MEMBERS = 100;
+export const MAX_MEMBERS = 100;
 
 slice('positions', () => new Map(), {
   positionsLoaded: (positions, { conversationId, members }) => {
@@ -70,7 +70,7 @@ export function receiptsOf(positions: ReadonlyMap<string, MemberPosition>, seq: 
 
 /** What this page has received of others and not yet said so: what it has read, and what it wrote, needs no saying. */
 export function undelivered({ chats, delivered, me }: State): { conversationId: string; seq: number }[] {
-  const isOpen = ({ info, seen, change }: Chat): boolean => info.memberCount <= MOST_MEMBERS && !info.block && seen === change && info.lastMessage?.senderId !== me.id
+  const isOpen = ({ info, seen, change }: Chat): boolean => info.memberCount <= MAX_MEMBERS && !info.block && seen === change && info.lastMessage?.senderId !== me.id
     && info.lastSeq > Math.max(info.lastReadSeq, delivered.get(info.id) ?? 0);
   return [...chats.values()].filter(isOpen).map(({ info }) => ({ conversationId: info.id, seq: info.lastSeq }));
 }

@@ -7,11 +7,11 @@ import { icon } from '../../ui/icons';
 import { makePopover, showBeside } from '../../ui/popover';
 import type { ShownMessage } from '../chat';
 import { personIn } from '../people';
-import { MOST_MEMBERS, receiptsOf, type Receipts } from './store';
+import { MAX_MEMBERS, receiptsOf, type Receipts } from './store';
 
 /** The mark on one's own message; `state` is undefined for those of others. */
 export function mark({ message, chat, me }: ShownMessage, state: State | undefined): TemplateResult | typeof nothing {
-  if (!state || chat.info.memberCount > MOST_MEMBERS) return nothing;
+  if (!state || chat.info.memberCount > MAX_MEMBERS) return nothing;
   const positions = state.positions.get(message.conversationId);
   const receipts = positions && receiptsOf(positions, message.seq, me);
   const text = textOf(receipts, chat.info.kind === 'direct');

@@ -37,7 +37,8 @@ public sealed class Notifier(IServiceScopeFactory scopes, RealtimePublisher publ
         var removed = rule switch
         {
             { SubjectsSql: null } => await RemoveAsync(db, "conversation_id = $1 and message_id = $2", about, cancellationToken),
-            { Repeats: Repeats.WithNews } when subjects.Count == 0 => await RemoveAsync(db, "conversation_id = $1 and message_id = $2 and dedupe_key = $3", [.. about, key], cancellationToken),
+            { Repeats: Repeats.WithNews } when subjects.Count == 0 =>
+                await RemoveAsync(db, "conversation_id = $1 and message_id = $2 and dedupe_key = $3", [.. about, key], cancellationToken),
             _ => [],
         };
         await TellAsync(db, [], removed, cancellationToken);

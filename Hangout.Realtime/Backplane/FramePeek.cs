@@ -10,7 +10,8 @@ namespace Hangout.Realtime.Backplane;
 internal static class FramePeek
 {
     private static readonly byte[][] Starts =
-        [.. typeof(IRealtimeClient).GetMethods().Select(m => m.GetParameters()[0].ParameterType).Where(t => t.IsAssignableTo(typeof(IConversationChange))).Select(RealtimePublisher.FrameStart)];
+        [.. typeof(IRealtimeClient).GetMethods().Select(m => m.GetParameters()[0].ParameterType)
+            .Where(t => t.IsAssignableTo(typeof(IConversationChange))).Select(RealtimePublisher.FrameStart)];
 
     /// <summary>The newest <c>change</c> of a frame that moves a conversation's <c>change</c>.</summary>
     /// <param name="frame">The frame's bytes.</param>

@@ -33,7 +33,8 @@ public sealed record MessageUnderChange(
     public MessageChange AsMessage(params IReadOnlyList<IFact> facts) => new(
         null,
         async (_, cancellationToken) => new MessagesChanged(Now.ConversationId, await Db.QueryAsync(
-            $"select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.id = $2", [Now.ConversationId, Now.Id], row => MessageRow.Read(row), cancellationToken)),
+            $"select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.id = $2",
+            [Now.ConversationId, Now.Id], row => MessageRow.Read(row), cancellationToken)),
         facts);
 
     /// <summary>A change that the members get as an event of its own: what changed, and no more.</summary>

@@ -20,7 +20,7 @@ public interface IMessageFact : IFact
 /// <param name="ConversationId">Where.</param>
 /// <param name="MessageId">Which message.</param>
 /// <param name="Seq">Its place.</param>
-/// <param name="SenderId">Who wrote it.</param>
+/// <param name="SenderId">The person who wrote the message.</param>
 public sealed record MessageSent(Guid ConversationId, Guid MessageId, long Seq, Guid? SenderId) : IMessageFact;
 
 /// <summary>A message got another content; it may mention others now.</summary>
@@ -36,11 +36,11 @@ public sealed record MessageDeleted(Guid ConversationId, Guid MessageId) : IMess
 /// <summary>Somebody reacted to a message of another person.</summary>
 /// <param name="ConversationId">Where.</param>
 /// <param name="MessageId">To which message.</param>
-/// <param name="UserId">Who reacted.</param>
+/// <param name="UserId">The person who reacted.</param>
 public sealed record ReactionAdded(Guid ConversationId, Guid MessageId, Guid UserId) : IMessageFact;
 
 /// <summary>Somebody took back a reaction to a message of another person.</summary>
 /// <param name="ConversationId">Where.</param>
 /// <param name="MessageId">From which message.</param>
-/// <param name="UserId">Whose reaction it was.</param>
+/// <param name="UserId">The person who had reacted.</param>
 public sealed record ReactionRemoved(Guid ConversationId, Guid MessageId, Guid UserId) : IMessageFact;

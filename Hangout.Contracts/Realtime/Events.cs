@@ -78,7 +78,7 @@ public sealed record MessagesChanged(Guid ConversationId, IReadOnlyList<MessageD
 /// <param name="MessageId">Which message.</param>
 /// <param name="Seq">The message's place.</param>
 /// <param name="Change">The number of this change: the message's newest one.</param>
-/// <param name="UserId">Who reacted.</param>
+/// <param name="UserId">The person who reacted.</param>
 /// <param name="Emoji">With what.</param>
 /// <param name="IsAdded">False when the reaction was taken back.</param>
 public sealed record ReactionChanged(

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Hangout.Contracts.Realtime;
 
 namespace Hangout.Realtime.Protocol;
@@ -29,8 +30,10 @@ internal static class HubErrors
         if (!Array.Exists(parameters, p => p.ParameterType == typeof(HubError)))
             return null;
         // Whatever else may be left out is left out; lists that may not are empty.
-        return error => constructor.Invoke([.. parameters.Select(p => p.ParameterType == typeof(HubError) ? error : p.HasDefaultValue ? p.DefaultValue : Nothing(p.ParameterType))]);
+        return error => constructor.Invoke([.. parameters.Select(p => p.ParameterType == typeof(HubError) ? error : ValueOf(p))]);
     }
+
+    private static object? ValueOf(ParameterInfo parameter) => parameter.HasDefaultValue ? parameter.DefaultValue : Nothing(parameter.ParameterType);
 
     private static object? Nothing(Type type) => type.IsGenericType && type.IsInterface ? Array.CreateInstance(type.GetGenericArguments()[0], 0) : null;
 }

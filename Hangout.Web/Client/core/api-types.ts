@@ -1056,7 +1056,7 @@ export interface components {
             readonly seq: number;
             /**
              * Format: uuid
-             * @description Who reacted.
+             * @description The person who reacted.
              */
             readonly userId: string;
         };

@@ -22,7 +22,7 @@ public static class HangoutJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
-        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(MayLackWhatMayBeNull);
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(MayLackWhatMayBeNull).WithAddedModifier(NeedsItsType);
     }
 
     /// <summary>Nulls are left out when written, so what may be null may be missing when read.</summary>
@@ -33,6 +33,13 @@ public static class HangoutJson
             if (property.IsRequired && property.AssociatedParameter is { IsNullable: true })
                 property.IsRequired = false;
         }
+    }
+
+    /// <summary>An object that does not say which of several types it is, is malformed like any other; otherwise the serializer says that it does not support it.</summary>
+    private static void NeedsItsType(JsonTypeInfo type)
+    {
+        if (type.PolymorphismOptions is { } options && type.Type.IsAbstract)
+            type.CreateObject = () => throw new JsonException($"The property '{options.TypeDiscriminatorPropertyName}' is missing.");
     }
 
     private static JsonSerializerOptions Create()

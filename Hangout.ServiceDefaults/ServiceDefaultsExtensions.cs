@@ -6,6 +6,7 @@ using Hangout.ServiceDefaults.Http;
 using Hangout.ServiceDefaults.RateLimits;
 using Hangout.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -60,15 +61,17 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Forwarded headers, errors as problem details, request timeouts. Call it first.</summary>
+    /// <summary>Errors as problem details, forwarded headers, request timeouts. Call it first.</summary>
     /// <param name="app">The application.</param>
     /// <returns>The application.</returns>
     public static WebApplication UseServiceDefaults(this WebApplication app)
     {
+        app.UseExceptionHandler();
         app.UseForwardedHeaders();
         app.UseUntracedHealth();
-        app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseMiddleware<RequestCheck>();
+        app.Use(KeepAnswersOutOfCaches);
         app.UseRequestTimeouts();
         app.Use((context, next) =>
         {
@@ -78,6 +81,22 @@ public static class ServiceDefaultsExtensions
             return next(context);
         });
         return app;
+    }
+
+    /// <summary>Answers of the API are for who asked, and for now; unless they say otherwise themselves.</summary>
+    private static Task KeepAnswersOutOfCaches(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.OnStarting(static state =>
+            {
+                var headers = ((HttpResponse)state).Headers;
+                if (headers.CacheControl.Count == 0)
+                    headers.CacheControl = "no-store";
+                return Task.CompletedTask;
+            }, context.Response);
+        }
+        return next(context);
     }
 
     /// <summary>Maps <c>/health</c> (with every dependency) and <c>/alive</c>, open to everyone: they tell states, no secrets.</summary>
@@ -96,5 +115,7 @@ public static class ServiceDefaultsExtensions
         var networks = configuration["ForwardedHeaders:KnownNetworks"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var network in networks ?? [])
             options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+        // The framework checks Host against this setting; what a proxy says instead is held to the same.
+        options.AllowedHosts = configuration["AllowedHosts"]?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Hangout.Contracts;
 using Hangout.Core.Data;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,8 @@ public sealed class EnsureUser(HangoutDbContext db, AccountCache cache, TimeProv
     /// <summary>How long an answer is kept.</summary>
     public static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(3);
 
+    // Then any number: a name that many want would cost every one of them more attempts than the one before.
+    private const int NumberedCandidates = 20;
     private const int MaxCandidates = 50;
 
     private static readonly Failure Closed = new(ErrorCodes.AccountClosed, "This account is suspended or deleted.");
@@ -44,9 +47,11 @@ public sealed class EnsureUser(HangoutDbContext db, AccountCache cache, TimeProv
         return result;
     }
 
-    /// <summary>A demo person becomes real when somebody with that username signs in.</summary>
+    /// <summary>A demo person with an account becomes real when it signs in. The others have none: who registers such a name is somebody else.</summary>
     private async Task<User?> AdoptAsync(TokenIdentity identity, CancellationToken cancellationToken)
     {
+        if (!User.DemoAccounts.Contains(identity.Username))
+            return null;
         var adopted = await db.Users
             .Where(u => u.Issuer == User.DemoIssuer && u.Username == identity.Username)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.Issuer, identity.Issuer).SetProperty(u => u.Subject, identity.Subject), cancellationToken);
@@ -58,7 +63,7 @@ public sealed class EnsureUser(HangoutDbContext db, AccountCache cache, TimeProv
         var id = Guid.CreateVersion7();
         for (var attempt = 1; attempt <= MaxCandidates; attempt++)
         {
-            var username = identity.Candidate(attempt);
+            var username = identity.Candidate(attempt <= NumberedCandidates ? attempt : RandomNumberGenerator.GetInt32(1_000, 1_000_000_000));
             var made = await db.Database.ExecuteSqlAsync(
                 $"""
                 insert into users (id, issuer, subject, username, name, email)

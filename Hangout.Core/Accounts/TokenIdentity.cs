@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text;
+using AnyAscii;
 using Hangout.Contracts;
 
 namespace Hangout.Core.Accounts;
@@ -76,13 +77,25 @@ public sealed record TokenIdentity(string Issuer, string Subject, string Usernam
     private static string UsernameFrom(string wished)
     {
         var result = new StringBuilder(Limits.UsernameMax);
-        foreach (var c in wished.ToLowerInvariant())
+        var isGap = false;
+        // Other scripts in Latin letters, as people of the script write their names abroad.
+        foreach (var c in wished.Transliterate().ToLowerInvariant())
         {
-            if (result.Length == Limits.UsernameMax)
+            if (!(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-'))
+            {
+                isGap = result.Length > 0;
+                continue;
+            }
+
+            if (isGap && result[^1] != '-')
+                result.Append('-');
+            isGap = false;
+            if (result.Length >= Limits.UsernameMax)
                 break;
-            result.Append(char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '_' or '-' ? c : '-');
+            result.Append(c);
         }
 
+        result.Length = Math.Min(result.Length, Limits.UsernameMax);
         var username = result.ToString();
         if (username.Length < Limits.UsernameMin || Reserved.Contains(username))
             username = (username + "-user").TrimStart('-');

@@ -12,6 +12,9 @@ public sealed class User
     /// <summary>The issuer of demo people until they sign in for the first time.</summary>
     public const string DemoIssuer = "demo";
 
+    /// <summary>The demo people who have an account of the realm file.</summary>
+    public static readonly string[] DemoAccounts = ["alice", "bob", "carol", "dave", "admin"];
+
     public Guid Id { get; init; }
     public required string Issuer { get; set; }
     public required string Subject { get; set; }

@@ -3,7 +3,7 @@ import { log } from './log.js';
 import { PROTOCOL } from './provider.js';
 import { STYLE_HASH } from './pages/style.js';
 
-const LARGEST_FORM = 32 * 1_024;
+const LARGEST_FORM = 56 * 1_024;
 
 class BadRequest extends Error {
   constructor(status, message) {
@@ -24,7 +24,7 @@ export function createHttpServer({ settings, realm, database, provider, interact
   const clientOrigins = new Set(realm.clients.flatMap(({ postLogoutRedirectUris }) => postLogoutRedirectUris).map(formTarget));
 
   async function route(request, response) {
-    const url = new URL(request.url ?? '/', settings.origin);
+    const url = addressOf(request, settings.origin);
     secure(response, clientOrigins);
     if (url.pathname === '/health/live') return json(response, 200, { status: 'UP' });
     if (url.pathname === '/health/ready') return health(database, response);
@@ -47,6 +47,8 @@ export function createHttpServer({ settings, realm, database, provider, interact
 
     request.originalUrl = request.url;
     request.url = path + url.search;
+    // What oidc-provider takes for a body that was read already; as text, so that it sees a parameter that came twice.
+    if (isForm(request)) request.body = String(await readForm(request));
     return protocol(request, response);
   }
 
@@ -64,7 +66,7 @@ export function createHttpServer({ settings, realm, database, provider, interact
     const form = await readForm(request);
     const answer = await tokens.introspect(request.headers.authorization, form);
     if (answer) return answerToken(response, answer);
-    request.body = Object.fromEntries(form); // what oidc-provider takes for a body that was read already
+    request.body = String(form);
     request.originalUrl = request.url;
     request.url = `${PROTOCOL}/token/introspect`;
     return protocol(request, response);
@@ -95,8 +97,23 @@ function refuseForeignForm(request, origin) {
   if ((sent !== undefined && sent !== origin) || (site !== undefined && site !== 'same-origin')) throw new BadRequest(403, 'foreign form');
 }
 
+function addressOf(request, origin) {
+  if (!URL.canParse(request.url ?? '/', origin)) throw new BadRequest(400, 'the address is malformed');
+  const url = new URL(request.url ?? '/', origin);
+  if (/%00/.test(url.pathname)) throw new BadRequest(400, 'the address holds a NUL');
+  return refuseNul(url, url.searchParams);
+}
+
+/** PostgreSQL stores no NUL: nothing that a person or a client sends may hold one. */
+function refuseNul(result, parameters) {
+  if ([...parameters].flat().some((text) => text.includes('\0'))) throw new BadRequest(400, 'a parameter holds a NUL');
+  return result;
+}
+
+const isForm = (request) => request.method === 'POST' && request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+
 async function readForm(request) {
-  if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) throw new BadRequest(415, 'a form is expected');
+  if (!isForm(request)) throw new BadRequest(415, 'a form is expected');
   const chunks = [];
   let size = 0;
   for await (const chunk of request) {
@@ -104,7 +121,8 @@ async function readForm(request) {
     if (size > LARGEST_FORM) throw new BadRequest(413, 'the form is too large');
     chunks.push(chunk);
   }
-  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+  const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+  return refuseNul(form, form);
 }
 
 function secure(response, formTargets) {

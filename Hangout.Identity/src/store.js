@@ -57,6 +57,7 @@ export function createStore(database) {
     }
 
     async #one(condition, value, id) {
+      if (value?.includes('\0')) return undefined; // PostgreSQL takes none, so there is none
       const found = await database.query(
         `select payload, consumed_at from objects where model = $1 and ${condition} and (expires_at is null or expires_at > now())`,
         [this.model, value],

@@ -16,6 +16,7 @@ internal static class ErrorExtensions
     public static void AddErrors(this IServiceCollection services)
     {
         services.AddExceptionHandler<UnhandledErrors>();
+        services.AddSingleton<IDeveloperPageExceptionFilter, NoDeveloperPage>();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
         {
             var problem = context.ProblemDetails;
@@ -42,9 +43,18 @@ internal static class ErrorExtensions
     };
 }
 
+/// <summary>In development the framework puts a page around everything that shows the stack trace and the request's headers. Nobody needs it: the log has the first.</summary>
+internal sealed class NoDeveloperPage : IDeveloperPageExceptionFilter
+{
+    public Task HandleExceptionAsync(ErrorContext errorContext, Func<ErrorContext, Task> next) =>
+        Problems.WriteAsync(errorContext.HttpContext, errorContext.HttpContext.Response.StatusCode, ErrorCodes.Internal, UnhandledErrors.Detail);
+}
+
 /// <summary>Turns what escaped a handler into an answer; logs what is our fault.</summary>
 internal sealed class UnhandledErrors(IProblemDetailsService problems, ILogger<UnhandledErrors> logger) : IExceptionHandler
 {
+    public const string Detail = "Something failed on the server. The trace ID identifies it.";
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
@@ -58,7 +68,7 @@ internal sealed class UnhandledErrors(IProblemDetailsService problems, ILogger<U
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (413, ErrorCodes.BodyMalformed, "The body is too large."),
             BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => (415, ErrorCodes.BodyMalformed, "The body must be application/json."),
             BadHttpRequestException bad => (bad.StatusCode, ErrorCodes.ValidationFailed, "The request is not valid."),
-            _ => (500, ErrorCodes.Internal, "Something failed on the server. The trace ID identifies it."),
+            _ => (500, ErrorCodes.Internal, Detail),
         };
         if (status >= 500)
             logger.LogError(exception, "{Method} {Path} failed", httpContext.Request.Method, httpContext.Request.Path);

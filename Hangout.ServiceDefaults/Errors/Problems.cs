@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Hangout.Contracts;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +23,21 @@ public static class Problems
         if (retryAfter is { } delay)
             problem.Extensions["retryAfterMs"] = (int)Math.Ceiling(delay.TotalMilliseconds);
         return TypedResults.Problem(problem);
+    }
+
+    /// <summary>Writes an error where nothing else of the pipeline is to be relied on; JSON whatever the caller accepts.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">HTTP status, 400 to 599.</param>
+    /// <param name="code">One of <see cref="ErrorCodes"/>.</param>
+    /// <param name="detail">For people.</param>
+    /// <returns>When it is written.</returns>
+    public static Task WriteAsync(HttpContext context, int status, string code, string detail)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.CacheControl = "no-store";
+        var problem = Problem(status, code, detail).ProblemDetails;
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
+        return context.Response.WriteAsJsonAsync(problem, options: null, "application/problem+json", context.RequestAborted);
     }
 
     /// <summary>404: it does not exist, or it is not the caller's; the two are not told apart.</summary>

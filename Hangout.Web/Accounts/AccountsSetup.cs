@@ -1,4 +1,5 @@
 using Hangout.Contracts;
+using Hangout.ServiceDefaults.Errors;
 using Hangout.Core.Accounts;
 using Hangout.Core.Data;
 using Hangout.Core.Realtime;

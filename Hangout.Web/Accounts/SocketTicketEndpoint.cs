@@ -1,4 +1,5 @@
 using Hangout.Contracts;
+using Hangout.ServiceDefaults.Errors;
 using Hangout.Core.Realtime;
 using Hangout.ServiceDefaults.RateLimits;
 using Hangout.Web.Accounts.Sessions;

@@ -1,4 +1,5 @@
 using Hangout.Contracts;
+using Hangout.ServiceDefaults.Errors;
 using Hangout.Web.Accounts;
 
 namespace Hangout.Web.Security;
@@ -14,9 +15,12 @@ public sealed class OriginCheck(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        // With a bearer token no cookie is used, and no foreign site can add one.
-        var guarded = IsUnsafe(request.Method) && request.Headers.Authorization.Count == 0;
-        return !guarded || IsOwn(request)
+        if (!IsUnsafe(request.Method) || IsOwn(request))
+            return next(context);
+        // Who brings a bearer token is no page of another site. Nothing may look at a cookie beside it.
+        var hasToken = request.Headers.Authorization.Count > 0;
+        request.Headers.Cookie = default;
+        return hasToken
             ? next(context)
             : Problems.WriteAsync(context, StatusCodes.Status403Forbidden, ErrorCodes.NotAllowed, "The request came from another site.");
     }

@@ -1,4 +1,5 @@
 using Hangout.Contracts;
+using Hangout.ServiceDefaults.Errors;
 using Hangout.Core.Accounts;
 using Hangout.Web.Accounts.OpenIdConnect;
 using Microsoft.AspNetCore.Authentication;

@@ -82,15 +82,46 @@ public sealed class AccountTests(ApiHouse house) : ApiTests(house)
     }
 
     [Fact]
-    public async Task A_demo_person_becomes_whoever_signs_in_under_the_name()
+    public async Task A_demo_person_with_an_account_becomes_who_signs_in_with_it()
     {
-        var username = $"demo-{Guid.NewGuid():n}"[..16];
         var id = Guid.CreateVersion7();
         await using var db = House.Database();
-        db.Users.Add(new User { Id = id, Issuer = User.DemoIssuer, Subject = username, Username = username, Name = "Demo" });
+        db.Users.Add(new User { Id = id, Issuer = User.DemoIssuer, Subject = "carol", Username = "carol", Name = "Demo" });
         await db.SaveChangesAsync(Stop);
-        (await House.Stranger(username).GetAsync<MeDto>("/api/me", Stop)).Id.ShouldBe(id);
+        (await House.Stranger("carol").GetAsync<MeDto>("/api/me", Stop)).Id.ShouldBe(id);
         (await db.Users.AsNoTracking().SingleAsync(u => u.Id == id, Stop)).Issuer.ShouldBe(House.Issuer);
+    }
+
+    [Fact]
+    public async Task Who_registers_the_name_of_another_demo_person_gets_nothing_of_theirs()
+    {
+        var id = Guid.CreateVersion7();
+        await using var db = House.Database();
+        db.Users.Add(new User { Id = id, Issuer = User.DemoIssuer, Subject = "erin", Username = "erin", Name = "Demo" });
+        await db.SaveChangesAsync(Stop);
+        (await House.Stranger("erin").GetAsync<MeDto>("/api/me", Stop)).ShouldSatisfyAllConditions(me => me.Id.ShouldNotBe(id), me => me.Username.ShouldBe("erin-2"));
+        (await db.Users.AsNoTracking().SingleAsync(u => u.Id == id, Stop)).Issuer.ShouldBe(User.DemoIssuer);
+    }
+
+    [Fact]
+    public async Task However_many_want_one_username_each_gets_one()
+    {
+        var username = $"many{Guid.NewGuid():n}"[..12];
+        await using var db = House.Database();
+        db.Users.AddRange(Enumerable.Range(1, 60).Select(i => new User
+        {
+            Id = Guid.CreateVersion7(),
+            Issuer = House.Issuer,
+            Subject = $"{username}-{i}",
+            Username = i == 1 ? username : $"{username}-{i}",
+            Name = "Many",
+        }));
+        await db.SaveChangesAsync(Stop);
+        var person = House.Stranger(username);
+        var me = await person.GetAsync<MeDto>("/api/me", Stop);
+        me.Username.ShouldStartWith($"{username}-");
+        person.Rename("Another Name");
+        (await person.GetAsync<MeDto>("/api/me", Stop)).Username.ShouldBe(me.Username);
     }
 
     [Fact]

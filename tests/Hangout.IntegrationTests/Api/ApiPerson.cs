@@ -28,6 +28,8 @@ public sealed class ApiPerson(ApiHouse house, string username, string? name)
         return _http.SendAsync(request, cancellationToken);
     }
 
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _http.SendAsync(request, cancellationToken);
+
     /// <summary>A call that works.</summary>
     public async Task<T> CallAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {

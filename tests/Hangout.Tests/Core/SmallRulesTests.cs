@@ -80,7 +80,13 @@ public class SmallRulesTests
     [InlineData("bob@example.com", "bob-example.com")]
     [InlineData("x", "x-user")]
     [InlineData("all", "all-user")]
-    [InlineData("Ünal Öz", "-nal--z")]
+    [InlineData("Ünal Öz", "unal-oz")]
+    [InlineData("日本語", "ribenyu")]
+    [InlineData("Дмитрий", "dmitriy")]
+    [InlineData("محمد", "mhmd")]
+    [InlineData("!!!", "user")]
+    [InlineData("Zoë  van  Dijk!", "zoe-van-dijk")]
+    [InlineData("bob--", "bob--")]
     [InlineData("abcdefghijklmnopqrstuvwxyz0123456789", "abcdefghijklmnopqrstuvwxyz012345")]
     public void A_username_is_brought_into_the_alphabet(string wished, string username) => Identity(wished).Username.ShouldBe(username);
 

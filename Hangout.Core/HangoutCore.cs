@@ -20,7 +20,7 @@ public static class HangoutCore
     public static IServiceCollection AddHangoutCore(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<RealtimePublisher>();
+        services.AddSingleton<RealtimePublisher>().AddSingleton<MemberNews>();
         services.AddSingleton<AccountCache>();
 
         services.AddScoped<EnsureUser>().AddScoped<GetMe>().AddScoped<UpdateMe>().AddScoped<FindPeople>();

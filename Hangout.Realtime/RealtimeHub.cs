@@ -6,7 +6,7 @@ using Hangout.Core.Accounts;
 using Hangout.Core;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Changes;
-using Hangout.Core.Realtime;
+using Hangout.Core.Relationships;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Connections;
 using Hangout.Realtime.Presence;
@@ -18,7 +18,7 @@ namespace Hangout.Realtime;
 
 /// <summary>The hub that clients call; docs/realtime.md is its contract. Events do not come from here but from <see cref="TopicRegistry"/>.</summary>
 internal sealed class RealtimeHub(
-    ConnectionStart start, SendMessage sendMessage, SyncClient sync, Positions positions, PresenceService presence, PresenceWatches watches, RealtimePublisher publisher,
+    ConnectionStart start, SendMessage sendMessage, SyncClient sync, Positions positions, PresenceService presence, PresenceWatches watches, MemberNews news,
     IServiceScopeFactory scopes)
     : Hub<IRealtimeClient>, IRealtimeHub
 {
@@ -82,7 +82,7 @@ internal sealed class RealtimeHub(
             throw new HubException($"{ErrorCodes.ConversationNotFound}: There is no such conversation.");
         // Who is invisible types unseen.
         if (await presence.IsVisibleAsync(Client, Context.ConnectionAborted) && Client.Typing.LetsThrough(Stopwatch.GetTimestamp(), request.ConversationId, request.IsTyping))
-            await publisher.ToConversationAsync(request.ConversationId, new TypingChanged(request.ConversationId, Client.UserId, request.IsTyping));
+            await news.TypingAsync(new TypingChanged(request.ConversationId, Client.UserId, request.IsTyping), Context.ConnectionAborted);
     }
 
     /// <inheritdoc/>

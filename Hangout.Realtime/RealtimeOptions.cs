@@ -12,6 +12,9 @@ public sealed class RealtimeOptions
     /// <summary>How long one write may wait for a client that does not read; then the connection is cut.</summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a client may take to send one message, from its first byte to its last; then its connection is cut.</summary>
+    public TimeSpan MessageTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often a node compares what it has delivered with what was committed.</summary>
     public TimeSpan WatermarkEvery { get; set; } = TimeSpan.FromSeconds(10);
 

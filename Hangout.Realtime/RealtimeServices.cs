@@ -25,6 +25,8 @@ internal static class RealtimeServices
     /// <returns>The same.</returns>
     public static IServiceCollection AddRealtime(this IServiceCollection services)
     {
+        // It writes a stack trace for each refusal; what is our fault HubCallFilter has logged.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None));
         services.AddOptions<RealtimeOptions>().BindConfiguration("Realtime");
         services.AddSignalR(options =>
         {
@@ -43,7 +45,8 @@ internal static class RealtimeServices
         services.AddSingleton<HubLifetimeManager<RealtimeHub>, RealtimeLifetimeManager>();
         services.AddSingleton<HubCallFilter>();
         services.AddSingleton<IUserIdProvider, NoUserId>();
-        services.AddSingleton<CutOffs>().AddSingleton<SocketTickets>().AddSingleton<HubSockets>().AddHostedService(provider => provider.GetRequiredService<HubSockets>());
+        services.AddSingleton<CutOffs>().AddSingleton<PersonBudgets>().AddSingleton<SocketTickets>();
+        services.AddSingleton<HubSockets>().AddHostedService(provider => provider.GetRequiredService<HubSockets>());
 
         services.AddSingleton<DeliveryThreads>().AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<ConversationsOf>().AddSingleton<Positions>();
         services.AddSingleton<AccountReader>().AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();

@@ -22,5 +22,6 @@ internal static class SupervisionBuilderExtensions
         builder.Services.AddHostedService<ConsoleLogs>();
         builder.Services.AddHostedService<StartWatch>();
         builder.Services.AddHostedService<EngineWatch>();
+        builder.Services.AddHostedService<LogRotation>();
     }
 }

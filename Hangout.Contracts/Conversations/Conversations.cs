@@ -98,7 +98,8 @@ public sealed record ConversationDto(
 /// <param name="Title">1 to 200 characters; required for a channel, refused for direct; a group without one is named by its people.</param>
 /// <param name="Description">At most 2,000 characters.</param>
 /// <param name="IsPublic">For channels only.</param>
-/// <param name="Id">The client's own UUID (v7 advised): a repeated request returns the first result. Made by the server when absent.</param>
+/// <param name="Id">The client's own UUID for this request (v7 advised): a repeated request returns the first result. The conversation gets another ID, so
+/// that nobody learns by it which IDs others have used.</param>
 public sealed record CreateConversationRequest(
     ConversationKind Kind, IReadOnlyList<Guid> MemberIds, string? Title = null, string? Description = null, bool IsPublic = false, Guid? Id = null);
 
@@ -113,7 +114,7 @@ public sealed record ChannelDto(Guid Id, string Title, string? Description, int 
 /// <summary>One member (CNV-4).</summary>
 /// <param name="User">Who.</param>
 /// <param name="Role">Their role here.</param>
-/// <param name="LastReadSeq">How far they have read (MSG-8).</param>
-/// <param name="LastDeliveredSeq">How far their devices have received (MSG-8).</param>
+/// <param name="LastReadSeq">How far they have read (MSG-8); 0 where a block stands between them and the caller (REL-4).</param>
+/// <param name="LastDeliveredSeq">How far their devices have received (MSG-8); 0 likewise.</param>
 /// <param name="JoinedAt">When they joined.</param>
 public sealed record MemberDto(UserDto User, MemberRole Role, long LastReadSeq, long LastDeliveredSeq, DateTimeOffset JoinedAt);

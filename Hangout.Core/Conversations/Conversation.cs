@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Core.Accounts;
@@ -43,6 +44,23 @@ public sealed class Conversation
     /// <param name="b">The other.</param>
     /// <returns>Both IDs, sorted, joined by a colon.</returns>
     public static string DirectKeyOf(Guid a, Guid b) => a.CompareTo(b) < 0 ? $"{a}:{b}" : $"{b}:{a}";
+
+    /// <summary>The ID of what a person asked for under an ID of their own: the same for the same request, and nobody else's.</summary>
+    /// <param name="makerId">The person.</param>
+    /// <param name="wished">The person's own ID.</param>
+    /// <returns>A UUIDv7 of the same time.</returns>
+    public static Guid IdOf(Guid makerId, Guid wished)
+    {
+        const int timeBytes = 6;
+        Span<byte> both = stackalloc byte[32];
+        wished.TryWriteBytes(both, bigEndian: true, out _);
+        makerId.TryWriteBytes(both[16..], bigEndian: true, out _);
+        var id = SHA256.HashData(both).AsSpan(0, 16);
+        both[..timeBytes].CopyTo(id);
+        id[6] = (byte)((id[6] & 0x0f) | 0x70);
+        id[8] = (byte)((id[8] & 0x3f) | 0x80);
+        return new Guid(id, bigEndian: true);
+    }
 }
 
 /// <summary>Who may write in a conversation (CNV-2).</summary>

@@ -15,8 +15,8 @@ namespace Hangout.Core.Conversations;
 public sealed record CreatedConversation(ConversationDto Conversation, bool IsNew);
 
 /// <summary>
-/// Starts a conversation (CNV-1). The database decides who was first: the pair of a direct conversation and the client's ID are unique,
-/// so any number of simultaneous requests make one.
+/// Starts a conversation (CNV-1). The database decides who was first: the pair of a direct conversation and the ID that follows from the client's are
+/// unique, so any number of simultaneous requests make one.
 /// </summary>
 public sealed class CreateConversation(HangoutDbContext db, ConversationReader reader, RealtimePublisher publisher, TimeProvider clock)
 {
@@ -112,7 +112,7 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
         var now = clock.GetUtcNow();
         return new()
         {
-            Id = request.Id ?? Guid.CreateVersion7(now),
+            Id = request.Id is { } wished ? Conversation.IdOf(user.Id, wished) : Guid.CreateVersion7(now),
             Kind = request.Kind,
             Title = request.Title?.Trim() is { Length: > 0 } title ? title : null,
             Description = request.Description?.Trim() is { Length: > 0 } description ? description : null,

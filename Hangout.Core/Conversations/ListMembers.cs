@@ -36,9 +36,11 @@ public sealed class ListMembers(HangoutDbContext db, ConversationAccess access)
             from member in members
             join person in db.Users.AsNoTracking() on member.UserId equals person.Id
             orderby member.JoinedAt, member.UserId
-            select new { Member = member, Person = person }).Take(start.Value.Rows).ToListAsync(cancellationToken);
+            // Two whom a block keeps apart see nothing of how far the other has read (REL-4).
+            let isApart = db.Blocks.Any(b => (b.BlockerId == user.Id && b.BlockedId == member.UserId) || (b.BlockerId == member.UserId && b.BlockedId == user.Id))
+            select new { Member = member, Person = person, IsApart = isApart }).Take(start.Value.Rows).ToListAsync(cancellationToken);
         return start.Value.Of(
-            rows, r => new MemberDto(r.Person.ToDto(), r.Member.Role, r.Member.LastReadSeq, r.Member.LastDeliveredSeq, r.Member.JoinedAt),
+            rows, r => new MemberDto(r.Person.ToDto(), r.Member.Role, r.IsApart ? 0 : r.Member.LastReadSeq, r.IsApart ? 0 : r.Member.LastDeliveredSeq, r.Member.JoinedAt),
             r => Cursor.At(r.Member.JoinedAt, r.Person.Id));
     }
 }

@@ -1,5 +1,5 @@
 using Hangout.Contracts.Realtime;
-using Hangout.Core.Realtime;
+using Hangout.Core.Relationships;
 using Microsoft.Extensions.Logging;
 
 namespace Hangout.Core.Messages;
@@ -14,12 +14,12 @@ internal sealed class PositionAnnouncer
     public const int LargestWithReceipts = 100;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-    private readonly RealtimePublisher _publisher;
+    private readonly MemberNews _news;
     private readonly BatchWindow<Dictionary<Guid, Dictionary<Guid, MemberPosition>>> _positions;
 
-    public PositionAnnouncer(RealtimePublisher publisher, ILogger logger)
+    public PositionAnnouncer(MemberNews news, ILogger logger)
     {
-        _publisher = publisher;
+        _news = news;
         _positions = new(() => Interval, TellAsync, (due, exception) => logger.LogWarning(exception, "Positions of {Count} conversations were not told", due.Count));
     }
 
@@ -38,5 +38,5 @@ internal sealed class PositionAnnouncer
     }
 
     private Task TellAsync(Dictionary<Guid, Dictionary<Guid, MemberPosition>> conversations) =>
-        Task.WhenAll(conversations.Select(c => _publisher.ToConversationAsync(c.Key, new PositionsChanged(c.Key, [.. c.Value.Values]))));
+        _news.PositionsAsync(conversations, CancellationToken.None);
 }

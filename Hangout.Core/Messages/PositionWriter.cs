@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Hangout.Contracts;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Realtime;
+using Hangout.Core.Relationships;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -34,12 +35,13 @@ public sealed class PositionWriter : BackgroundService
 
     /// <summary>Makes the writer; it takes wishes at once and writes them once started.</summary>
     /// <param name="dataSource">The database.</param>
-    /// <param name="publisher">Tells the members, after the commit.</param>
+    /// <param name="publisher">Tells the person's other devices, after the commit.</param>
+    /// <param name="news">Tells the members.</param>
     /// <param name="logger">Where failures are told.</param>
-    public PositionWriter(NpgsqlDataSource dataSource, RealtimePublisher publisher, ILogger<PositionWriter> logger)
+    public PositionWriter(NpgsqlDataSource dataSource, RealtimePublisher publisher, MemberNews news, ILogger<PositionWriter> logger)
     {
         (_dataSource, _publisher, _logger) = (dataSource, publisher, logger);
-        _announcer = new PositionAnnouncer(publisher, logger);
+        _announcer = new PositionAnnouncer(news, logger);
     }
 
     /// <summary>Moves a read position forward, never back, and tells the person's other devices.</summary>

@@ -15,14 +15,13 @@ internal enum CallVerdict
     TooMuch,
 }
 
-/// <summary>Token buckets for what one connection sends: one for its calls, one for one for refusals (SEC-3).
-/// For the one loop that reads the connection; not for several threads.</summary>
+/// <summary>Token buckets for what a client sends: one for its calls, one for refusals (SEC-3). Not for several threads.</summary>
 internal sealed class CallBudget
 {
-    /// <summary>Calls a connection may make in a burst.</summary>
+    /// <summary>Calls in a burst.</summary>
     public const int Burst = 400;
 
-    /// <summary>Calls a second it may keep up.</summary>
+    /// <summary>Calls a second that may be kept up.</summary>
     public const int PerSecond = 100;
 
     /// <summary>Refusals in a burst; after them the connection is closed. They come back as calls do.</summary>

@@ -60,8 +60,8 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
     /// <summary>Whether the connection has closed.</summary>
     public bool HasClosed { get; set; }
 
-    /// <summary>Limits the calls it makes.</summary>
-    public CallBudget Calls { get; } = new();
+    /// <summary>Limits the calls that it and the person's other connections make.</summary>
+    public PersonBudget Budget => socket.Budget;
 
     /// <summary>Lets one large answer at a time wait to be written: who asks and does not read must not fill the node's memory.</summary>
     public SemaphoreSlim LargeAnswer => LazyInitializer.EnsureInitialized(ref _largeAnswer, static () => new SemaphoreSlim(1));

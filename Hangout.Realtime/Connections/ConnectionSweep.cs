@@ -11,15 +11,18 @@ namespace Hangout.Realtime.Connections;
 /// should no order have said so.
 /// </summary>
 internal sealed class ConnectionSweep(
-    TopicRegistry topics, ConnectionControl control, Memberships memberships, IOptions<RealtimeOptions> options, TimeProvider clock, ILogger<ConnectionSweep> logger)
+    TopicRegistry topics, ConnectionControl control, PersonBudgets budgets, Memberships memberships, IOptions<RealtimeOptions> options, TimeProvider clock, ILogger<ConnectionSweep> logger)
     : NodeLoop(TimeSpan.FromSeconds(1.5), logger)
 {
     private static readonly TimeSpan SweepWithin = TimeSpan.FromSeconds(1);
     private readonly ILogger<ConnectionSweep> _logger = logger;
 
     /// <inheritdoc/>
-    protected override Task RunOnceAsync(CancellationToken cancellationToken) =>
-        InPiecesAsync([.. topics.Clients.Select(c => c.Value)], SweepWithin, clients => SweepAsync(clients, cancellationToken), cancellationToken);
+    protected override Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        budgets.ForgetIdle();
+        return InPiecesAsync([.. topics.Clients.Select(c => c.Value)], SweepWithin, clients => SweepAsync(clients, cancellationToken), cancellationToken);
+    }
 
     private async Task SweepAsync(Client[] clients, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using Hangout.Contracts;
 using Hangout.Contracts.Realtime;
 using Hangout.Realtime.Backplane;
@@ -11,8 +10,8 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace Hangout.Realtime.Protocol;
 
 /// <summary>
-/// The protocol of one connection. Every message it sends, whatever it is and whether or not it is well formed, counts on its
-/// <see cref="CallBudget"/> here, before anything is done for it; a flood is answered cheaply and then cut with <c>rate_limited</c> (SEC-3).
+/// The protocol of one connection. Every message it sends, whatever it is and whether or not it is well formed, counts on its person's
+/// <see cref="PersonBudget"/> here, before anything is done for it; a flood is answered cheaply and then cut with <c>rate_limited</c> (SEC-3).
 /// </summary>
 internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client, CutOffs cutOffs) : IHubProtocol
 {
@@ -65,7 +64,7 @@ internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client, 
         client.Heard();
         if (!inner.TryParseMessage(ref input, binder, out message))
             return false;
-        switch (client.Calls.Take(Stopwatch.GetTimestamp(), CostOf(message), out var retryAfterMs))
+        switch (client.Budget.Take(CostOf(message), out var retryAfterMs))
         {
             case CallVerdict.TooMuch:
                 RealtimeTelemetry.ConnectionClosed(ErrorCodes.RateLimited);

@@ -1,8 +1,12 @@
 using System.IO.Pipelines;
 using System.Security.Claims;
+using Hangout.Contracts;
+using Hangout.Realtime.Backplane;
+using Hangout.Realtime.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace Hangout.Realtime.Sockets;
 
@@ -11,8 +15,10 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
     private const ushort NormalClosure = 1000;
+    private static readonly JsonHubProtocol Messages = new();
     private readonly CancellationTokenSource _closed = new();
     private readonly WebSocketInput _input;
+    private readonly CutOffs _cutOffs;
     private readonly Action _abort;
     private readonly Lock _gate = new();
     private bool _isOver;
@@ -22,15 +28,17 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
     /// <param name="id">The connection's ID.</param>
     /// <param name="user">Whom the token names.</param>
     /// <param name="person">The same, as <see cref="Connections.CutOffs"/> knows people.</param>
+    /// <param name="budget">What all connections of the person may do together.</param>
+    /// <param name="cutOffs">Remembers whose connections were closed for what they sent.</param>
     /// <param name="stream">The upgraded connection.</param>
     /// <param name="socket">As <see cref="Sockets.Outgoing"/> takes it.</param>
     /// <param name="limitBytes">Most that waits for a client that does not read.</param>
     /// <param name="abort">Ends the TCP connection at once.</param>
-    public HubSocket(string id, ClaimsPrincipal user, long person, Stream stream, System.Net.Sockets.Socket? socket, int limitBytes, Action abort)
+    public HubSocket(string id, ClaimsPrincipal user, long person, PersonBudget budget, CutOffs cutOffs, Stream stream, System.Net.Sockets.Socket? socket, int limitBytes, Action abort)
     {
-        (ConnectionId, User, Person, _abort) = (id, user, person, abort);
+        (ConnectionId, User, Person, Budget, _cutOffs, _abort) = (id, user, person, budget, cutOffs, abort);
         Outgoing = new Outgoing(socket, stream, limitBytes, Cut);
-        _input = new WebSocketInput(stream, Outgoing.Send);
+        _input = new WebSocketInput(stream, Outgoing.Send, Close, budget);
         Transport = new Pipes(_input, new HubOutput(Outgoing));
         Features.Set<IConnectionHeartbeatFeature>(this);
         Features.Set(this);
@@ -44,6 +52,9 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
 
     /// <summary>Whom the token names, as <see cref="Connections.CutOffs"/> knows people.</summary>
     public long Person { get; }
+
+    /// <summary>What all connections of the person may do together.</summary>
+    public PersonBudget Budget { get; }
 
     /// <inheritdoc/>
     public override string ConnectionId { get; set; }
@@ -108,6 +119,31 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
     {
         foreach (var (action, state) in _heartbeats)
             action(state);
+    }
+
+    /// <summary>Cuts the connection when its client began a message so long ago and has not ended it: a byte now and then keeps no buffer.</summary>
+    /// <param name="patience">How long a message may take.</param>
+    public void CutIfUnfinished(TimeSpan patience)
+    {
+        if (_input.Unfinished <= patience)
+            return;
+        RealtimeTelemetry.ConnectionClosed("unfinished");
+        Cut();
+    }
+
+    /// <summary>Closes the WebSocket; where the client is to blame, the hub's own Close message says why.</summary>
+    private void Close(ushort status)
+    {
+        var code = status switch { WebSocketInput.NoText => ErrorCodes.FrameMalformed, WebSocketInput.PolicyViolation => ErrorCodes.RateLimited, _ => null };
+        var last = WebSocketFormat.Close(status);
+        if (code is not null)
+        {
+            _cutOffs.Note(Person);
+            RealtimeTelemetry.ConnectionClosed(code);
+            last = [.. new Frame(Messages.GetMessageBytes(new CloseMessage(code)).Span).Bytes, .. last];
+        }
+
+        Outgoing.SendLast(last);
     }
 
     private void Cut()

@@ -22,7 +22,7 @@ namespace Hangout.Realtime.Sockets;
 /// from the topic straight into the socket, and the hub's calls and answers through one pipe (docs/decisions/0016).
 /// </summary>
 internal sealed class HubSockets(
-    HubConnectionHandler<RealtimeHub> hub, IServiceScopeFactory scopes, SocketTickets tickets, CutOffs cutOffs, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
+    HubConnectionHandler<RealtimeHub> hub, IServiceScopeFactory scopes, SocketTickets tickets, CutOffs cutOffs, PersonBudgets budgets, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
     : NodeLoop(TimeSpan.FromMilliseconds(100), logger)
 {
     private static readonly TimeSpan BeatWithin = TimeSpan.FromSeconds(1), HoldOff = TimeSpan.FromSeconds(1);
@@ -37,7 +37,7 @@ internal sealed class HubSockets(
     /// <returns>When the connection has ended, or the request was refused.</returns>
     public async Task ServeAsync(HttpContext context)
     {
-        if (await ConnectAsync(context) is not { } connection)
+        if (await TryConnectAsync(context) is not { } connection)
             return;
         LetGo(context);
         _sockets.TryAdd(connection, true);
@@ -48,6 +48,7 @@ internal sealed class HubSockets(
         finally
         {
             _sockets.TryRemove(connection, out _);
+            connection.Budget.Leave();
         }
     }
 
@@ -62,6 +63,7 @@ internal sealed class HubSockets(
             {
                 socket.Beat();
                 socket.Outgoing.CutIfStuck(options.Value.SendTimeout);
+                socket.CutIfUnfinished(options.Value.MessageTimeout);
             }
             catch (Exception exception)
             {
@@ -70,6 +72,21 @@ internal sealed class HubSockets(
         }
 
         return Task.CompletedTask;
+    }
+
+    // This stands before the exception handler: whatever that keeps of a request, it would keep as long as the connection lives.
+    private async Task<HubSocket?> TryConnectAsync(HttpContext context)
+    {
+        try
+        {
+            return await ConnectAsync(context);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && exception is not OperationCanceledException)
+        {
+            logger.LogError(exception, "A connection could not be taken");
+            await Problems.Problem(StatusCodes.Status500InternalServerError, ErrorCodes.Internal, "Something failed on the server.").ExecuteAsync(context);
+            return null;
+        }
     }
 
     // Apart from what serves the connection, so that nothing of it is kept: a token and its claims are some kilobytes.
@@ -84,14 +101,32 @@ internal sealed class HubSockets(
             return null;
         }
 
+        if (budgets.Enter(key) is not { } budget)
+        {
+            RealtimeTelemetry.ConnectionHeldOff();
+            await Problems.RateLimited(context.Response, HoldOff, $"One person has at most {PersonBudget.MaxConnections} connections.").ExecuteAsync(context);
+            return null;
+        }
+
+        Stream? stream = null;
         var socket = SocketOf(context);
-        if (await AcceptAsync(context) is not { } stream)
+        try
+        {
+            stream = await AcceptAsync(context);
+        }
+        finally
+        {
+            if (stream is null)
+                budget.Leave();
+        }
+
+        if (stream is null)
             return null;
         // From here on writes that would block say so instead.
         if (socket is not null)
             socket.Blocking = false;
         // Not the ID of the connection: over HTTP/2 many share one.
-        return new HubSocket(context.TraceIdentifier, person, key, stream, socket, options.Value.OutgoingBytesPerConnection, context.Abort);
+        return new HubSocket(context.TraceIdentifier, person, key, budget, cutOffs, stream, socket, options.Value.OutgoingBytesPerConnection, context.Abort);
     }
 
     /// <summary>Refuses a connection, after a while: who comes back again and again at once takes less of the node than the others notice.</summary>

@@ -43,6 +43,17 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
         }
     }
 
+    /// <summary>Sends a frame after which nothing may follow: what is sent later is dropped.</summary>
+    /// <param name="frame">A Close frame.</param>
+    public void SendLast(byte[] frame)
+    {
+        lock (_gate)
+        {
+            Send(frame);
+            _takesNoMore = true;
+        }
+    }
+
     /// <summary>Sends an answer to the client's own call: however large, it is taken, and the caller waits while too much waits.</summary>
     /// <param name="frame">A whole WebSocket frame; copied where it has to wait.</param>
     /// <returns>When the client has read enough for more.</returns>

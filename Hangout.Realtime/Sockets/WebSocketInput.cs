@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Numerics;
+using System.Text.Unicode;
+using Hangout.Realtime.Connections;
 using static Hangout.Realtime.Sockets.WebSocketFormat;
 
 namespace Hangout.Realtime.Sockets;
@@ -12,9 +15,20 @@ namespace Hangout.Realtime.Sockets;
 /// </summary>
 /// <param name="stream">What comes from the client.</param>
 /// <param name="answer">Sends a frame back.</param>
-internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : PipeReader
+/// <param name="close">Closes the WebSocket with a status, after which nothing may follow.</param>
+/// <param name="budget">What the client may send and keep unfinished.</param>
+internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer, Action<ushort> close, PersonBudget budget) : PipeReader
 {
     private const ushort NormalClosure = 1000, ProtocolError = 1002;
+
+    // Whoever sends in pieces this small costs as much as with a call for each.
+    private const int ShortFragment = 256;
+    /// <summary>A text message that is no UTF-8.</summary>
+    public const ushort NoText = 1007;
+
+    /// <summary>More than the person may send or keep unfinished.</summary>
+    public const ushort PolicyViolation = 1008;
+
     private const int LongestControlPayload = 125, MaskLength = 4, LeastRead = 4096, MaxPassedOver = 2 * 1024 * 1024;
     private readonly CancellationTokenSource _cancelled = new();
 
@@ -25,9 +39,15 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
     private uint _mask;
     private long _remaining;
     private bool _isInMessage, _hasEnded, _isCancelling, _isThere;
+    private bool _isText;
+    private Utf8Check _utf8;
+    private long _unfinishedSince;
 
     /// <summary>Whether the client has closed the WebSocket, or broke the protocol.</summary>
     public bool IsClosed { get; private set; }
+
+    /// <summary>How long the client has been in the middle of a message; zero when it is not.</summary>
+    public TimeSpan Unfinished => Interlocked.Read(ref _unfinishedSince) is var since and not 0 ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <inheritdoc/>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
@@ -52,7 +72,11 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
     {
         var read = new ReadOnlySequence<byte>(_buffer, _start, _ready - _start);
         _examined = _start + (int)read.Slice(0, examined).Length;
-        _start += (int)read.Slice(0, consumed).Length;
+        var taken = (int)read.Slice(0, consumed).Length;
+        _start += taken;
+        // A whole message: what comes now is the next one.
+        if (taken > 0)
+            Interlocked.Exchange(ref _unfinishedSince, 0);
         if (_start < _ready || _raw < _end)
             return;
         Release();
@@ -113,7 +137,12 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
             try
             {
                 // Where nothing is begun a read of zero bytes waits until something comes: it needs no buffer.
-                Take(await stream.ReadAsync(RoomToRead(), source.Token));
+                var room = RoomToRead();
+                if (IsClosed)
+                    break;
+                if (_buffer.Length > 0 && !_isThere)
+                    Interlocked.CompareExchange(ref _unfinishedSince, Stopwatch.GetTimestamp(), 0);
+                Take(await stream.ReadAsync(room, source.Token));
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
             {
@@ -146,8 +175,12 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
         _hasEnded |= read == 0;
         _end += read;
         TakeApart();
-        if (_start == _ready && _raw == _end)
-            Release();
+        if (_start != _ready || _raw != _end)
+            return;
+        Release();
+        // Between two frames of one message nothing is kept, but the message is unfinished.
+        if (!_isInMessage && _remaining == 0)
+            Interlocked.Exchange(ref _unfinishedSince, 0);
     }
 
     private void MakeRoom()
@@ -156,6 +189,8 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
             return;
         var used = (_ready - _start) + (_end - _raw);
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(LeastRead, used * 2));
+        if (!budget.Hold(larger.Length))
+            Close(PolicyViolation);
         _buffer.AsSpan(_start, _ready - _start).CopyTo(larger);
         _buffer.AsSpan(_raw, _end - _raw).CopyTo(larger.AsSpan(_ready - _start));
         var (ready, examined) = (_ready - _start, _examined - _start);
@@ -166,7 +201,11 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
     private void Release()
     {
         if (_buffer.Length > 0)
+        {
+            budget.LetGo(_buffer.Length);
             ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
         (_buffer, _start, _ready, _raw, _end, _examined) = ([], 0, 0, 0, 0, 0);
     }
 
@@ -183,7 +222,14 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
     private bool TakePayload()
     {
         var length = (int)Math.Min(_remaining, _end - _raw);
-        Unmask(_buffer.AsSpan(_raw, length), _buffer.AsSpan(_ready, length));
+        var payload = _buffer.AsSpan(_ready, length);
+        Unmask(_buffer.AsSpan(_raw, length), payload);
+        if (_isText && !_utf8.Takes(payload, isLast: length == _remaining && !_isInMessage))
+        {
+            Close(NoText);
+            return false;
+        }
+
         _raw += length;
         _ready += length;
         _remaining -= length;
@@ -197,6 +243,8 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
             return false;
 
         var opcode = (Opcode)(raw[0] & 0x0f);
+        if (!_isInMessage && opcode is Opcode.Text or Opcode.Binary)
+            (_isText, _utf8) = (opcode == Opcode.Text, default);
         var (isFinal, hasExtension, isMasked) = ((raw[0] & 0x80) != 0, (raw[0] & 0x70) != 0, (raw[1] & 0x80) != 0);
         if (hasExtension || !isMasked || length < 0 || !IsExpected(opcode, isFinal, length))
         {
@@ -211,7 +259,12 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
             return TakeControl(raw[(headerLength + MaskLength)..], opcode, (int)length, mask, headerLength + MaskLength);
         _raw += headerLength + MaskLength;
         (_mask, _isInMessage, _remaining) = (mask, !isFinal, length);
-        return true;
+        if ((opcode == Opcode.Continuation || !isFinal || length == 0) && length < ShortFragment && !Charge())
+            return false;
+        if (length > 0 || !isFinal || !_isText || _utf8.Takes([], isLast: true))
+            return true;
+        Close(NoText);
+        return false;
     }
 
     private bool IsExpected(Opcode opcode, bool isFinal, long length) => opcode switch
@@ -231,17 +284,41 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
         _mask = mask;
         Unmask(raw[..length], content);
         _raw += before + length;
-        if (opcode == Opcode.Ping)
+        if (opcode == Opcode.Close)
+            Close(AnswerTo(content));
+        else if (Charge() && opcode == Opcode.Ping)
             answer(Message(Opcode.Pong, content));
-        else if (opcode == Opcode.Close)
-            Close(NormalClosure);
         return true;
+    }
+
+    /// <summary>What carries nothing for the hub counts like a call; who goes on and on is closed.</summary>
+    private bool Charge()
+    {
+        if (budget.Take(1, out _) != CallVerdict.TooMuch)
+            return true;
+        Close(PolicyViolation);
+        return false;
     }
 
     private void Close(ushort status)
     {
+        if (IsClosed)
+            return;
         IsClosed = true;
-        answer(WebSocketFormat.Close(status));
+        close(status);
+    }
+
+    /// <summary>RFC 6455, 5.5.1 and 7.4: the client's own code comes back, unless it is none.</summary>
+    private static ushort AnswerTo(ReadOnlySpan<byte> content)
+    {
+        if (content.IsEmpty)
+            return NormalClosure;
+        if (content.Length == 1)
+            return ProtocolError;
+        var code = BinaryPrimitives.ReadUInt16BigEndian(content);
+        if (code is not (>= 1000 and <= 1003 or >= 1007 and <= 1014 or >= 3000 and <= 4999))
+            return ProtocolError;
+        return Utf8.IsValid(content[2..]) ? code : NoText;
     }
 
     private void Unmask(ReadOnlySpan<byte> from, Span<byte> to)
@@ -277,6 +354,9 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer) : Pip
             length = BinaryPrimitives.ReadUInt16BigEndian(raw[shortHeader..]);
         else if (headerLength == eightMore)
             length = BinaryPrimitives.ReadInt64BigEndian(raw[shortHeader..]);
+        // A length has one way to be written: the shortest.
+        if ((headerLength == twoMore && length < 126) || (headerLength == eightMore && length is >= 0 and <= ushort.MaxValue))
+            length = -1;
         return true;
     }
 }

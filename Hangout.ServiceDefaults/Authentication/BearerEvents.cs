@@ -51,7 +51,8 @@ internal sealed class BearerEvents(ILogger<BearerEvents> logger) : JwtBearerEven
         var reason = TokenRefusedException.ReasonOf(exception);
         Refused.Add(1, new KeyValuePair<string, object?>("reason", reason.ToString()));
         if (exception is SecurityTokenException)
-            logger.LogInformation("A token was refused: {Reason}", reason);
+            // Anybody can send such tokens, as many as they like: the metric counts them.
+            logger.LogDebug("A token was refused: {Reason}", reason);
         else
             logger.LogError(exception, "A token could not be checked");
         return exception;

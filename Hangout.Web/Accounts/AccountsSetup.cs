@@ -31,6 +31,7 @@ public static class AccountsSetup
         services.AddScoped<SignInEvents>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<SessionTokenProtector>();
+        services.AddSingleton<UnknownSessions>();
         services.AddSingleton<SessionTickets>();
         services.AddSingleton<SessionRefresher>();
         services.AddScoped<SessionStore>();
@@ -52,6 +53,7 @@ public static class AccountsSetup
     {
         app.UseWhen(context => context.Request.Path == SignInEndpoints.AnswerPath, branch => branch.UseRateLimiter());
         app.UseAuthentication();
+        app.Use(UnknownSessions.RefuseAsync);
     }
 
     /// <summary>Maps the endpoints of signing in and out, and of <c>/api/session</c>.</summary>

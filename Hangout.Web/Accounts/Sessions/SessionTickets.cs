@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 namespace Hangout.Web.Accounts.Sessions;
 
 /// <summary>The cookie handler's tickets: rows of <c>web_sessions</c> with encrypted tokens (ACC-1, ACC-5).</summary>
-internal sealed class SessionTickets(SessionTokenProtector protector, TimeProvider time) : ITicketStore
+internal sealed class SessionTickets(SessionTokenProtector protector, UnknownSessions unknown, TimeProvider time) : ITicketStore
 {
     public async Task<string> StoreAsync(AuthenticationTicket ticket, HttpContext httpContext, CancellationToken cancellationToken)
     {
@@ -36,13 +36,18 @@ internal sealed class SessionTickets(SessionTokenProtector protector, TimeProvid
                 ExpiresAt = now + SessionStore.IdleLifetime,
             },
             cancellationToken);
+        unknown.Note(httpContext, id, isSession: true);
         return key;
     }
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken)
     {
-        var sessions = Sessions(httpContext);
-        if (await sessions.FindAsync(SessionCookie.IdOf(key), cancellationToken) is not { } session || protector.Read(session) is not { } tokens)
+        var (sessions, id) = (Sessions(httpContext), SessionCookie.IdOf(key));
+        if (!unknown.MayLookUp(httpContext, id))
+            return null;
+        var found = await sessions.FindAsync(id, cancellationToken);
+        unknown.Note(httpContext, id, isSession: found is not null);
+        if (found is not { } session || protector.Read(session) is not { } tokens)
             return null;
         await sessions.TouchAsync(session, ClientAddress(httpContext), cancellationToken);
         httpContext.Features.Set(session);

@@ -109,6 +109,41 @@ public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHous
             await device.DisposeAsync();
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task In_a_shared_group_two_whom_a_block_keeps_apart_see_neither_typing_nor_positions_of_each_other_and_others_do()
+    {
+        var (alice, bob, carol) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"), await house.PersonAsync("carol"));
+        var group = await house.ConversationAsync("group", alice, bob, carol);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(house.Redis);
+        await WithBlocksAsync(redis, blocks => blocks.BlockAsync(User(alice), bob.Id, reason: null, Token));
+        await using var alices = await house.ConnectAsync(alice, 0, Token, group);
+        await using var bobs = await house.ConnectAsync(bob, 1, Token, group);
+        await using var carols = await house.ConnectAsync(carol, 1, Token, group);
+        var last = (await carols.SendAsync(group, "hello")).Message.ShouldNotBeNull().Seq;
+
+        foreach (var client in new[] { alices, bobs })
+        {
+            await client.TypingAsync(group, isTyping: true, Token);
+            (await client.MarkReadAsync(group, last, Token)).Error.ShouldBeNull();
+        }
+
+        await Eventually.IsTrueAsync(() => new[] { alice, bob }.All(p => Saw(carols, p)), "What Carol sees of both");
+        // What came for Carol would have come for them.
+        await carols.TypingAsync(group, isTyping: true, Token);
+        await carols.MarkReadAsync(group, last, Token);
+        await Eventually.IsTrueAsync(() => Saw(alices, carol) && Saw(bobs, carol), "What both see of Carol");
+        (HasAny(alices, bob) || HasAny(bobs, alice)).ShouldBeFalse();
+
+        await WithBlocksAsync(redis, blocks => blocks.UnblockAsync(User(alice), bob.Id, Token));
+        await alices.TypingAsync(group, isTyping: false, Token);
+        await Eventually.IsTrueAsync(() => bobs.Events.OfType<TypingChanged>().Any(t => t.UserId == alice.Id && !t.IsTyping), "What Bob sees after the end of the block");
+
+        static bool Saw(HangoutClient client, Person person) =>
+            client.Events.OfType<TypingChanged>().Any(t => t.UserId == person.Id) && client.Events.OfType<PositionsChanged>().Any(p => p.Positions.Any(m => m.UserId == person.Id));
+        static bool HasAny(HangoutClient client, Person person) =>
+            client.Events.OfType<TypingChanged>().Any(t => t.UserId == person.Id) || client.Events.OfType<PositionsChanged>().Any(p => p.Positions.Any(m => m.UserId == person.Id));
+    }
+
     /// <summary>As the API blocks.</summary>
     private async Task WithBlocksAsync(IConnectionMultiplexer redis, Func<BlockPerson, Task> step)
     {

@@ -62,6 +62,57 @@ public sealed class FloodTests(RealtimeHouse house) : IClassFixture<RealtimeHous
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Twenty_connections_of_one_person_write_no_more_than_one_does()
+    {
+        var eve = await house.PersonAsync("eve");
+        var conversation = await house.ConversationAsync("group", eve);
+        var clients = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => house.RawAsync(eve, 0, Token)));
+        await Task.WhenAll(clients.Select(client => FloodAsync(client, i => RawClient.Call(
+            "SendMessage", $$"""{"id":"{{Guid.CreateVersion7()}}","conversationId":"{{conversation}}","text":"flood"}""", $"{i}"))));
+        await Task.WhenAll(clients.Select(client => client.CloseCodeAsync(Token)));
+        foreach (var client in clients)
+            await client.DisposeAsync();
+
+        (await house.MessagesInAsync(conversation)).ShouldBeLessThanOrEqualTo(1_500);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task The_fifty_first_connection_of_a_person_is_refused_and_others_come_in()
+    {
+        var (eve, alice) = (await house.PersonAsync("eve"), await house.PersonAsync("alice"));
+        var clients = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => house.RawAsync(eve, 0, Token)));
+        using var more = new ClientWebSocket();
+        more.Options.CollectHttpResponseDetails = true;
+        more.Options.SetRequestHeader("Authorization", $"Bearer {house.TokenOf(eve)}");
+        await Should.ThrowAsync<WebSocketException>(() => more.ConnectAsync(house.Nodes[0].Hub, Token));
+        more.HttpStatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        await using var other = await house.RawAsync(alice, 0, Token);
+
+        foreach (var client in clients)
+            await client.DisposeAsync();
+        await Eventually.ReachesAsync(
+            async () => await Record.ExceptionAsync(async () => await (await house.RawAsync(eve, 0, Token)).DisposeAsync()) is null, "A place for the next connection", Promise.Cut);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_message_that_comes_byte_by_byte_for_too_long_ends_the_connection()
+    {
+        var node = await house.AddNodeAsync(("Realtime__MessageTimeout", "00:00:02"));
+        var eve = await house.PersonAsync("eve");
+        await using var slow = await RawClient.ConnectAsync(node.Hub, house.TokenOf(eve), Token);
+        await using var quiet = await RawClient.ConnectAsync(node.Hub, house.TokenOf(eve), Token);
+        var closing = slow.CloseCodeAsync(Token);
+        while (!closing.IsCompleted)
+        {
+            await Record.ExceptionAsync(() => slow.SendBytesAsync("x"u8.ToArray(), Token));
+            await Task.WhenAny(closing, Task.Delay(250, Token));
+        }
+
+        await quiet.SendAsync(RawClient.Call("Heartbeat", """{"isActive":true}""", "later"), Token);
+        (await quiet.ErrorOfCallAsync("later", Token)).ShouldBeNull();
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Who_is_told_to_wait_and_waits_stays()
     {
         var alice = await house.PersonAsync("alice");

@@ -147,7 +147,8 @@ internal static class MessageBatchSql
         ),
         messages_written as (
             insert into messages (conversation_id, id, seq, change, sender_id, kind, text, html, parts, reply_to_id, mentions, created_at)
-            select p.conversation_id, p.id, p.last_seq + p.place, p.last_change + p.place, p.sender_id, p.kind, p.text, p.html, p.parts, p.reply_to_id,
+            select p.conversation_id, p.id, p.last_seq + p.place, p.last_change + p.place, p.sender_id, p.kind, p.text,
+                {Mentions.HtmlSql("p.html", "x.unknown")}, p.parts, p.reply_to_id,
                 coalesce(x.user_ids, '{"{}"}'::uuid[]), clock.at
             from placed p left join mentioned x on x.n = p.n cross join clock
         ),

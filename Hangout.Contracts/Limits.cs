@@ -9,6 +9,9 @@ public static class Limits
     /// <summary>Most parts one message may have (MSG-1).</summary>
     public const int MessageParts = 50;
 
+    /// <summary>Most active members of a group or channel whom <c>@all</c> reaches (MSG-3).</summary>
+    public const int MentionAllMembers = 200;
+
     /// <summary>Longest emoji of a reaction, in UTF-16 code units (MSG-5).</summary>
     public const int Emoji = 32;
 

@@ -30,6 +30,7 @@ public static class HangoutCore
         services.AddScoped<BlockPerson>().AddScoped<ListBlocks>();
         services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>();
         services.AddSingleton<ConversationTurns>();
+        services.TryAddSingleton<RenderTurns>();
         services.AddScoped<ChangeMessage>().AddScoped<EditMessage>().AddScoped<DeleteMessage>().AddScoped<React>();
         services.AddSingleton<PositionWriter>().AddHostedService(provider => provider.GetRequiredService<PositionWriter>());
         services.AddSingleton<MarkRead>().AddSingleton<MarkDelivered>();

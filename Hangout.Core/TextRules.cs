@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Hangout.Core;
@@ -21,6 +22,70 @@ public static class TextRules
 
         return true;
     }
+
+    /// <summary>Whether a reader sees anything of it: more than white space and characters that leave no mark.</summary>
+    /// <param name="text">Any text.</param>
+    /// <returns>True when there is something to see.</returns>
+    public static bool IsVisible(ReadOnlySpan<char> text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!Rune.IsWhiteSpace(rune) && !IsInvisible(rune))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether it may name a person or a conversation: storable, in one line, something to see, and nothing that deceives the eye: no control of the
+    /// direction of writing, and nothing invisible but what joins letters and emoji.
+    /// </summary>
+    /// <param name="text">Any text.</param>
+    /// <returns>True when it may.</returns>
+    public static bool IsName(ReadOnlySpan<char> text)
+    {
+        if (!IsStorable(text) || !IsVisible(text))
+            return false;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune) || IsLineEnd(rune) || (IsInvisible(rune) && !IsJoiner(rune)))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>What <see cref="IsName"/> asks for, for an error's text.</summary>
+    public const string NameRule = "with something to see, and without invisible characters or controls of the direction of writing";
+
+    /// <summary>Makes a name of text that came from elsewhere: one line without what <see cref="IsName"/> refuses.</summary>
+    /// <param name="text">Any text.</param>
+    /// <returns>The name; empty when nothing of it can be seen.</returns>
+    public static string Name(string text)
+    {
+        var kept = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune) || !IsInvisible(rune) || IsJoiner(rune))
+                kept.Append(rune);
+        }
+
+        var name = OneLine(kept.ToString());
+        return IsVisible(name) ? name : "";
+    }
+
+    /// <summary>Characters without a shape: controls, format characters, fillers, blank Braille, selectors of variants.</summary>
+    private static bool IsInvisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+        || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (>= 0x2060 and <= 0x206F) or 0x2800 or 0x3164
+            or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xFFF0 and <= 0xFFF8) or 0x1D159 or (>= 0xE0000 and <= 0xE0FFF);
+
+    /// <summary>Persian and Indian words, emoji of several parts, and flags of regions need these.</summary>
+    private static bool IsJoiner(Rune rune) => rune.Value is 0x034F or 0x200C or 0x200D or (>= 0x180B and <= 0x180D) or (>= 0xFE00 and <= 0xFE0F)
+        or (>= 0xE0020 and <= 0xE007F) or (>= 0xE0100 and <= 0xE01EF);
+
+    private static bool IsLineEnd(Rune rune) => rune.Value is 0x2028 or 0x2029;
 
     /// <summary>Shortens to a number of UTF-16 code units without cutting a character in two; an ellipsis takes the last place.</summary>
     /// <param name="text">Any text.</param>

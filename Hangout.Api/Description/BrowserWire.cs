@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Hangout.Contracts;
 using Hangout.Contracts.Realtime;
+using Hangout.Core.Messages;
 
 namespace Hangout.Api.Description;
 
@@ -39,6 +40,7 @@ public static class BrowserWire
         AppendEvents(text);
         AppendLimits(text);
         AppendErrorCodes(text);
+        AppendMarkup(text);
         return text.ToString().ReplaceLineEndings("\n");
     }
 
@@ -79,6 +81,15 @@ public static class BrowserWire
         foreach (var code in ErrorCodeList)
             text.Append(CultureInfo.InvariantCulture, $"  '{code}',\n");
         text.Append("] as const;\n\nexport type ErrorCode = (typeof errorCodes)[number];\n");
+    }
+
+    private static void AppendMarkup(StringBuilder text)
+    {
+        text.Append("\n/** `Hangout.Core.Messages.MessageMarkup`: what a rendered message may hold, each element with its attributes. */\n");
+        text.Append("export const messageMarkup: Readonly<Record<string, readonly string[]>> = {\n");
+        foreach (var (element, attributes) in MessageMarkup.Elements)
+            text.Append(CultureInfo.InvariantCulture, $"  {element}: [{string.Join(", ", attributes.Select(a => $"'{a}'"))}],\n");
+        text.Append("};\n");
     }
 
     /// <summary>Every code there is, in the order in which they are declared.</summary>

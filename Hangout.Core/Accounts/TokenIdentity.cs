@@ -31,11 +31,11 @@ public sealed record TokenIdentity(string Issuer, string Subject, string Usernam
 
         var email = principal.FindFirstValue("email") is { Length: > 0 and <= LongestEmail } address && TextRules.IsStorable(address) ? address : null;
         var wished = principal.FindFirstValue("preferred_username") ?? email?.Split('@')[0] ?? "user";
-        var name = TextRules.OneLine(
+        var name = TextRules.Name(
             principal.FindFirstValue("name")
             ?? $"{principal.FindFirstValue("given_name")} {principal.FindFirstValue("family_name")}");
         if (name.Length == 0)
-            name = TextRules.OneLine(wished) is { Length: > 0 } line ? line : "Somebody";
+            name = TextRules.Name(wished) is { Length: > 0 } line ? line : "Somebody";
 
         var roles = principal.Identities.SelectMany(i => i.FindAll(i.RoleClaimType)).Select(c => c.Value)
             .Where(r => r is "member" or "admin" or "owner").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();

@@ -52,8 +52,8 @@ public sealed partial class UpdateMe(HangoutDbContext db, RealtimePublisher publ
     private static Dictionary<string, string[]> Check(UpdateMeRequest request)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        if (request.Name is { } name && (name.Trim().Length is 0 or > Limits.Name || !IsLine(name)))
-            errors["name"] = [$"1 to {Limits.Name} characters in one line."];
+        if (request.Name is { } name && (name.Trim().Length is 0 or > Limits.Name || !TextRules.IsName(name)))
+            errors["name"] = [$"1 to {Limits.Name} characters in one line, {TextRules.NameRule}."];
         if (request.Phone is { } phone && (phone.Trim().Length > Limits.Phone || !PhonePattern().IsMatch(phone.Trim())))
             errors["phone"] = [$"at most {Limits.Phone} digits, spaces and + ( ) - . /"];
         if (request.Bio is { } bio && (bio.Trim().Length > Limits.Bio || !TextRules.IsStorable(bio)))

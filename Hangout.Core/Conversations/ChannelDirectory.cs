@@ -25,7 +25,8 @@ public sealed class ChannelDirectory(HangoutDbContext db)
 
         var channels = db.Conversations.AsNoTracking().Where(c => c.IsPublic && c.DeletedAt == null);
         if (search?.Trim() is { Length: > 0 } part)
-            channels = channels.Where(c => EF.Functions.ILike(c.Title!, $"%{LikePattern.Escape(part)}%", LikePattern.EscapeCharacter));
+            channels = channels.Where(c => EF.Functions.ILike(
+                EF.Functions.Unaccent(c.Title!), EF.Functions.Unaccent($"%{LikePattern.Escape(part)}%"), LikePattern.EscapeCharacter));
         if (start.Value.After is { } after)
         {
             var count = (int)Math.Clamp(after.Key, 0, int.MaxValue);

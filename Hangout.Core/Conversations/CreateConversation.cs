@@ -96,8 +96,8 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
 
         if (others.Length > Limits.MembersAtCreation)
             errors["memberIds"] = [$"at most {Limits.MembersAtCreation} people; add others later."];
-        if (title is not null && (title.Length > Limits.Title || title.Any(char.IsControl) || !TextRules.IsStorable(title)))
-            errors["title"] = [$"1 to {Limits.Title} characters in one line."];
+        if (title is { Length: > 0 } && (title.Length > Limits.Title || !TextRules.IsName(title)))
+            errors["title"] = [$"1 to {Limits.Title} characters in one line, {TextRules.NameRule}."];
         if (request.Description is { } description && (description.Length > Limits.Description || !TextRules.IsStorable(description)))
             errors["description"] = [$"at most {Limits.Description} characters."];
         if (request.IsPublic && request.Kind != ConversationKind.Channel)

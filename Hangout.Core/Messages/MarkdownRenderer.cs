@@ -22,29 +22,21 @@ public static class MarkdownRenderer
     /// <summary>Most people one message may mention.</summary>
     public const int MaxMentions = 100;
 
-    // Above these the text is no longer prose: Markdig would take long for it, so it is shown as it was typed.
-    private const int MaxMarks = 12_000;
-    private const int MaxMarksOfParagraph = 2_000;
-    private const int MaxNesting = 40;
-    private const int MaxAddresses = 500;
-    private const int MaxTableCells = 20_000;
-    private const long MaxOfReferences = 10_000_000;
+    private const int WorkOfLine = 5;
 
     // No text within the other limits comes near it.
     private const int MaxHtml = 15 * Contracts.Limits.MessageText;
 
     private static readonly SearchValues<char> Marks = SearchValues.Create("*_~`[]()<>!|\\&#@+^=:$\t\"{}");
-    private static readonly SearchValues<char> CostlyMarks = SearchValues.Create("*_~`[]<!|&^(");
-    private static readonly string[] AddressStarts = ["://", "www.", "mailto:", "tel:"];
+    internal static readonly SearchValues<char> CostlyMarks = SearchValues.Create("*_~`[]<!|@#\\");
+    private static readonly string[] AddressStarts = ["://", "www.", "mailto:"];
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .DisableHtml()
         .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough)
         .UsePipeTables()
-        .UseTaskLists()
-        .UseAutoLinks()
         .UseSoftlineBreakAsHardlineBreak()
-        .Use<MentionExtension>()
+        .Use<ChatExtension>()
         .Build();
 
     /// <summary>Renders a message's text.</summary>
@@ -54,31 +46,60 @@ public static class MarkdownRenderer
     {
         if (IsPlain(text))
             return new(PlainHtml(text), []);
-        if (IsCostly(text))
-            return new(Verbatim(text), MentionsIn(text));
         try
         {
             var rendered = RenderMarkdown(text);
-            return rendered.Html.Length <= MaxHtml ? rendered : new(Verbatim(text), MentionsIn(text));
+            return rendered.Html.Length <= MaxHtml ? rendered : AsTyped(text);
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is TooMuchWorkException or ArgumentException)
         {
-            // Markdig's own limit of nesting.
-            return new(Verbatim(text), MentionsIn(text));
+            // The budget is spent; or Markdig's own limit of nesting.
+            return AsTyped(text);
+        }
+    }
+
+    /// <summary>The text without marks, as a notification shows it; white space is as the parser leaves it.</summary>
+    /// <param name="text">Markdown.</param>
+    /// <returns>Plain text; the source itself when rendering it is too much work.</returns>
+    internal static string PlainText(string text)
+    {
+        try
+        {
+            using var writer = new StringWriter();
+            var renderer = new HtmlRenderer(writer) { EnableHtmlForBlock = false, EnableHtmlForInline = false, EnableHtmlEscape = false };
+            Write(Parse(text), renderer);
+            return writer.ToString();
+        }
+        catch (Exception exception) when (exception is TooMuchWorkException or ArgumentException)
+        {
+            return text;
         }
     }
 
     internal static RenderedText RenderMarkdown(string text)
     {
-        var document = Markdig.Markdown.Parse(text, Pipeline);
+        var document = Parse(text);
         using var writer = new StringWriter(new StringBuilder(text.Length + (text.Length / 4) + 64));
-        var renderer = new HtmlRenderer(writer);
-        Pipeline.Setup(renderer);
-        SafeRenderers.Use(renderer);
-        renderer.Render(document);
+        Write(document, new HtmlRenderer(writer));
         var mentions = document.Descendants<MentionInline>().Where(m => m.IsPerson).Select(m => m.Word)
             .Distinct(StringComparer.Ordinal).Take(MaxMentions).ToArray();
         return new(writer.ToString(), mentions);
+    }
+
+    private static MarkdownDocument Parse(string text)
+    {
+        WorkBudget.Begin();
+        WorkBudget.Spend((long)WorkOfLine * text.AsSpan().Count('\n'));
+        var document = Markdig.Markdown.Parse(text, Pipeline);
+        EmptyBlocks.ShowAsTyped(document, text);
+        return document;
+    }
+
+    private static void Write(MarkdownDocument document, HtmlRenderer renderer)
+    {
+        Pipeline.Setup(renderer);
+        SafeRenderers.Use(renderer);
+        renderer.Render(document);
     }
 
     /// <summary>Words and sentences without any mark: most messages. They need no parser.</summary>
@@ -116,67 +137,14 @@ public static class MarkdownRenderer
     private static string PlainHtml(string text) =>
         $"<p>{text.Replace("\"", "&quot;", StringComparison.Ordinal).Replace("\n", "<br />\n", StringComparison.Ordinal)}</p>\n";
 
-    /// <summary>
-    /// Whether Markdig would take long: its work grows with the square of the marks in one paragraph, of a table's size, and
-    /// of the addresses; deep nesting costs at every level. Measured with every construct and mixtures of them.
-    /// </summary>
-    private static bool IsCostly(string text)
-    {
-        int marks = 0, marksOfParagraph = 0, rows = 0, columns = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
-        {
-            var ofLine = MarksIn(line);
-            marks += ofLine;
-            marksOfParagraph = line.Trim(" \t").IsEmpty ? 0 : marksOfParagraph + ofLine;
-            if (marks > MaxMarks || marksOfParagraph > MaxMarksOfParagraph || NestingOf(line) > MaxNesting)
-                return true;
-            if (line.Count('|') is var bars and > 0)
-                (rows, columns) = (rows + 1, Math.Max(columns, bars + 1));
-        }
-
-        // A reference takes over its definition's whole address each time it is used.
-        if (text.Contains("]:", StringComparison.Ordinal) && (long)text.Length * text.AsSpan().Count('[') > MaxOfReferences)
-            return true;
-        // Every row of a table is filled up to the longest.
-        return (long)rows * columns > MaxTableCells || AddressStarts.Sum(start => text.AsSpan().Count(start)) > MaxAddresses;
-    }
-
-    private static int MarksIn(ReadOnlySpan<char> line)
-    {
-        var marks = 0;
-        while (line.IndexOfAny(CostlyMarks) is var at and >= 0)
-        {
-            marks++;
-            line = line[(at + 1)..];
-        }
-
-        return marks;
-    }
-
-    /// <summary>How many quotes and lists a line opens at most.</summary>
-    private static int NestingOf(ReadOnlySpan<char> line)
-    {
-        var nesting = 0;
-        foreach (var c in line)
-        {
-            if (c is '>' or '-' or '*' or '+' or '.' or ')')
-                nesting++;
-            else if (c is not (' ' or '\t') && !char.IsAsciiDigit(c))
-                break;
-        }
-
-        return nesting;
-    }
-
-    /// <summary>The text as it was typed.</summary>
-    private static string Verbatim(string text) => $"<pre>{WebUtility.HtmlEncode(text)}</pre>\n";
+    private static RenderedText AsTyped(string text) => new($"<pre>{WebUtility.HtmlEncode(text)}</pre>\n", MentionsIn(text));
 
     private static string[] MentionsIn(string text)
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
         for (var at = text.IndexOf('@', StringComparison.Ordinal); at >= 0 && found.Count < MaxMentions; at = text.IndexOf('@', at + 1))
         {
-            if ((at == 0 || !MentionParser.IsWord(text[at - 1])) && MentionParser.WordAt(text.AsSpan(at + 1), person: true) is { Length: > 0 } word)
+            if (MentionParser.MayBegin(text, at) && MentionParser.WordAt(text.AsSpan(at + 1), person: true) is { Length: > 0 } word)
                 found.Add(word.ToString().ToLowerInvariant());
         }
 

@@ -42,7 +42,7 @@ public sealed record MessageContent(
             return Failure.Invalid("text", "holds a NUL or half a character.");
 
         var flat = Normalize(text ?? "");
-        return string.IsNullOrWhiteSpace(flat) ? Empty : Render(MessageKind.Text, flat, parts: null);
+        return TextRules.IsVisible(flat) ? Render(MessageKind.Text, flat, parts: null) : Empty;
     }
 
     private static Result<MessageContent> FromParts(IReadOnlyList<MessagePart> parts)
@@ -53,7 +53,7 @@ public sealed record MessageContent(
                 return failure;
         }
 
-        var kept = parts.Where(p => p is not TextPart t || !string.IsNullOrWhiteSpace(t.Text)).ToArray();
+        var kept = parts.Where(p => p is not TextPart t || TextRules.IsVisible(t.Text)).ToArray();
         if (kept.Length == 0)
             return Empty;
 
@@ -71,7 +71,7 @@ public sealed record MessageContent(
         TextPart { Text.Length: > Limits.MessageText } or CodePart { Code.Length: > Limits.MessageText } => TooLong,
         TextPart t when !TextRules.IsStorable(t.Text) => Failure.Invalid(field + ".text", "holds a NUL or half a character."),
         ImagePart image => CheckImage(image, field),
-        CodePart code when string.IsNullOrWhiteSpace(code.Code) => Failure.Invalid(field + ".code", "is empty."),
+        CodePart code when !TextRules.IsVisible(code.Code) => Failure.Invalid(field + ".code", "is empty."),
         CodePart code when !TextRules.IsStorable(code.Code) => Failure.Invalid(field + ".code", "holds a NUL or half a character."),
         CodePart code when !IsShort(code.Language, LongestLanguage) => Failure.Invalid(field + ".language", $"at most {LongestLanguage} characters in one line."),
         CodePart code when !IsShort(code.Filename, LongestFilename) => Failure.Invalid(field + ".filename", $"at most {LongestFilename} characters in one line."),
@@ -109,9 +109,18 @@ public sealed record MessageContent(
     {
         TextPart text => text.Text,
         CodePart code => Fenced(code),
-        ImagePart image => $"![{image.Alt?.Replace("\\", "\\\\").Replace("[", "\\[").Replace("]", "\\]") ?? "image"}](<{new Uri(image.Url).AbsoluteUri}>)",
+        ImagePart image => $"![{AltText(image.Alt)}](<{new Uri(image.Url).AbsoluteUri}>)",
         _ => throw new InvalidOperationException($"{part.GetType().Name} has no text."),
     };
+
+    /// <summary>Nothing in Markdown here takes the meaning from a bracket, so the flattened text has round ones; the part keeps what was given.</summary>
+    private static string AltText(string? alt)
+    {
+        if (alt is null || !TextRules.IsVisible(alt))
+            return "image";
+        var text = alt.Replace('[', '(').Replace(']', ')');
+        return text.EndsWith('\\') ? text + ' ' : text;
+    }
 
     private static string Fenced(CodePart code)
     {

@@ -48,7 +48,7 @@ public static class MessageRow
     /// <param name="row">Where it stands.</param>
     /// <returns>The message.</returns>
     internal static MessageDto Of(NewMessage message, MessageBatch.Row row) => new(
-        message.Id, message.ConversationId, row.Seq, row.Change, message.SenderId, message.Kind, message.Text, message.Html, message.Parts, message.ReplyToId,
+        message.Id, message.ConversationId, row.Seq, row.Change, message.SenderId, message.Kind, message.Text, row.Html ?? message.Html, message.Parts, message.ReplyToId,
         row.Mentions, row.CreatedAt);
 
     private static T? Json<T>(string json) => JsonSerializer.Deserialize<T>(json, HangoutJson.Options);

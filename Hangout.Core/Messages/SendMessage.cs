@@ -4,7 +4,7 @@ using Hangout.Core.Data.Writing;
 namespace Hangout.Core.Messages;
 
 /// <summary>Sends a message (MSG-1, MSG-12): checks and renders it, and has it written. The one way in, for the hub and for HTTP.</summary>
-public sealed class SendMessage(MessageWriter writer)
+public sealed class SendMessage(MessageWriter writer, RenderTurns turns)
 {
     /// <summary>Sends.</summary>
     /// <param name="senderId">Who.</param>
@@ -14,7 +14,7 @@ public sealed class SendMessage(MessageWriter writer)
     /// same ID finds again.</returns>
     public async Task<WriteResult> RunAsync(Guid senderId, SendMessageRequest request, CancellationToken cancellationToken)
     {
-        var checkedContent = MessageContent.From(request.Text, request.Parts);
+        var checkedContent = await turns.RenderAsync(senderId, request.Text, request.Parts, cancellationToken);
         if (checkedContent.Failure is { } failure)
             return WriteResult.Failed(failure.Code, failure.Message) with { Errors = failure.Errors };
         var content = checkedContent.Value;

@@ -1,5 +1,5 @@
 using System.Text;
-using Markdig;
+using Hangout.Core.Messages;
 
 namespace Hangout.Core.Notifications;
 
@@ -9,9 +9,6 @@ internal static class Excerpt
     /// <summary>More of the source is never looked at: enough for any excerpt, too little to be slow.</summary>
     private const int LongestSource = 2_000;
 
-    // As messages are rendered: what is not HTML there is none here.
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().UseAutoLinks().UseEmphasisExtras().Build();
-
     /// <summary>Makes the excerpt of Markdown.</summary>
     /// <param name="markdown">The source.</param>
     /// <param name="length">At most so many UTF-16 code units, the ellipsis included.</param>
@@ -19,7 +16,7 @@ internal static class Excerpt
     public static string Of(string markdown, int length)
     {
         var source = Cut(markdown, LongestSource, ellipsis: "");
-        return Cut(OneLine(ToPlainText(source)), length);
+        return Cut(OneLine(MarkdownRenderer.PlainText(source)), length);
     }
 
     /// <summary>Cuts a text, never through a character of two code units.</summary>
@@ -31,18 +28,6 @@ internal static class Excerpt
         if (char.IsHighSurrogate(text[end - 1]))
             end--;
         return text[..end].TrimEnd() + ellipsis;
-    }
-
-    private static string ToPlainText(string source)
-    {
-        try
-        {
-            return Markdown.ToPlainText(source, Pipeline);
-        }
-        catch (ArgumentException)
-        {
-            return source; // Nested too deeply for Markdig: then the source itself is the plainest there is.
-        }
     }
 
     private static string OneLine(string text)

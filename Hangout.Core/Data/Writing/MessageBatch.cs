@@ -15,8 +15,11 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
     private const int TimeoutSeconds = 10;
     private NpgsqlConnection? _connection;
 
-    /// <summary>One row of the answer. <paramref name="Verdict"/> is <c>written</c>, <c>repeat</c> or an error code; null where nobody judged.</summary>
-    public readonly record struct Row(string Verdict, long Seq, long Change, DateTimeOffset CreatedAt, Guid[]? Mentions);
+    /// <summary>
+    /// One row of the answer. <paramref name="Verdict"/> is <c>written</c>, <c>repeat</c> or an error code; null where nobody judged.
+    /// <paramref name="Html"/> is there when it is another than what was sent, as where it names people who are not told.
+    /// </summary>
+    public readonly record struct Row(string Verdict, long Seq, long Change, DateTimeOffset CreatedAt, Guid[]? Mentions, string? Html);
 
     /// <summary>Writes the messages, or nothing: an exception means that the transaction was rolled back, or that its fate is unknown.</summary>
     /// <param name="batch">Messages with different keys.</param>
@@ -100,7 +103,8 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
         reader.IsDBNull(2) ? 0 : reader.GetInt64(2),
         reader.IsDBNull(3) ? 0 : reader.GetInt64(3),
         reader.IsDBNull(4) ? default : reader.GetFieldValue<DateTimeOffset>(4),
-        reader.IsDBNull(5) ? null : reader.GetFieldValue<Guid[]>(5));
+        reader.IsDBNull(5) ? null : reader.GetFieldValue<Guid[]>(5),
+        reader.FieldCount <= 7 || reader.IsDBNull(7) ? null : reader.GetString(7));
 
     private static NpgsqlBatchCommand LockCommand(IReadOnlyList<PendingMessage> batch) => new(MessageBatchSql.Lock)
     {

@@ -139,6 +139,9 @@ internal static class MessageBatchSql
         ),
         names as materialized (select * from unnest($11::bigint[], $12::text[]) as name(n, username)),
         {Mentions.MentionedSql},
+        shown as materialized (
+            select p.n, {Mentions.HtmlSql("p.html", "x.unknown")} as html from placed p left join mentioned x on x.n = p.n
+        ),
         counted as (
             update conversations c
             set last_seq = c.last_seq + g.places, last_change = c.last_change + g.places, last_message_at = clock.at, last_activity_at = clock.at
@@ -147,9 +150,9 @@ internal static class MessageBatchSql
         ),
         messages_written as (
             insert into messages (conversation_id, id, seq, change, sender_id, kind, text, html, parts, reply_to_id, mentions, created_at)
-            select p.conversation_id, p.id, p.last_seq + p.place, p.last_change + p.place, p.sender_id, p.kind, p.text, p.html, p.parts, p.reply_to_id,
+            select p.conversation_id, p.id, p.last_seq + p.place, p.last_change + p.place, p.sender_id, p.kind, p.text, s.html, p.parts, p.reply_to_id,
                 coalesce(x.user_ids, '{"{}"}'::uuid[]), clock.at
-            from placed p left join mentioned x on x.n = p.n cross join clock
+            from placed p join shown s on s.n = p.n left join mentioned x on x.n = p.n cross join clock
         ),
         mentions_written as (
             insert into message_mentions (user_id, conversation_id, seq)
@@ -170,8 +173,9 @@ internal static class MessageBatchSql
             case when p.n is null then j.old_change else p.last_change + p.place end,
             case when p.n is null then j.old_created_at else clock.at end,
             x.user_ids,
-            (select count(pg_notify('outbox', '')) from (select 1 from outbox_written limit 1) o)
-        from judged j left join placed p on p.n = j.n left join mentioned x on x.n = j.n cross join clock
+            (select count(pg_notify('outbox', '')) from (select 1 from outbox_written limit 1) o),
+            case when s.html <> j.html then s.html end
+        from judged j left join placed p on p.n = j.n left join shown s on s.n = j.n left join mentioned x on x.n = j.n cross join clock
         order by j.n
         """;
 }

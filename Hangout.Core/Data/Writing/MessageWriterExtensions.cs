@@ -1,5 +1,6 @@
 using Hangout.Core.Messages;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Hangout.Core.Data.Writing;
 
@@ -14,6 +15,7 @@ public static class MessageWriterExtensions
         services.AddOptions<MessageWriterOptions>().BindConfiguration("MessageWriter");
         services.AddSingleton<MessageWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<MessageWriter>());
+        services.TryAddSingleton<RenderTurns>();
         services.AddSingleton<SendMessage>();
         return services;
     }

@@ -7,7 +7,7 @@ using Hangout.Core.Data;
 namespace Hangout.Core.Messages.Changes;
 
 /// <summary>Gives a message of the caller's another content (MSG-6). The same content again changes nothing.</summary>
-public sealed class EditMessage(ChangeMessage changeMessage)
+public sealed class EditMessage(ChangeMessage changeMessage, RenderTurns turns)
 {
     // What the message mentions now replaces what it mentioned.
     private static readonly string Write =
@@ -19,7 +19,8 @@ public sealed class EditMessage(ChangeMessage changeMessage)
         names as materialized (select 1::bigint as n, name as username from unnest($7::text[]) as given(name)),
         {Mentions.MentionedSql},
         written as (
-            update messages set text = $4, html = $5, kind = $8, parts = nullif($9::jsonb, 'null'::jsonb), edited_at = now(),
+            update messages set text = $4, html = {Mentions.HtmlSql("$5", "(select unknown from mentioned)")}, kind = $8,
+                parts = nullif($9::jsonb, 'null'::jsonb), edited_at = now(),
                 mentions = coalesce((select user_ids from mentioned), '{"{}"}'::uuid[])
             where conversation_id = $1 and id = $2
             returning seq, mentions
@@ -41,7 +42,7 @@ public sealed class EditMessage(ChangeMessage changeMessage)
     /// <c>conversation_not_found</c>, <c>message_not_found</c>, <c>not_allowed</c>.</returns>
     public async Task<Result<ChangedMessage>> RunAsync(Guid userId, EditMessageRequest request, CancellationToken cancellationToken)
     {
-        var checkedContent = MessageContent.From(request.Text, request.Parts);
+        var checkedContent = await turns.RenderAsync(userId, request.Text, request.Parts, cancellationToken);
         if (checkedContent.Failure is { } failure)
             return failure;
         var content = checkedContent.Value;

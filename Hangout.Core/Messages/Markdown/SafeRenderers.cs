@@ -1,4 +1,5 @@
-using Hangout.Contracts;
+using System.Globalization;
+using Markdig.Extensions.Tables;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Renderers.Html.Inlines;
@@ -15,6 +16,8 @@ internal static class SafeRenderers
         renderer.ObjectRenderers.Replace<LinkInlineRenderer>(new SafeLinkRenderer());
         renderer.ObjectRenderers.Replace<AutolinkInlineRenderer>(new SafeAutolinkRenderer());
         renderer.ObjectRenderers.Replace<CodeBlockRenderer>(new SafeCodeRenderer());
+        renderer.ObjectRenderers.Replace<ListRenderer>(new NumberedListRenderer());
+        renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new PlainTableRenderer());
     }
 
     /// <summary>Only addresses that a click cannot turn against the reader.</summary>
@@ -25,26 +28,22 @@ internal static class SafeRenderers
 
     public static void OpenLink(HtmlRenderer renderer, string url)
     {
-        renderer.Write("<a href=\"").WriteEscapeUrl(url).Write("\" rel=\"noopener nofollow\" target=\"_blank\">");
+        renderer.Write("<a href=\"").WriteEscapeUrl(url).Write("\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">");
     }
 }
 
 /// <summary>Links; an image is shown as a link to it: the reader's address goes to no foreign host unasked.</summary>
 internal sealed class SafeLinkRenderer : HtmlObjectRenderer<LinkInline>
 {
-    private long _ofReferences;
-
     protected override void Write(HtmlRenderer renderer, LinkInline obj)
     {
-        var url = obj.GetDynamicUrl?.Invoke() ?? obj.Url;
-        // A reference repeats its definition's address each time it is used: beyond what a whole message may hold, only its words are shown.
-        var isTooMuch = obj.Reference is not null && (_ofReferences += url?.Length ?? 0) > Limits.MessageText;
-        var isLink = !isTooMuch && renderer.EnableHtmlForInline && SafeRenderers.IsAllowed(url) && !IsInsideLink(obj);
+        var url = obj.Url;
+        var isLink = renderer.EnableHtmlForInline && SafeRenderers.IsAllowed(url) && !IsInsideLink(obj);
         if (isLink)
             SafeRenderers.OpenLink(renderer, url!);
-        if (obj.FirstChild is not null)
+        if (obj.Any(EmptyBlocks.IsShown))
             renderer.WriteChildren(obj);
-        else if (!isTooMuch)
+        else
             renderer.WriteEscape(url);
         if (isLink)
             renderer.Write("</a>");
@@ -70,7 +69,7 @@ internal sealed class SafeAutolinkRenderer : HtmlObjectRenderer<AutolinkInline>
         var isLink = renderer.EnableHtmlForInline && SafeRenderers.IsAllowed(url);
         if (isLink)
             SafeRenderers.OpenLink(renderer, url);
-        renderer.WriteEscape(obj.Url);
+        renderer.WriteEscape(isLink || SafeRenderers.IsAllowed(url) ? obj.Url : $"<{obj.Url}>");
         if (isLink)
             renderer.Write("</a>");
     }
@@ -92,4 +91,101 @@ internal sealed class SafeCodeRenderer : HtmlObjectRenderer<CodeBlock>
     }
 
     private static bool IsLanguage(char c) => char.IsAsciiLetterOrDigit(c) || c is '+' or '#' or '.' or '_' or '-';
+}
+
+/// <summary>Lists whose numbers are those that were typed, also where they skip some.</summary>
+internal sealed class NumberedListRenderer : HtmlObjectRenderer<ListBlock>
+{
+    protected override void Write(HtmlRenderer renderer, ListBlock list)
+    {
+        renderer.EnsureLine();
+        var next = list.IsOrdered && list.Count > 0 ? ((ListItemBlock)list[0]).Order : 1;
+        if (renderer.EnableHtmlForBlock)
+        {
+            renderer.Write(list.IsOrdered ? "<ol" : "<ul");
+            if (next != 1)
+                renderer.Write(" start=\"").Write(next.ToString(CultureInfo.InvariantCulture)).Write('"');
+            renderer.WriteAttributes(list).WriteLine(">");
+        }
+
+        foreach (var item in list.Cast<ListItemBlock>())
+        {
+            var wasImplicit = renderer.ImplicitParagraph;
+            renderer.ImplicitParagraph = !list.IsLoose;
+            renderer.EnsureLine();
+            if (renderer.EnableHtmlForBlock)
+            {
+                renderer.Write("<li");
+                if (list.IsOrdered && item.Order != next)
+                    renderer.Write(" value=\"").Write(item.Order.ToString(CultureInfo.InvariantCulture)).Write('"');
+                renderer.WriteAttributes(item).Write('>');
+            }
+
+            next = item.Order + 1;
+            renderer.WriteChildren(item);
+            if (renderer.EnableHtmlForBlock)
+                renderer.WriteLine("</li>");
+            renderer.EnsureLine();
+            renderer.ImplicitParagraph = wasImplicit;
+        }
+
+        if (renderer.EnableHtmlForBlock)
+            renderer.WriteLine(list.IsOrdered ? "</ol>" : "</ul>");
+    }
+}
+
+/// <summary>Tables. Alignment is an attribute: the site's policy allows no style in a message.</summary>
+internal sealed class PlainTableRenderer : HtmlObjectRenderer<Table>
+{
+    protected override void Write(HtmlRenderer renderer, Table table)
+    {
+        renderer.EnsureLine();
+        Tag(renderer, "<table>");
+        var isInHead = false;
+        var hasBody = false;
+        foreach (var row in table.Cast<TableRow>())
+        {
+            if (row.IsHeader && !isInHead && !hasBody)
+                Tag(renderer, "<thead>");
+            else if (!row.IsHeader && !hasBody)
+                Tag(renderer, isInHead ? "</thead>\n<tbody>" : "<tbody>");
+            isInHead = row.IsHeader;
+            hasBody |= !row.IsHeader;
+            Tag(renderer, "<tr>");
+            for (var i = 0; i < row.Count; i++)
+                WriteCell(renderer, (TableCell)row[i], row.IsHeader ? "th" : "td", AlignmentOf(table, i));
+            Tag(renderer, "</tr>");
+        }
+
+        Tag(renderer, hasBody ? "</tbody>" : "</thead>");
+        Tag(renderer, "</table>");
+    }
+
+    private static void WriteCell(HtmlRenderer renderer, TableCell cell, string name, string? alignment)
+    {
+        if (renderer.EnableHtmlForBlock)
+            renderer.Write('<').Write(name).Write(alignment is null ? "" : $" align=\"{alignment}\"").Write('>');
+        var wasImplicit = renderer.ImplicitParagraph;
+        renderer.ImplicitParagraph = cell.Count <= 1;
+        renderer.WriteChildren(cell);
+        renderer.ImplicitParagraph = wasImplicit;
+        if (renderer.EnableHtmlForBlock)
+            renderer.Write("</").Write(name).WriteLine(">");
+        else
+            renderer.Write(' ');
+    }
+
+    private static string? AlignmentOf(Table table, int column) => column >= table.ColumnDefinitions.Count ? null : table.ColumnDefinitions[column].Alignment switch
+    {
+        TableColumnAlign.Left => "left",
+        TableColumnAlign.Center => "center",
+        TableColumnAlign.Right => "right",
+        _ => null,
+    };
+
+    private static void Tag(HtmlRenderer renderer, string tag)
+    {
+        if (renderer.EnableHtmlForBlock)
+            renderer.WriteLine(tag);
+    }
 }

@@ -121,6 +121,7 @@ export const hubEvents = [
 export const limits = {
   messageText: 100000,
   messageParts: 50,
+  mentionAllMembers: 200,
   emoji: 32,
   reactionEmoji: 20,
   hubFrameBytes: 1048576,
@@ -169,3 +170,34 @@ export const errorCodes = [
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
+
+/** `Hangout.Core.Messages.MessageMarkup`: what a rendered message may hold, each element with its attributes. */
+export const messageMarkup: Readonly<Record<string, readonly string[]>> = {
+  a: ['href', 'rel', 'target'],
+  blockquote: [],
+  br: [],
+  code: ['class'],
+  del: [],
+  em: [],
+  h1: [],
+  h2: [],
+  h3: [],
+  h4: [],
+  h5: [],
+  h6: [],
+  hr: [],
+  input: ['checked', 'disabled', 'type'],
+  li: ['class', 'value'],
+  ol: ['class', 'start'],
+  p: [],
+  pre: [],
+  span: ['class', 'data-tag', 'data-username'],
+  strong: [],
+  table: [],
+  tbody: [],
+  td: ['align'],
+  th: ['align'],
+  thead: [],
+  tr: [],
+  ul: ['class'],
+};

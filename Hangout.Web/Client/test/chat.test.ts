@@ -1,3 +1,4 @@
+import { render } from 'lit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../core/http';
 import type { Kernel } from '../core/kernel';
@@ -10,6 +11,7 @@ import { Composer } from '../features/chat/composer';
 import { ConversationList } from '../features/chat/conversation-list';
 import { drafts } from '../features/chat/drafts';
 import { MessageList } from '../features/chat/message-list';
+import { unsentView } from '../features/chat/message-view';
 import { NewConversation } from '../features/chat/new-conversation';
 import { ChatWindow } from '../features/chat/window';
 import { conversationsApi } from '../features/conversations';
@@ -161,6 +163,26 @@ describe('what is being written', () => {
     composer.conversationId = server.id;
     document.body.append(composer);
     await composer.updateComplete;
+  });
+
+  it('runs from right to left where its language does, also before it is sent', () => {
+    expect(area().getAttribute('dir')).toBe('auto');
+    const row = document.createElement('ul');
+    const unsent = { id: 'u1', kind: 'SendMessage', state: 'waiting', createdAt: '2024-01-01T00:00:00Z', request: { id: 'u1', conversationId: server.id, text: 'שלום' } } as const;
+    render(unsentView(unsent as unknown as Parameters<typeof unsentView>[0], { id: 'me', username: 'me', name: 'Me' }, {
+      users: new Map(), continues: false, replyTo: undefined, onJump: () => undefined,
+    }, true), row);
+    expect(row.querySelector('.message-body')?.getAttribute('dir')).toBe('auto');
+  });
+
+  it('is not sent while nobody would see anything of it', async () => {
+    const button = composer.querySelector<HTMLButtonElement>('.composer-send')!;
+    for (const [text, isRefused] of [['\u200b', true], ['\u3164 \u2800', true], ['.', false]] as const) {
+      type(text);
+      await composer.updateComplete;
+      expect(button.disabled, JSON.stringify(text)).toBe(isRefused);
+    }
+    type('');
   });
 
   it('in another tab is not deleted by leaving an empty composer', async () => {

@@ -2,11 +2,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { ApiError, Http } from '../core/http';
 import { uuidv7 } from '../core/ids';
 import { backoff } from '../core/realtime';
-import { mentionAt, suggest } from '../features/chat/mentions';
+import { mentionAt, offersEveryone, suggest } from '../features/chat/mentions';
 import { typingText } from '../features/chat/typing-line';
 import { t } from '../i18n/t';
 import { initialsOf } from '../ui/avatar';
-import { plainText } from '../ui/text';
+import { isVisible, plainText } from '../ui/text';
 import { dayName, shortTime } from '../ui/time';
 
 const json = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
@@ -68,18 +68,49 @@ describe('mentions', () => {
     expect(mentionAt('hi @al', 6)).toEqual({ start: 3, word: 'al' });
     expect(mentionAt('mail@al', 7)).toBeUndefined();
     expect(mentionAt('@', 1)).toEqual({ start: 0, word: '' });
+    expect(mentionAt('bob@', 4)).toBeUndefined();
+    expect(mentionAt('x.com/@b', 8)).toBeUndefined();
+  });
+
+  it('need no space where the language has none, nor after another mention', () => {
+    expect(mentionAt('你好@b', 4)).toEqual({ start: 2, word: 'b' });
+    expect(mentionAt('見て@', 3)).toEqual({ start: 2, word: '' });
+    expect(mentionAt('@carol/@b', 9)).toEqual({ start: 7, word: 'b' });
+    expect(mentionAt('“@b', 3)).toEqual({ start: 1, word: 'b' });
   });
 
   it('find usernames first, then names, never me', () => {
     expect(suggest(people, 'al', '3').map((u) => u.username)).toEqual(['alice', 'bob']);
     expect(suggest(people, 'car', '3')).toEqual([]);
   });
+
+  it('find a name without its accents', () => {
+    const ekström = { id: '4', username: 'maja', name: 'Maja Ekström' };
+    expect(suggest([ekström], 'ekstrom', '3')).toEqual([ekström]);
+    expect(suggest([ekström], 'ekström', '3')).toEqual([ekström]);
+  });
+
+  it('offer everyone to those whose @all the server takes', () => {
+    const group = { kind: 'group', role: 'admin', memberCount: 3 } as const;
+    expect(offersEveryone(group, '')).toBe(true);
+    expect(offersEveryone(group, 'al')).toBe(true);
+    expect(offersEveryone(group, 'bob')).toBe(false);
+    expect(offersEveryone({ ...group, role: 'member' }, 'al')).toBe(false);
+    expect(offersEveryone({ ...group, kind: 'direct' }, 'al')).toBe(false);
+    expect(offersEveryone({ ...group, memberCount: 201 }, 'al')).toBe(false);
+  });
 });
 
 describe('a message in one line', () => {
+  it('is seen, or is no message', () => {
+    for (const text of ['', ' \n', '\u200b', '\u2800', '\u3164', '\u202e\ufe0f']) expect(isVisible(text), JSON.stringify(text)).toBe(false);
+    for (const text of ['a', '.', '#', '👩‍👧', 'ש']) expect(isVisible(text)).toBe(true);
+  });
+
   it('is previewed in plain words', () => {
     expect(plainText('**Done**, see [the page](https://x.y) and `code`\n> quote')).toBe('Done, see the page and code quote');
-    expect(plainText('snake_case_stays 2*3*4')).toBe('snake_case_stays 2*3*4');
+    for (const text of ['snake_case_stays 2*3*4', 'C:\\Users\\_me_', '5. five', 'f[0](x)', '#', '> ', '__init__.py a**b**c', '¯\\_(ツ)_/¯']) expect(plainText(text)).toBe(text.trim());
+    expect(plainText('_so_ **it** ~~was~~')).toBe('so it was');
   });
 });
 

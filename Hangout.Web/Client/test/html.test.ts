@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { messageHtml } from '../ui/html';
+import { messageHtml, sanitized } from '../ui/html';
 
 describe('a message', () => {
   const rendered = (html: string): string => {
@@ -11,6 +12,25 @@ describe('a message', () => {
   it('loses every script, handler, style and foreign scheme', () => {
     const out = rendered('<p onclick="x()">a<script>alert(1)</script><img src=x onerror=y><a href="javascript:z()">l</a><b style="color:red">b</b></p>');
     for (const bad of ['script', 'onclick', 'onerror', 'javascript:', 'style', '<img']) expect(out).not.toContain(bad);
+  });
+
+  it('shows everything that the server can make', () => {
+    const constructs = JSON.parse(readFileSync('../../tests/Hangout.Tests/Core/rendered.json', 'utf8')) as { text: string; html: string }[];
+    expect(constructs.length).toBeGreaterThan(20);
+    for (const { text, html } of constructs) {
+      const template = document.createElement('template');
+      template.innerHTML = html;
+      expect(sanitized(html), text).toBe(template.innerHTML);
+    }
+  });
+
+  it('has an attribute only on the element that the server gives it', () => {
+    expect(sanitized('<p class="x" start="3">a</p><ol start="3" type="a"><li>b</li></ol>')).toBe('<p>a</p><ol start="3"><li>b</li></ol>');
+    expect(sanitized('<a href="ftp://x" data-username="bob">a</a><input type="text" value="x">')).not.toMatch(/ftp|bob|input/);
+  });
+
+  it('names the box of a task for a screen reader', () => {
+    expect(rendered('<ul><li><input disabled="disabled" type="checkbox"> a</li></ul>')).toContain('aria-label=\\"Task\\"');
   });
 
   it('opens links elsewhere, and gives code a copy button', () => {

@@ -1,16 +1,23 @@
 import DOMPurify from 'dompurify';
 import { html, type TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
-import type { Message } from '../core/wire';
+import { messageMarkup, type Message } from '../core/wire';
 import { t } from '../i18n/t';
 
 const clean = new WeakMap<Message, string>();
 
-const TAGS = [
-  'p', 'br', 'strong', 'em', 'del', 's', 'ins', 'mark', 'sub', 'sup', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a',
-  'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'span', 'input',
-];
-const ATTRIBUTES = ['href', 'class', 'title', 'type', 'checked', 'disabled', 'start', 'align', 'data-username', 'data-tag', 'lang', 'dir'];
+const TAGS = Object.keys(messageMarkup);
+const ATTRIBUTES = [...new Set(Object.values(messageMarkup).flat())];
+
+// The list says which element may have which attribute; the rule for addresses is for addresses only.
+const ALLOWED = {
+  ALLOWED_TAGS: TAGS, ALLOWED_ATTR: ATTRIBUTES, ADD_URI_SAFE_ATTR: ATTRIBUTES.filter((name) => name !== 'href'),
+  ALLOW_DATA_ATTR: false, ALLOW_ARIA_ATTR: false, ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
+};
+
+DOMPurify.addHook('uponSanitizeAttribute', (node, event) => {
+  event.keepAttr = messageMarkup[node.tagName.toLowerCase()]?.includes(event.attrName) ?? false;
+});
 
 DOMPurify.addHook('afterSanitizeAttributes', (node) => {
   if (node.tagName === 'A') {
@@ -18,10 +25,13 @@ DOMPurify.addHook('afterSanitizeAttributes', (node) => {
     node.setAttribute('rel', 'noopener noreferrer nofollow');
   }
   if (node.tagName === 'INPUT') {
-    if (node.getAttribute('type') === 'checkbox') node.setAttribute('disabled', '');
-    else node.remove();
+    if (node.getAttribute('type') !== 'checkbox') node.remove();
+    else if (!node.hasAttribute('disabled')) node.setAttribute('disabled', 'disabled');
   }
 });
+
+/** Only what the server's renderer may make. */
+export const sanitized = (html: string): string => DOMPurify.sanitize(html, ALLOWED);
 
 /** A wide code block scrolls sideways, and must be reachable for that without a mouse; and code is there to be copied. */
 const withCodeTools = (safe: string): string =>
@@ -29,12 +39,14 @@ const withCodeTools = (safe: string): string =>
     .replaceAll('<pre>', `<div class="code-block"><button type="button" class="code-copy" aria-label="${t('code.copy')}">${t('action.copy')}</button><pre tabindex="0">`)
     .replaceAll('</pre>', '</pre></div>');
 
+/** The box of a task says to a screen reader what it is. */
+const withNamedBoxes = (safe: string): string => safe.replaceAll('<input ', `<input aria-label="${t('messages.task')}" `);
+
 /** A message's formatted content. The server has sanitised it once; this is the second lock on the door. */
 export function messageHtml(message: Message): TemplateResult {
   let safe = clean.get(message);
   if (safe === undefined) {
-    const allowed = { ALLOWED_TAGS: TAGS, ALLOWED_ATTR: ATTRIBUTES, ALLOW_DATA_ATTR: false, ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i };
-    safe = withCodeTools(DOMPurify.sanitize(message.html ?? '', allowed));
+    safe = withNamedBoxes(withCodeTools(sanitized(message.html ?? '')));
     clean.set(message, safe);
   }
   return html`${unsafeHTML(safe)}`;

@@ -1,17 +1,24 @@
 import { limits } from '../core/wire';
 
-/** One line of what a message says, without Markdown's marks. */
+/** One line of what a message says, without Markdown's marks; as typed where it is nothing but marks. */
 export function plainText(text: string): string {
-  return text
-    .slice(0, 400)
+  const source = text.slice(0, 400);
+  const plain = source
     .replace(/```[\w-]*\n?/g, ' ')
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+|\d+\.\s+)/gm, '')
-    .replace(/(\*\*|__|~~|`)/g, '')
-    .replace(/(^|\W)[*_](?=\S)|(?<=\S)[*_](?=\W|$)/g, '$1')
+    .replace(/!?\[([^\]]*)\]\((?:https?:|mailto:)[^)]*\)/g, '$1')
+    .replace(/^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+)/gm, '')
+    .replace(/`/g, '')
+    .replace(/(?<![\p{L}\p{N}_*~\\])(\*{1,3}|_{1,3}|~~)(?=\S)(.+?)(?<=\S)\1(?![\p{L}\p{N}_*~]|[./\\@:-][\p{L}\p{N}_])/gu, '$2')
     .replace(/\s+/g, ' ')
     .trim();
+  return isVisible(plain) ? plain : source.trim();
 }
+
+// The server's rule is TextRules.IsVisible: white space, controls, fillers, blank Braille and selectors of variants leave no mark.
+const MARK = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u;
+
+/** Whether a reader sees anything of a text; the server refuses a message of which nobody does. */
+export const isVisible = (text: string): boolean => MARK.test(text);
 
 /** The largest count means "more than can be counted". */
 export const countText = (count: number): string => (count < limits.unreadCount ? String(count) : `${limits.unreadCount - 1}+`);

@@ -189,6 +189,44 @@ public sealed class AccountTests(ApiHouse house) : ApiTests(house)
         (await person.GetAsync<MeDto>("/api/me", Stop)).Bio.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("\u200b")]
+    [InlineData("\u3164")]
+    [InlineData("Bob\u202e")]
+    public async Task A_name_that_nobody_sees_or_that_deceives_is_refused_and_says_why(string name)
+    {
+        var person = await House.PersonAsync(Stop);
+        var problem = await person.RefusedAsync(HttpMethod.Patch, "/api/me", new UpdateMeRequest(name), Stop);
+        problem.Errors!["name"].Single().ShouldContain("something to see");
+    }
+
+    [Fact]
+    public async Task A_name_from_a_token_loses_what_nobody_sees()
+    {
+        (await (await House.PersonAsync(Stop, "Nora\u202e\u200b New")).GetAsync<MeDto>("/api/me", Stop)).Name.ShouldBe("Nora New");
+        var unseen = await (await House.PersonAsync(Stop, "\u3164")).GetAsync<MeDto>("/api/me", Stop);
+        unseen.Name.ShouldBe(unseen.Username);
+    }
+
+    [Theory]
+    [InlineData("ekstrom", "Maja Ekström")]
+    [InlineData("Ekström", "Maja Ekström")]
+    [InlineData("EKSTRO\u0308M", "Maja Ekström")]
+    [InlineData("zoe", "Zoë Quist")]
+    [InlineData("Müller", "Ann Muller")]
+    [InlineData("strasse", "Eva Straße")]
+    public async Task People_are_found_without_the_accents_of_their_names_and_with_them(string search, string name)
+    {
+        var mark = $"q{Guid.NewGuid():n}"[..10];
+        var words = name.Split(' ');
+        var searcher = await House.PersonAsync(Stop);
+        // The mark keeps the search to this test's people: at the beginning of the word that is sought.
+        var isLast = !search.StartsWith("zoe", StringComparison.Ordinal);
+        var person = await House.PersonAsync(Stop, isLast ? $"{words[0]} {mark}{words[1]}" : $"{mark}{words[0]} {words[1]}");
+        var found = await searcher.GetAsync<UserDto[]>($"/api/users/search?q={Uri.EscapeDataString(mark + search)}", Stop);
+        found.Select(u => u.Id).ShouldBe([person.Id]);
+    }
+
     [Fact]
     public async Task People_are_found_by_the_beginning_of_username_name_and_last_name()
     {

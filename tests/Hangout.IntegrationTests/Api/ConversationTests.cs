@@ -81,6 +81,8 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
             [new(ConversationKind.Group, [])] = "memberIds",
             [new(ConversationKind.Group, one, new string('t', 201))] = "title",
             [new(ConversationKind.Group, one, "two\nlines")] = "title",
+            [new(ConversationKind.Group, one, "\u200b")] = "title",
+            [new(ConversationKind.Group, one, "safe\u202eexe")] = "title",
             [new(ConversationKind.Group, one, "x", new string('d', 2_001))] = "description",
             [new(ConversationKind.Group, one, "x", IsPublic: true)] = "isPublic",
             [new(ConversationKind.Group, [.. Enumerable.Range(0, 201).Select(_ => Guid.NewGuid())])] = "memberIds",

@@ -212,8 +212,21 @@ public sealed class ChangeTests(RealtimeHouse house) : IClassFixture<RealtimeHou
         (await client.EditAsync(conversation, message, $"Hello @{carol.Username}", Token)).Error.ShouldBeNull();
 
         await Eventually.IsTrueAsync(() => client.MessagesOf(conversation)[0].Mentions is [var who] && who == carol.Id, "The new mention");
+        client.MessagesOf(conversation)[0].Html.ShouldBe($"<p>Hello <span class=\"mention\" data-username=\"{carol.Username}\">@{carol.Username}</span></p>\n");
         (await house.CountAsync("select count(*) from message_mentions where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBe(0);
         (await house.CountAsync("select count(*) from message_mentions where conversation_id = $1 and user_id = $2", conversation, carol.Id)).ShouldBe(1);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task An_edit_that_tells_nobody_shows_no_mention()
+    {
+        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var conversation = await house.ConversationAsync("group", alice, bob);
+        await using var client = await house.ConnectAsync(alice, 0, Token, conversation);
+        var message = (await client.SendAsync(conversation, $"Hello @{bob.Username}")).Message!.Id;
+        (await client.EditAsync(conversation, message, "Hello @nobody-here and #topic", Token)).Error.ShouldBeNull();
+        await Eventually.IsTrueAsync(() => client.MessagesOf(conversation)[0].EditedAt is not null, "The edit");
+        client.MessagesOf(conversation)[0].Html.ShouldBe("<p>Hello @nobody-here and <span class=\"hashtag\" data-tag=\"topic\">#topic</span></p>\n");
     }
 
     private static List<long> ChangesIn(HangoutClient client, Guid conversation) =>

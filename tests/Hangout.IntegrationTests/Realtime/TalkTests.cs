@@ -285,4 +285,29 @@ public sealed class TalkTests(RealtimeHouse house) : IClassFixture<RealtimeHouse
         (await house.CountAsync("select count(*) from message_mentions where conversation_id = $1", conversation)).ShouldBe(1);
         (await house.CountAsync("select count(*) from outbox where kind = 'message.sent' and payload->>'conversationId' = $1", conversation.ToString())).ShouldBe(1);
     }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Only_those_who_are_told_look_mentioned()
+    {
+        var (alice, bob, stranger) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"), await house.PersonAsync("eve"));
+        var conversation = await house.ConversationAsync("group", alice, bob);
+        await using var client = await house.ConnectAsync(bob, 0, Token, conversation);
+        await using var owner = await house.ConnectAsync(alice, 0, Token, conversation);
+
+        async Task<string> SeenAsync(HangoutClient sender, string text)
+        {
+            var sent = (await sender.SendAsync(conversation, text)).Message.ShouldNotBeNull();
+            await Eventually.IsTrueAsync(() => client.MessagesOf(conversation).Any(m => m.Id == sent.Id), "The message");
+            return client.MessagesOf(conversation).Single(m => m.Id == sent.Id).Html.ShouldNotBeNull();
+        }
+
+        static string Mark(string name) => $"<span class=\"mention\" data-username=\"{name}\">@{name}</span>";
+        (await SeenAsync(owner, $"@{bob.Username}, @{stranger.Username}, @{alice.Username}, @nobody, @here, @channel, @all"))
+            .ShouldBe($"<p>{Mark(bob.Username)}, @{stranger.Username}, @{alice.Username}, @nobody, @here, @channel, {Mark("all")}</p>\n");
+        // A name that another begins with is another name.
+        (await SeenAsync(owner, $"@{bob.Username} @{bob.Username}x")).ShouldBe($"<p>{Mark(bob.Username)} @{bob.Username}x</p>\n");
+        (await SeenAsync(owner, "@here")).ShouldBe("<p>@here</p>\n");
+        // All do not listen to a member.
+        (await SeenAsync(client, $"@all and @{alice.Username}")).ShouldBe($"<p>@all and {Mark(alice.Username)}</p>\n");
+    }
 }

@@ -14,9 +14,9 @@ public class MarkdownRendererTests
     [InlineData("one\ntwo", "<p>one<br />\ntwo</p>\n")]
     [InlineData("`x < y`", "<p><code>x &lt; y</code></p>\n")]
     [InlineData("```C#\nvar x = \"<\";\n```", "<pre><code class=\"language-c#\">var x = &quot;&lt;&quot;;\n</code></pre>\n")]
-    [InlineData("https://a.example/b?c=d&e=f", "<p><a href=\"https://a.example/b?c=d&amp;e=f\" rel=\"noopener nofollow\" target=\"_blank\">https://a.example/b?c=d&amp;e=f</a></p>\n")]
-    [InlineData("[home](https://a.example \"x\")", "<p><a href=\"https://a.example\" rel=\"noopener nofollow\" target=\"_blank\">home</a></p>\n")]
-    [InlineData("<bob@b.example>", "<p><a href=\"mailto:bob@b.example\" rel=\"noopener nofollow\" target=\"_blank\">bob@b.example</a></p>\n")]
+    [InlineData("https://a.example/b?c=d&e=f", "<p><a href=\"https://a.example/b?c=d&amp;e=f\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">https://a.example/b?c=d&amp;e=f</a></p>\n")]
+    [InlineData("[home](https://a.example \"x\")", "<p><a href=\"https://a.example\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">home</a></p>\n")]
+    [InlineData("<bob@b.example>", "<p><a href=\"mailto:bob@b.example\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">bob@b.example</a></p>\n")]
     public void Markdown_becomes_HTML(string text, string html) => Html(text).ShouldBe(html);
 
     [Fact]
@@ -54,6 +54,7 @@ public class MarkdownRendererTests
     [InlineData("[x](https:/one-slash.example)")]
     [InlineData("<javascript:alert(1)>")]
     [InlineData("[x]\n\n[x]: javascript:alert(1)")]
+    [InlineData("[x]: https:\n\n[x]")]
     [InlineData("![x](javascript:alert(1))")]
     public void Only_web_and_mail_addresses_become_links(string text) => Html(text).ShouldNotContain("href", Case.Insensitive);
 
@@ -140,7 +141,7 @@ public class MarkdownRendererTests
         {
             var watch = Stopwatch.StartNew();
             var html = Html(hostile);
-            watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5)); // Some tenths of a second; room for a busy machine.
+            watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2)); // Some hundredths of a second; room for a busy machine.
             html.Length.ShouldBeLessThan(15 * Limits.MessageText);
         }
     }
@@ -153,30 +154,6 @@ public class MarkdownRendererTests
         Html(text).Length.ShouldBeLessThan(1_000_000);
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
     }
-
-    [Theory]
-    [InlineData(6, 990, 70_000)]
-    [InlineData(60, 1, 90_000)]
-    [InlineData(1, 200, 40_000)]
-    public void A_long_address_cannot_be_repeated_by_references(int paragraphs, int each, int address)
-    {
-        foreach (var letter in new[] { "y", "é", "&amp;" })
-        {
-            var url = string.Concat(Enumerable.Repeat(letter, address / letter.Length));
-            foreach (var use in new[] { "[a] ", "[][a] ", "![x][a] " })
-            {
-                var uses = string.Join("\n\n", Enumerable.Repeat(string.Concat(Enumerable.Repeat(use, each)), paragraphs));
-                var watch = Stopwatch.StartNew();
-                Html($"[a]: https://x/{url}\n\n{uses}").Length.ShouldBeLessThan(15 * Limits.MessageText);
-                watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
-            }
-        }
-    }
-
-    [Fact]
-    public void References_are_links_as_ever() =>
-        Html("[a]: https://x.example/\n\n[a] and [b][a]").ShouldBe(
-            "<p><a href=\"https://x.example/\" rel=\"noopener nofollow\" target=\"_blank\">a</a> and <a href=\"https://x.example/\" rel=\"noopener nofollow\" target=\"_blank\">b</a></p>\n");
 
     [Fact]
     public void Text_that_is_too_much_for_Markdown_is_shown_as_typed_and_still_mentions()

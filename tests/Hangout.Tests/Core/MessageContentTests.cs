@@ -10,12 +10,16 @@ public class MessageContentTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" \n\t\r\n ")]
+    [InlineData("\u200b")]
+    [InlineData("\u2800")]
+    [InlineData("\u3164 \u115f\uffa0")]
+    [InlineData("\u202e\u2066\u00ad\ufeff\ufe0f")]
     public void No_text_and_no_parts_is_an_empty_message(string? text) =>
         MessageContent.From(text, parts: null).Failure!.Code.ShouldBe(ErrorCodes.MessageEmpty);
 
     [Fact]
     public void Parts_without_content_are_an_empty_message() =>
-        MessageContent.From(text: null, [new TextPart(" "), new TextPart("")]).Failure!.Code.ShouldBe(ErrorCodes.MessageEmpty);
+        MessageContent.From(text: null, [new TextPart(" "), new TextPart(""), new TextPart("\u200b")]).Failure!.Code.ShouldBe(ErrorCodes.MessageEmpty);
 
     [Fact]
     public void The_longest_text_is_taken_and_one_character_more_is_not()
@@ -48,11 +52,18 @@ public class MessageContentTests
         MessagePart[] parts = [new TextPart("Look:"), new CodePart("a ``` b", "md", "x.md"), new ImagePart("https://i.example/c.png", "a [cat]", 10, 20)];
         var content = MessageContent.From("ignored", parts).Value;
         content.Kind.ShouldBe(MessageKind.Text);
-        content.Text.ShouldBe("Look:\n\n````md\na ``` b\n````\n\n![a \\[cat\\]](<https://i.example/c.png>)");
+        content.Text.ShouldBe("Look:\n\n````md\na ``` b\n````\n\n![a (cat)](<https://i.example/c.png>)");
         content.Html.ShouldContain("<pre><code class=\"language-md\">a ``` b\n</code></pre>");
-        content.Html.ShouldContain(">a [cat]</a>");
+        content.Html.ShouldContain(">a (cat)</a>");
         content.Parts.ShouldBe(parts);
     }
+
+    [Theory]
+    [InlineData("a ] b [")]
+    [InlineData("ends with \\")]
+    [InlineData("\u200b")]
+    public void An_image_is_a_link_whatever_its_description(string alt) =>
+        MessageContent.From(text: null, [new ImagePart("https://i.example/c.png", alt)]).Value.Html.ShouldContain("<a href=\"https://i.example/c.png\"");
 
     [Fact]
     public void One_text_part_is_plain_text()
@@ -80,6 +91,7 @@ public class MessageContentTests
         { new CodePart("x", "c\nd"), "parts[0].language" },
         { new CodePart("x", "c", new string('a', 256)), "parts[0].filename" },
         { new CodePart(" ", "c"), "parts[0].code" },
+        { new CodePart("\u200b", "c"), "parts[0].code" },
     };
 
     [Theory]

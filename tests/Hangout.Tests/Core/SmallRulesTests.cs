@@ -174,6 +174,33 @@ public class SmallRulesTests
     [InlineData("abcd", 3, "ab…")]
     public void Shortening_never_cuts_a_character_in_two(string text, int length, string shortened) => TextRules.Shorten(text, length).ShouldBe(shortened);
 
+    [Theory]
+    [InlineData("Nora New", true)]
+    [InlineData("Ekström-Õ 日本 עברית", true)]
+    [InlineData("می\u200cخواهم", true)]
+    [InlineData("👩\u200d👧 ❤\ufe0f", true)]
+    [InlineData("\u200b", false)]
+    [InlineData("\u3164", false)]
+    [InlineData("\u2800 \u2800", false)]
+    [InlineData("\u200d\ufe0f", false)]
+    [InlineData("Bob\u200b", false)]
+    [InlineData("Bob\u3164", false)]
+    [InlineData("Bob\u202e", false)]
+    [InlineData("\u2066Bob\u2069", false)]
+    [InlineData("Bob\u200f", false)]
+    [InlineData("Bob\nX", false)]
+    [InlineData("Bob\u2028X", false)]
+    [InlineData("", false)]
+    public void A_name_has_something_to_see_and_nothing_that_deceives(string name, bool isName)
+    {
+        TextRules.IsName(name).ShouldBe(isName);
+        // A name from elsewhere is made one.
+        var made = TextRules.Name(name);
+        (made.Length == 0 || TextRules.IsName(made)).ShouldBeTrue();
+        if (isName)
+            made.ShouldBe(name);
+    }
+
     [Fact]
     public void The_migrations_hold_the_whole_model()
     {

@@ -7,6 +7,7 @@ import { errorText, t } from '../../i18n/t';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
+import { isVisible } from '../../ui/text';
 import { unblock } from '../blocks';
 import { nameOf, partnerOf } from '../conversations';
 import { outbox } from '../outbox';
@@ -81,7 +82,7 @@ export class Composer extends Element {
       ${link === 'offline' || link === 'reconnecting' ? html`<p class="composer-note" role="status">${t('composer.offline')}</p>` : nothing}
       ${messageExtensions().map((e) => e.composer?.(this.conversationId) ?? nothing)}
       <form class="composer" @submit=${this.#onSubmit}>
-        <textarea rows="1" .value=${text} placeholder=${label} aria-label=${label} title="" enterkeyhint="send"
+        <textarea rows="1" dir="auto" .value=${text} placeholder=${label} aria-label=${label} title="" enterkeyhint="send"
           @input=${this.#onInput} @keydown=${this.#onKey} @blur=${this.#onBlur} @click=${() => void this.#mentions?.look()}></textarea>
         ${text.length >= COUNT_FROM ? html`<span class="composer-count ${left < 0 ? 'is-over' : ''}"
           role="status">${left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}</span>` : nothing}
@@ -126,7 +127,7 @@ export class Composer extends Element {
 
   #sendable(): boolean {
     const text = this.#text.value;
-    return text.trim() !== '' && text.length <= limits.messageText;
+    return isVisible(text) && text.length <= limits.messageText;
   }
 
   #onSubmit = (event: Event): void => {

@@ -1,12 +1,13 @@
 import Combobox from '@github/combobox-nav';
-import { html, render } from 'lit';
+import { html, render, type TemplateResult } from 'lit';
 import { kernel } from '../../core';
 import type { User } from '../../core/wire';
 import { t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
+import { icon } from '../../ui/icons';
 import { showBeside } from '../../ui/popover';
 import { membersOf } from '../conversations';
-import { mentionAt, suggest } from './mentions';
+import { EVERYONE, mentionAt, offersEveryone, suggest } from './mentions';
 
 const KEYS = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Tab']);
 let made = 0;
@@ -15,7 +16,7 @@ let made = 0;
 export class MentionCompletion {
   readonly #list = document.createElement('ul');
   readonly #combobox: Combobox;
-  #people: readonly User[] = [];
+  #options: readonly TemplateResult[] = [];
 
   constructor(private readonly area: HTMLTextAreaElement, private readonly conversationId: () => string, private readonly onChange: (text: string) => void) {
     this.#list.className = 'popover mentions';
@@ -31,7 +32,7 @@ export class MentionCompletion {
   }
 
   get isOpen(): boolean {
-    return this.#people.length > 0;
+    return this.#options.length > 0;
   }
 
   /** Whether the list takes a key, or closes by it. */
@@ -54,7 +55,10 @@ export class MentionCompletion {
     }
     const people = await membersOf(id);
     await new Promise((done) => setTimeout(done)); // The combobox unselects at the end of the event that led here.
-    if (id === this.conversationId() && area === document.activeElement) this.#show(suggest(people, mention.word, kernel.store.now.me.id));
+    if (id !== this.conversationId() || area !== document.activeElement) return;
+    const { chats, me } = kernel.store.now;
+    const everyone = offersEveryone(chats.get(id)?.info, mention.word) ? [this.#everyone()] : [];
+    this.#show([...everyone, ...suggest(people, mention.word, me.id).map((user) => this.#person(user))]);
   }
 
   close(): void {
@@ -68,9 +72,19 @@ export class MentionCompletion {
     this.#list.remove();
   }
 
-  #show(people: readonly User[]): void {
+  #person(user: User): TemplateResult {
+    return html`<li id=${`${this.#list.id}-${user.id}`} role="option"
+      data-username=${user.username}>${avatar(user, 's')}<span dir="auto">${user.name}</span><small>@${user.username}</small></li>`;
+  }
+
+  #everyone(): TemplateResult {
+    return html`<li id=${`${this.#list.id}-${EVERYONE}`} role="option"
+      data-username=${EVERYONE}>${icon('people')}<span>${t('composer.everyone')}</span><small>@${EVERYONE}</small></li>`;
+  }
+
+  #show(options: readonly TemplateResult[]): void {
     const wasOpen = this.isOpen;
-    this.#people = people;
+    this.#options = options;
     if (!this.isOpen) {
       if (!wasOpen) return;
       this.#combobox.stop();
@@ -78,8 +92,7 @@ export class MentionCompletion {
       this.#list.hidePopover();
       return;
     }
-    render(html`${people.map((user) => html`<li id=${`${this.#list.id}-${user.id}`} role="option"
-      data-username=${user.username}>${avatar(user, 's')}<span>${user.name}</span><small>@${user.username}</small></li>`)}`, this.#list);
+    render(html`${options}`, this.#list);
     if (wasOpen) {
       this.#combobox.resetSelection();
     } else {

@@ -51,7 +51,7 @@ export function unsentView(unsent: Unsent<'SendMessage'>, me: User, context: Pic
     <div class="message-main">
       ${head(me, unsent.createdAt, continues)}
       ${unsent.request.replyToId ? quote(context.users, context.replyTo, context.onJump) : nothing}
-      <div class="message-body plain">${unsent.request.text}</div>
+      <div class="message-body plain" dir="auto">${unsent.request.text}</div>
       ${unsent.state === 'failed' ? failedView(unsent) : nothing}
     </div>
     ${unsent.state === 'failed' ? nothing : html`<span class="message-marks"><span class="message-mark"
@@ -78,13 +78,13 @@ function quote(users: ReadonlyMap<string, User>, to: Message | undefined, onJump
   const { name } = personIn(users, to.senderId);
   return html`<button type="button" class="message-quote" @click=${() => onJump(to.seq)}>
     ${icon('reply')}<span class="visually-hidden">${t('messages.replyto', { name })}</span>
-    <strong aria-hidden="true">${name}</strong><span>${to.deletedAt ? t('chat.deleted') : plainText(to.text)}</span>
+    <strong aria-hidden="true">${name}</strong><span dir="auto">${to.deletedAt ? t('chat.deleted') : plainText(to.text)}</span>
   </button>`;
 }
 
 function body(message: Message): TemplateResult {
   return html`<div class="message-body" dir="auto">
-      ${message.html !== undefined ? messageHtml(message) : html`<p class="plain">${message.text}</p>`}
+      ${message.html !== undefined ? messageHtml(message) : html`<p class="plain" dir="auto">${message.text}</p>`}
     </div>
     ${message.html === undefined || !message.parts ? nothing : message.parts.map(partView)}
     ${message.editedAt ? html`<span class="message-edited" title=${fullTime(message.editedAt)}>${t('chat.edited')}</span>` : nothing}`;

@@ -5,6 +5,7 @@ import { limits, type Message } from '../../core/wire';
 import { t } from '../../i18n/t';
 import { Element } from '../../ui/element';
 import { composing } from '../../ui/keys';
+import { isVisible } from '../../ui/text';
 import { WRITE } from '../chat';
 import { outbox } from '../outbox';
 
@@ -17,10 +18,10 @@ export class EditBox extends Element {
   protected override render(): TemplateResult {
     const text = this.#text.value ?? this.message.text;
     return html`<form class="edit-box" @submit=${this.#onSubmit}>
-      <textarea rows="1" aria-label=${t('editing.label')} maxlength=${limits.messageText} .value=${text} @input=${this.#onInput} @keydown=${this.#onKey}></textarea>
+      <textarea rows="1" dir="auto" aria-label=${t('editing.label')} maxlength=${limits.messageText} .value=${text} @input=${this.#onInput} @keydown=${this.#onKey}></textarea>
       <p class="edit-foot"><span>${t('editing.hint')}</span>
         <button type="button" class="button-text" @click=${() => this.#end()}>${t('action.cancel')}</button>
-        <button type="submit" class="button-text" ?disabled=${text.trim() === ''}>${t('action.save')}</button></p>
+        <button type="submit" class="button-text" ?disabled=${!isVisible(text)}>${t('action.save')}</button></p>
     </form>`;
   }
 
@@ -57,7 +58,7 @@ export class EditBox extends Element {
   #onSubmit = (event: Event): void => {
     event.preventDefault();
     const text = (this.#text.peek() ?? this.message.text).trim();
-    if (text === '') return;
+    if (!isVisible(text)) return;
     const { id: messageId, conversationId } = this.message;
     if (text !== this.message.text) void outbox.add('EditMessage', { conversationId, messageId, text });
     this.#end();

@@ -1,5 +1,4 @@
 using Hangout.Contracts;
-using Markdig;
 using Markdig.Helpers;
 using Markdig.Parsers;
 using Markdig.Renderers;
@@ -28,16 +27,34 @@ internal sealed class MentionParser : InlineParser
 
     public MentionParser() => OpeningCharacters = ['@', '#'];
 
-    public static bool IsWord(char c) => char.IsLetterOrDigit(c) || c is '_' or '@' or '#' or '/' or '&';
+    /// <summary>
+    /// Whether a mention or tag may begin at a place of the text: not inside a word or an address. Chinese needs no space before it, and
+    /// <c>@carol/@bob</c> names two people.
+    /// </summary>
+    public static bool MayBegin(string text, int at)
+    {
+        if (at == 0)
+            return true;
+        var before = text[at - 1];
+        if (text[at] == '#')
+            return !Scripts.IsWord(before) && before is not ('_' or '@' or '#' or '/' or '&');
+        if (before != '/')
+            return !Scripts.IsWord(before) && before is not ('_' or '@' or '#');
+        var start = at - 1;
+        while (start > 0 && at - start <= 3 * Limits.UsernameMax && (IsUsername(text[start - 1]) || text[start - 1] is '/' or '@' or ':'))
+            start--;
+        return start == at - 1 || text[start] == '@';
+    }
 
     public override bool Match(InlineProcessor processor, ref StringSlice slice)
     {
-        if (IsWord(slice.PeekCharExtra(-1)))
+        if (!MayBegin(slice.Text, slice.Start))
             return false;
         var person = slice.CurrentChar == '@';
         var word = WordAt(slice.AsSpan()[1..], person);
         if (word.IsEmpty)
             return false;
+        WorkBudget.Spend(20);
         processor.Inline = new MentionInline { IsPerson = person, Shown = word.ToString() };
         slice.Start += word.Length + 1;
         return true;
@@ -56,23 +73,14 @@ internal sealed class MentionParser : InlineParser
 
         // The full stop after "@bob." ends the sentence.
         var word = person ? text[..length].TrimEnd(".-") : text[..length];
+        if (person && word.Length == length && length < text.Length && Scripts.IsAccented(text[length]))
+            return [];
         return person
             ? word.Length is >= Limits.UsernameMin and <= Limits.UsernameMax ? word : []
             : word.ContainsAnyExceptInRange('0', '9') ? word : [];
     }
 
     private static bool IsUsername(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
-}
-
-internal sealed class MentionExtension : IMarkdownExtension
-{
-    public void Setup(MarkdownPipelineBuilder pipeline) => pipeline.InlineParsers.Insert(0, new MentionParser());
-
-    public void Setup(MarkdownPipeline pipeline, IMarkdownRenderer renderer)
-    {
-        if (renderer is HtmlRenderer html)
-            html.ObjectRenderers.Insert(0, new MentionRenderer());
-    }
 }
 
 internal sealed class MentionRenderer : HtmlObjectRenderer<MentionInline>
@@ -86,7 +94,7 @@ internal sealed class MentionRenderer : HtmlObjectRenderer<MentionInline>
         }
 
         // Letters, digits, dot, dash and underscore only: nothing here needs escaping.
-        renderer.Write(obj.IsPerson ? "<span class=\"mention\" data-username=\"" : "<span class=\"hashtag\" data-tag=\"").Write(obj.Word).Write("\">");
+        renderer.Write(obj.IsPerson ? Mentions.MarkStart : "<span class=\"hashtag\" data-tag=\"").Write(obj.Word).Write("\">");
         renderer.Write(obj.IsPerson ? '@' : '#').Write(obj.Shown).Write("</span>");
     }
 }

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Security.Claims;
 using Hangout.Contracts;
-using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;

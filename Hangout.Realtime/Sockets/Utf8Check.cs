@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 
 namespace Hangout.Realtime.Sockets;
 
 /// <summary>Whether bytes that come in pieces are UTF-8 (RFC 6455, 8.1). A character may be cut anywhere.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal struct Utf8Check
 {
     private const int LongestCharacter = 4;

@@ -1,6 +1,5 @@
 using Hangout.Contracts;
 using Hangout.ServiceDefaults.Errors;
-using Hangout.Web.Accounts;
 using Hangout.Web.Accounts.Sessions;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Configuration;

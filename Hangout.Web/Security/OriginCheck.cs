@@ -1,6 +1,5 @@
 using Hangout.Contracts;
 using Hangout.ServiceDefaults.Errors;
-using Hangout.Web.Accounts;
 
 namespace Hangout.Web.Security;
 

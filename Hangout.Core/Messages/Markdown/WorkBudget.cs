@@ -18,8 +18,8 @@ internal sealed class TooMuchWorkException : Exception
 /// </summary>
 internal static class WorkBudget
 {
-    /// <summary>About 20 ms; the parser's own allocations and the HTML come on top.</summary>
-    public const int Units = 200_000;
+    /// <summary>About 10 ms; the parser's own allocations and the HTML come on top.</summary>
+    public const int Units = 100_000;
 
     /// <summary>A list counts twice: itself and its item.</summary>
     private const int DeepestNesting = 80;

@@ -93,11 +93,10 @@ export function nextZone(zone: Zone | undefined, direction: Direction): Zone | '
   return table[zone ?? 'free'][direction];
 }
 
-/** A place for a new window that does not cover another one's title bar exactly. */
+/** A place for a new window: where it is wanted, or so far beside it that, fitted onto the desk, it covers no other title bar exactly. */
 export function cascade(wanted: Rect, others: readonly Rect[], desk: Size, min: Size): Rect {
-  let rect = fit(wanted, desk, min);
-  for (let i = 0; i < 12 && others.some((o) => Math.abs(o.x - rect.x) < 16 && Math.abs(o.y - rect.y) < 16); i++) {
-    rect = fit({ ...rect, x: rect.x + 32, y: rect.y + 32 }, desk, min);
-  }
+  let rect = wanted;
+  const covers = (place: Rect): boolean => others.some((o) => Math.abs(o.x - place.x) < 16 && Math.abs(o.y - place.y) < 16);
+  for (let i = 0; i < 12 && covers(fit(rect, desk, min)); i++) rect = { ...rect, x: rect.x + 32, y: rect.y + 32 };
   return rect;
 }

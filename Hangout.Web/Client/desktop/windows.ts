@@ -8,8 +8,10 @@ import { cascade, fit, nextZone, zoneRect, type Direction, type Rect, type Size,
 export interface OpenWindow {
   readonly id: string;
   readonly module: string;
-  /** Its place; when snapped or maximised, the place it returns to. */
+  /** The place that the person chose; when snapped or maximised, the place it returns to. */
   readonly rect: Rect;
+  /** Where it is drawn instead, while this desk has no room for the chosen place. Never saved. */
+  readonly fitted?: Rect;
   readonly minimized: boolean;
   readonly zone?: Zone;
   readonly z: number;
@@ -27,6 +29,8 @@ export class Windows {
   readonly #modules = signal<readonly Module[]>([]);
   readonly desk = signal<Size>({ width: innerWidth, height: innerHeight - 52 });
   readonly device = signal<DeviceClass>('desk');
+  /** Where the window that is being dragged would snap to. */
+  readonly snapPreview = signal<Rect | undefined>(undefined);
   #saveTimer: ReturnType<typeof setTimeout> | undefined;
   #dirty = false;
   /** Saves without an answer yet. */
@@ -69,7 +73,12 @@ export class Windows {
 
   /** Where a window is drawn. */
   placeOf(window: OpenWindow): Rect {
-    return window.zone ? zoneRect(window.zone, this.desk.value) : window.rect;
+    return window.zone ? zoneRect(window.zone, this.desk.value) : this.freePlaceOf(window);
+  }
+
+  /** Where a window is drawn when it is neither snapped nor maximised. */
+  freePlaceOf(window: OpenWindow): Rect {
+    return window.fitted ?? window.rect;
   }
 
   /** The frontmost window of a module, opened if there is none. */
@@ -84,11 +93,12 @@ export class Windows {
   openNew(key: string, view: View = {}): OpenWindow | undefined {
     const module = this.module(key);
     if (!module || this.#windows.peek().length >= limits.windows) return undefined;
-    const others = this.#windows.peek().filter((w) => !w.minimized).map((w) => w.rect);
-    const window: OpenWindow = {
+    const others = this.#windows.peek().filter((w) => !w.minimized).map((w) => this.freePlaceOf(w));
+    const { x, y, width, height } = module;
+    const window = this.#onDesk({
       id: crypto.randomUUID(), module: key, minimized: false, z: this.#top() + 1, view,
-      rect: cascade(module, others, this.desk.peek(), minOf(module)),
-    };
+      rect: cascade({ x, y, width, height }, others, this.desk.peek(), minOf(module)),
+    });
     this.#set([...this.#windows.peek(), window]);
     return window;
   }
@@ -111,9 +121,19 @@ export class Windows {
     this.#update(id, { zone: this.get(id)?.zone === 'maximize' ? undefined : 'maximize' });
   }
 
-  /** After a drag or a resize: free at this place, or snapped. */
-  place(id: string, rect: Rect, zone?: Zone): void {
-    this.#update(id, { rect, zone });
+  /** Snaps a window. The free place to return to stays what it was. */
+  snapTo(id: string, zone: Zone): void {
+    this.#update(id, { zone });
+  }
+
+  /** After a drag or a resize: free at this place. What the person left as it was drawn stays as they once chose it. */
+  place(id: string, rect: Rect): void {
+    const window = this.get(id);
+    if (!window) return;
+    const [drawn, chosen] = [this.freePlaceOf(window), window.rect];
+    const kept = (key: keyof Rect): number => (rect[key] === drawn[key] ? chosen[key] : rect[key]);
+    const next = { x: kept('x'), y: kept('y'), width: kept('width'), height: kept('height') };
+    this.#update(id, { rect: next, fitted: same(next, rect) ? undefined : rect, zone: undefined });
   }
 
   snap(id: string, direction: Direction): void {
@@ -136,24 +156,28 @@ export class Windows {
     this.#update(id, { view });
   }
 
-  /** The desk has another size: windows that would be lost come back. */
+  /** The desk has another size: windows that would be lost come into view, and go back where they were as soon as there is room. */
   resizeDesk(desk: Size): void {
+    if (desk.width === this.desk.peek().width && desk.height === this.desk.peek().height) return;
     this.desk.value = desk;
-    const fitted = this.#windows.peek().map((w) => ({ ...w, rect: this.#fitted(w.module, w.rect) }));
-    if (fitted.some((w, i) => !same(w.rect, this.#windows.peek()[i]?.rect))) this.#windows.value = fitted;
+    this.#windows.value = this.#windows.peek().map((w) => this.#onDesk(w));
   }
 
-  #fitted(module: string, rect: Rect): Rect {
-    const found = this.module(module);
-    return this.device.peek() === 'desk' && found ? fit(rect, this.desk.peek(), minOf(found)) : rect;
+  /** Only a desk has free windows; panes and pages are laid out by the style sheet. */
+  #onDesk(window: OpenWindow): OpenWindow {
+    const { fitted: _before, ...free } = window;
+    const module = this.module(window.module);
+    if (this.device.peek() !== 'desk' || !module) return free;
+    const fitted = fit(window.rect, this.desk.peek(), minOf(module));
+    return same(fitted, window.rect) ? free : { ...free, fitted };
   }
 
   #fromSaved(w: Window): OpenWindow {
     const state = parseState(w.state);
-    return {
+    return this.#onDesk({
       id: w.id, module: w.module, minimized: w.isMinimized, z: w.z, zone: w.isMaximized ? 'maximize' : state.zone, view: state.view,
-      rect: this.#fitted(w.module, { x: w.x, y: w.y, width: w.width, height: w.height }),
-    };
+      rect: { x: w.x, y: w.y, width: w.width, height: w.height },
+    });
   }
 
   #top(): number {
@@ -197,7 +221,7 @@ export class Windows {
 
 const minOf = (module: Module): Size => ({ width: module.minWidth, height: module.minHeight });
 
-const same = (a: Rect, b: Rect | undefined): boolean => a.x === b?.x && a.y === b.y && a.width === b.width && a.height === b.height;
+const same = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 function parseState(text: string | undefined): { zone?: Zone; view: Record<string, string> } {
   if (!text) return { view: {} };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WindowsApi } from '../desktop/api';
 import { Windows } from '../desktop/windows';
 
-const chat = { key: 'chat', name: 'Chat', icon: 'chat', width: 800, height: 600, minWidth: 300, minHeight: 200, position: 1 };
+const chat = { key: 'chat', name: 'Chat', icon: 'chat', x: 100, y: 100, width: 800, height: 600, minWidth: 300, minHeight: 200, position: 1 };
 
 /** A server that answers when it is told to. */
 class SlowServer {
@@ -68,5 +68,61 @@ describe('what is kept of the windows', () => {
     windows.minimize(id);
     await vi.runAllTimersAsync();
     expect(server.saves).toHaveLength(2);
+  });
+});
+
+describe('a window for which the screen became too small', () => {
+  const large = { width: 1440, height: 848 };
+  const small = { width: 1040, height: 500 };
+  const left = { x: 500, y: 100, width: 900, height: 700 };
+  let saved: readonly object[];
+  let windows: Windows;
+  let id: string;
+  const drawn = (): object => windows.placeOf(windows.get(id)!);
+  const savedNow = (): object => {
+    dispatchEvent(new Event('pagehide'));
+    return saved[0]!;
+  };
+
+  beforeEach(() => {
+    windows = new Windows({ save: async (_device: string, now: readonly object[]) => void (saved = now) } as unknown as WindowsApi);
+    windows.desk.value = large;
+    const window = { id: 'w1', module: 'chat', ...left, isMinimized: false, isMaximized: false, z: 1 };
+    windows.restore({ modules: [chat], windows: [window] } as unknown as Parameters<Windows['restore']>[0], 'desk');
+    id = 'w1';
+    windows.resizeDesk(small);
+  });
+
+  it('is drawn wholly on it, and goes back where it was', () => {
+    expect(drawn()).toEqual({ x: 132, y: 8, width: 900, height: 484 });
+    windows.openNew('chat');
+    windows.resizeDesk(large);
+    expect(drawn()).toEqual(left);
+  });
+
+  it('is saved as the person chose it', () => {
+    windows.openNew('chat');
+    expect(savedNow()).toMatchObject(left);
+  });
+
+  it('is saved with what the person changes there, and nothing else', () => {
+    windows.place(id, { x: 40, y: 8, width: 900, height: 484 });
+    expect(drawn()).toEqual({ x: 40, y: 8, width: 900, height: 484 });
+    expect(savedNow()).toMatchObject({ ...left, x: 40 });
+    windows.resizeDesk(large);
+    expect(drawn()).toEqual({ ...left, x: 40 });
+  });
+
+  it('takes its own size again after it was snapped there', () => {
+    windows.snapTo(id, 'left');
+    windows.snap(id, 'right');
+    windows.resizeDesk(large);
+    expect(drawn()).toEqual(left);
+  });
+
+  it('opens anew in the size of its module, however small the desk', () => {
+    windows.close(id);
+    windows.openNew('chat');
+    expect(savedNow()).toMatchObject({ x: 100, y: 100, width: 800, height: 600 });
   });
 });

@@ -14,6 +14,8 @@ export interface WindowHost {
   /** Tells a signal's reader when it changes. */
   viewOf(id: string): View | undefined;
   setView(id: string, view: View): void;
+  /** Whether no other window hides an element, and its own window is not minimised. Tells a signal's reader when windows change. */
+  isSeen(element: Element): boolean;
   /** Whether the window in front is of that module and shows that. */
   isInFront(module: string, view: View): boolean;
 }

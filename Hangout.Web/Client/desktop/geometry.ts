@@ -93,6 +93,15 @@ export function nextZone(zone: Zone | undefined, direction: Direction): Zone | '
   return table[zone ?? 'free'][direction];
 }
 
+/** Whether at least half of a place is on the desk and under none of the others. */
+export function isMostlyFree(place: Rect, covers: readonly Rect[], desk: Size): boolean {
+  const holds = (rect: Rect, { x, y }: Point): boolean => x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+  const shares = [0.1, 0.3, 0.5, 0.7, 0.9];
+  const points = shares.flatMap((across) => shares.map((down): Point => ({ x: place.x + place.width * across, y: place.y + place.height * down })));
+  const free = points.filter((point) => holds({ x: 0, y: 0, ...desk }, point) && !covers.some((cover) => holds(cover, point)));
+  return free.length * 2 >= points.length;
+}
+
 /** A place for a new window: where it is wanted, or so far beside it that, fitted onto the desk, it covers no other title bar exactly. */
 export function cascade(wanted: Rect, others: readonly Rect[], desk: Size, min: Size): Rect {
   let rect = wanted;

@@ -14,6 +14,11 @@ export const host: WindowHost = {
   idOf: (element) => element.closest<WindowElement>('hangout-window')?.id.slice(2),
   viewOf: (id) => windows.all.value.find((w) => w.id === id)?.view,
   setView: (id, view) => windows.setView(id, view),
+  isSeen: (element) => {
+    const id = host.idOf(element);
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return id !== undefined && windows.isSeen(id, { x, y, width, height });
+  },
   isInFront: (module, view) => {
     const front = windows.front.peek();
     return front?.module === module && Object.entries(view).every(([key, value]) => front.view[key] === value);

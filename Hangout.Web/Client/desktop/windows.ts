@@ -2,7 +2,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
 import type { View } from '../core/navigation';
 import { limits, type Desktop, type DeviceClass, type Module, type Window } from '../core/wire';
 import type { WindowsApi } from './api';
-import { cascade, fit, nextZone, zoneRect, type Direction, type Rect, type Size, type Zone } from './geometry';
+import { cascade, fit, isMostlyFree, nextZone, zoneRect, type Direction, type Rect, type Size, type Zone } from './geometry';
 
 /** One open window. */
 export interface OpenWindow {
@@ -79,6 +79,16 @@ export class Windows {
   /** Where a window is drawn when it is neither snapped nor maximised. */
   freePlaceOf(window: OpenWindow): Rect {
     return window.fitted ?? window.rect;
+  }
+
+  /** Whether a person sees at least half of a place in a window: it is not minimised, and no other window is in the way. */
+  isSeen(id: string, place: Rect): boolean {
+    const window = this.#windows.value.find((w) => w.id === id);
+    if (!window || window.minimized) return false;
+    const above = this.#windows.value.filter((w) => !w.minimized && w.z > window.z);
+    if (this.device.value === 'phone') return above.length === 0;
+    if (this.device.value === 'tablet') return above.length < 2;
+    return isMostlyFree(place, above.map((w) => this.placeOf(w)), this.desk.value);
   }
 
   /** The frontmost window of a module, opened if there is none. */

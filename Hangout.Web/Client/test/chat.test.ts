@@ -41,6 +41,72 @@ function pageOf({ around, before, after }: Stretch): MessagePage {
   return after === undefined ? server.page(server.messages.length - 49, server.messages.length) : server.page(after + 1, after + 50);
 }
 
+/** Puts an element into an open chat window. Windows are 600 by 400 pixels. */
+function inWindow(element: HTMLElement, view = {}): string {
+  const module = (key: string): object => ({ key, x: 0, y: 0, width: 600, height: 400, minWidth: 300, minHeight: 200 });
+  windows.restore({ modules: [module('chat'), module('notifications')], windows: [] } as unknown as Desktop, 'desk');
+  const { id } = windows.openNew('chat', view)!;
+  const frame = document.createElement('hangout-window');
+  frame.id = `w-${id}`;
+  frame.append(element);
+  document.body.append(frame);
+  return id;
+}
+
+describe('a message', () => {
+  const unread = (): number => page.store.now.chats.get(server.id)!.info.unreadCount;
+  const live = (): void => page.store.dispatch({ type: 'messagesChanged', event: { conversationId: server.id, messages: [server.send('ann', false)] } });
+  let id: string;
+
+  beforeEach(async () => {
+    vi.spyOn(conversationsApi, 'messages').mockImplementation(async (_id, stretch) => pageOf(stretch));
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(300);
+    vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(100, 100, 300, 60));
+    vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+    windows.desk.value = { width: 1440, height: 848 };
+    const list = Object.assign(new MessageList(), { conversationId: server.id });
+    id = inWindow(list);
+    await vi.waitFor(() => expect(list.querySelector('[data-seq="200"]')).not.toBeNull());
+  });
+
+  it('is read once it is on the screen of a page with the focus', async () => {
+    live();
+    await vi.waitFor(() => expect(unread()).toBe(0));
+  });
+
+  it('stays unread while another window covers it, and is read when that is gone', async () => {
+    const cover = windows.openNew('notifications')!.id;
+    windows.place(cover, { x: 50, y: 50, width: 600, height: 400 });
+    live();
+    await pause();
+    expect(unread()).toBe(1);
+    windows.place(cover, { x: 800, y: 50, width: 600, height: 400 });
+    await vi.waitFor(() => expect(unread()).toBe(0));
+  });
+
+  it('stays unread in a minimised window, and behind the page in front of a phone', async () => {
+    windows.minimize(id);
+    live();
+    await pause();
+    expect(unread()).toBe(1);
+    windows.device.value = 'phone';
+    windows.openNew('notifications');
+    windows.focus(id);
+    await vi.waitFor(() => expect(unread()).toBe(0));
+    windows.open('notifications');
+    live();
+    await pause();
+    expect(unread()).toBe(1);
+  });
+
+  it('stays unread in a page without the focus', async () => {
+    vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+    live();
+    await pause();
+    expect(unread()).toBe(1);
+  });
+});
+
 describe('the messages of a conversation', () => {
   let list: MessageList;
   const shown = (): number[] => [...list.querySelectorAll<HTMLElement>('[data-seq]')].map((e) => Number(e.dataset.seq));
@@ -129,16 +195,11 @@ describe('the other person of the open conversation', () => {
     const ann = { id: 'ann', username: 'ann', name: 'Ann' };
     const direct = { ...server.conversation(), id: 'd1', kind: 'direct' as const, members: [ann] };
     page.store.dispatch({ type: 'conversationsChanged', event: { conversations: [direct], gone: [] } });
-    windows.restore({ modules: [{ key: 'chat', name: 'Chat', icon: 'chat', width: 800, height: 600, minWidth: 300, minHeight: 200, position: 1 }], windows: [] } as unknown as Desktop, 'desk');
-    const id = windows.open('chat', { conversation: 'd1' })!.id;
     const watched = new Map<object, readonly string[] | undefined>();
     vi.spyOn(presence, 'watch').mockImplementation((key, ids) => void watched.set(key, ids));
     vi.spyOn(conversationsApi, 'messages').mockReturnValue(new Promise(() => undefined));
     const chat = new ChatWindow();
-    const frame = document.createElement('hangout-window');
-    frame.id = `w-${id}`;
-    frame.append(chat);
-    document.body.append(frame);
+    inWindow(chat, { conversation: 'd1' });
     await vi.waitFor(() => expect(watched.get(chat)).toEqual(['ann']));
   });
 });

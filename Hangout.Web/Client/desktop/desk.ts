@@ -59,7 +59,7 @@ export class Desk {
       windows.restore(desktop, device);
       const first = windows.modules.peek()[0]?.key;
       if (chosen && (chosen.module !== before?.module || chosen.view !== before.view)) windows.open(chosen.module, chosen.view);
-      else if (first !== undefined && windows.all.peek().length === 0) windows.open(first);
+      else if (first !== undefined && windows.all.peek().length === 0) windows.openNew(first, {}, false);
     } catch (error) {
       this.#known = false;
       setTimeout(() => this.#measure(), 3_000);

@@ -19,6 +19,19 @@ export interface OpenWindow {
   readonly view: View;
 }
 
+/** Where a person is: a window in front, and what it shows. */
+export interface Place {
+  readonly window: string;
+  readonly module: string;
+  readonly view: View;
+}
+
+/** What one tab tells the others of its windows. */
+export interface WindowsChange {
+  readonly device: DeviceClass;
+  readonly windows: readonly OpenWindow[];
+}
+
 export const deviceOf = (width: number): DeviceClass => (width < 600 ? 'phone' : width < 1024 ? 'tablet' : 'desk');
 
 const SAVE_AFTER_MS = 700;
@@ -38,7 +51,10 @@ export class Windows {
   /** The class of device that the open windows belong to; `device` is ahead of it while others are being fetched. */
   #owner: DeviceClass = 'desk';
 
-  constructor(private readonly api: WindowsApi) {
+  /** Whether the last change was a step that the person took in this page. */
+  isStep = false;
+
+  constructor(private readonly api: WindowsApi, private readonly tell: (change: WindowsChange) => void = () => undefined) {
     addEventListener('pagehide', () => this.#saveNow(true));
     document.addEventListener('visibilitychange', () => document.hidden && this.#saveNow(true));
   }
@@ -60,6 +76,7 @@ export class Windows {
     this.#owner = device;
     this.#modules.value = desktop.modules;
     const known = desktop.windows.filter((w) => this.module(w.module));
+    this.isStep = false;
     this.#windows.value = known.map((w) => this.#fromSaved(w));
   }
 
@@ -91,16 +108,23 @@ export class Windows {
     return isMostlyFree(place, above.map((w) => this.placeOf(w)), this.desk.value);
   }
 
-  /** The frontmost window of a module, opened if there is none. */
+  /** The frontmost window of a module, opened if there is none. With a view it shows that. */
   open(key: string, view?: View): OpenWindow | undefined {
-    const open = this.#windows.peek().filter((w) => w.module === key).sort((a, b) => b.z - a.z)[0];
+    const open = this.#frontmost(key);
     if (!open) return this.openNew(key, view);
-    this.focus(open.id);
-    if (view) this.setView(open.id, { ...open.view, ...view });
+    this.#show(open, view ?? open.view);
     return this.get(open.id);
   }
 
-  openNew(key: string, view: View = {}): OpenWindow | undefined {
+  /** Leads back to where the person was. A window that was closed since opens again. */
+  goTo({ window, module, view }: Place): OpenWindow | undefined {
+    const there = this.get(window) ?? this.#frontmost(module);
+    if (!there) return this.openNew(module, view, false);
+    this.#show(there, view, false);
+    return this.get(there.id);
+  }
+
+  openNew(key: string, view: View = {}, isStep = true): OpenWindow | undefined {
     const module = this.module(key);
     if (!module || this.#windows.peek().length >= limits.windows) return undefined;
     const others = this.#windows.peek().filter((w) => !w.minimized).map((w) => this.freePlaceOf(w));
@@ -109,14 +133,13 @@ export class Windows {
       id: crypto.randomUUID(), module: key, minimized: false, z: this.#top() + 1, view,
       rect: cascade({ x, y, width, height }, others, this.desk.peek(), minOf(module)),
     });
-    this.#set([...this.#windows.peek(), window]);
+    this.#set([...this.#windows.peek(), window], isStep);
     return window;
   }
 
   focus(id: string): void {
     const window = this.get(id);
-    if (!window || (this.front.peek()?.id === id && !window.minimized)) return;
-    this.#update(id, { minimized: false, z: this.#top() + 1 });
+    if (window) this.#show(window, window.view);
   }
 
   minimize(id: string): void {
@@ -162,8 +185,16 @@ export class Windows {
     return next && this.get(next.id);
   }
 
-  setView(id: string, view: View): void {
-    this.#update(id, { view });
+  /** What a window shows. `isStep` is false where no person asked for it. */
+  setView(id: string, view: View, isStep = true): void {
+    this.#update(id, { view }, isStep);
+  }
+
+  /** Takes over what another tab did. What each window shows stays each tab's own. */
+  take({ device, windows }: WindowsChange): void {
+    if (device !== this.#owner) return;
+    this.isStep = false;
+    this.#windows.value = windows.map((w) => this.#onDesk({ ...w, view: this.get(w.id)?.view ?? w.view }));
   }
 
   /** The desk has another size: windows that would be lost come into view, and go back where they were as soon as there is room. */
@@ -194,12 +225,24 @@ export class Windows {
     return Math.max(0, ...this.#windows.peek().map((w) => w.z));
   }
 
-  #update(id: string, change: Partial<OpenWindow>): void {
-    this.#set(this.#windows.peek().map((w) => (w.id === id ? { ...w, ...change } : w)));
+  #frontmost(key: string): OpenWindow | undefined {
+    return this.#windows.peek().filter((w) => w.module === key).sort((a, b) => b.z - a.z)[0];
   }
 
-  #set(windows: readonly OpenWindow[]): void {
+  /** In one change: one step, not two. */
+  #show(window: OpenWindow, view: View, isStep = true): void {
+    if (this.front.peek()?.id === window.id && sameView(window.view, view)) return;
+    this.#update(window.id, { minimized: false, z: this.#top() + 1, view }, isStep);
+  }
+
+  #update(id: string, change: Partial<OpenWindow>, isStep = true): void {
+    this.#set(this.#windows.peek().map((w) => (w.id === id ? { ...w, ...change } : w)), isStep);
+  }
+
+  #set(windows: readonly OpenWindow[], isStep = true): void {
+    this.isStep = isStep;
     this.#windows.value = windows;
+    this.tell({ device: this.#owner, windows });
     this.#dirty = true;
     clearTimeout(this.#saveTimer);
     this.#saveTimer = setTimeout(() => this.#saveNow(), SAVE_AFTER_MS);
@@ -230,6 +273,8 @@ export class Windows {
 }
 
 const minOf = (module: Module): Size => ({ width: module.minWidth, height: module.minHeight });
+
+export const sameView = (a: View, b: View): boolean => [...Object.keys(a), ...Object.keys(b)].every((key) => a[key] === b[key]);
 
 const same = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 

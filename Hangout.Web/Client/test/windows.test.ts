@@ -126,3 +126,34 @@ describe('a window for which the screen became too small', () => {
     expect(savedNow()).toMatchObject({ x: 100, y: 100, width: 800, height: 600 });
   });
 });
+
+describe('another tab', () => {
+  it('has the windows where this one puts them, each with what that tab shows in it', () => {
+    const tabs: Windows[] = [];
+    const api = { save: async () => undefined } as unknown as WindowsApi;
+    for (const other of [1, 0]) tabs.push(new Windows(api, (change) => tabs[other]?.take(structuredClone(change))));
+    const [one, two] = tabs as [Windows, Windows];
+    const window = { id: 'w1', module: 'chat', x: 100, y: 100, width: 800, height: 600, isMinimized: false, isMaximized: false, z: 1 };
+    for (const tab of tabs) {
+      tab.desk.value = { width: 1440, height: 848 };
+      tab.restore({ modules: [chat], windows: [window] } as unknown as Parameters<Windows['restore']>[0], 'desk');
+    }
+    one.setView('w1', { conversation: 'c1' });
+    two.setView('w1', { conversation: 'c2' });
+    one.place('w1', { x: 300, y: 200, width: 700, height: 500 });
+    const opened = one.openNew('chat')!.id;
+    expect(two.get('w1')).toMatchObject({ rect: { x: 300, y: 200, width: 700, height: 500 }, view: { conversation: 'c2' } });
+    expect(two.front.value?.id).toBe(opened);
+    one.close(opened);
+    one.minimize('w1');
+    expect(two.all.value).toMatchObject([{ id: 'w1', minimized: true }]);
+  });
+
+  it('keeps its windows when the change belongs to another class of device', () => {
+    const windows = new Windows({ save: async () => undefined } as unknown as WindowsApi);
+    windows.restore({ modules: [chat], windows: [] } as unknown as Parameters<Windows['restore']>[0], 'desk');
+    windows.openNew('chat');
+    windows.take({ device: 'phone', windows: [] });
+    expect(windows.all.value).toHaveLength(1);
+  });
+});

@@ -1,5 +1,6 @@
 /** The chat window: conversations, messages, and where they are written. */
 import { kernel, register } from '../../core';
+import type { View } from '../../core/navigation';
 import { preparePopovers } from '../../ui/popover';
 import { unreadTotal } from '../conversations';
 import './chat.css';
@@ -16,9 +17,9 @@ declare module '../../core/navigation' {
   }
 }
 
-async function open(): Promise<ChatWindow | undefined> {
+async function open(view?: View): Promise<ChatWindow | undefined> {
   await import('./window');
-  return (await kernel.navigation.windows.open('chat')) as ChatWindow | undefined;
+  return (await kernel.navigation.windows.open('chat', view)) as ChatWindow | undefined;
 }
 
 register({
@@ -27,7 +28,7 @@ register({
   commands: [{ id: 'chat.new', title: 'chat.new', icon: 'new', run: () => void open().then((chat) => chat?.startNew()) }],
   places: {
     conversation: ({ conversationId, seq }) => {
-      open()
+      open({ conversation: conversationId })
         .then((chat) => chat?.show(conversationId, seq))
         .catch((error: unknown) => console.warn('Showing a message failed', error));
     },

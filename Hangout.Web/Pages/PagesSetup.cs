@@ -12,6 +12,8 @@ public static class PagesSetup
     public static void AddPages(this WebApplicationBuilder builder)
     {
         builder.WebHost.UseStaticWebAssets();
+        // In development the framework would compress files again as they are asked for, at level zero. The build has compressed them.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         var services = builder.Services;
         services.AddRazorComponents();
         services.AddSingleton<ClientAssets>();

@@ -5,6 +5,8 @@ export interface Size { readonly width: number; readonly height: number }
 export interface Point { readonly x: number; readonly y: number }
 export type Handle = 'n' | 'ne' | 'e' | 'se' | 's' | 'sw' | 'w' | 'nw';
 export type Zone = 'left' | 'right' | 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right' | 'maximize';
+/** Places of the first arrangement: what one works in, and what stands beside it. */
+export type FirstPlace = 'main' | 'side';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /** Free space kept round a window that is fitted onto the desk. */
@@ -76,6 +78,17 @@ export function zoneRect(zone: Zone, desk: Size): Rect {
   const y = zone.startsWith('bottom') ? upper : 0;
   const height = zone.startsWith('top') ? upper : zone.startsWith('bottom') ? desk.height - upper : desk.height;
   return { x, y, width, height };
+}
+
+const GAP = 16;
+
+/** The place of a window in the first arrangement, on a desk of any size. The style sheet has the same numbers, for the first paint. */
+export function firstRect(place: FirstPlace, desk: Size): Rect {
+  const side = Math.round(clamp(desk.width * 0.27, 300, 420));
+  const height = desk.height - 2 * GAP;
+  return place === 'side'
+    ? { x: desk.width - side - GAP, y: GAP, width: side, height }
+    : { x: GAP, y: GAP, width: desk.width - side - 3 * GAP, height };
 }
 
 /** What Ctrl+Alt+arrow makes of a window: snapped from one place to the next, back to free in between. */

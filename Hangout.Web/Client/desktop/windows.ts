@@ -2,7 +2,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals-core';
 import type { View } from '../core/navigation';
 import { limits, type Desktop, type DeviceClass, type Module, type Window } from '../core/wire';
 import type { WindowsApi } from './api';
-import { cascade, fit, isMostlyFree, nextZone, zoneRect, type Direction, type Rect, type Size, type Zone } from './geometry';
+import { cascade, firstRect, fit, isMostlyFree, nextZone, zoneRect, type Direction, type FirstPlace, type Rect, type Size, type Zone } from './geometry';
 
 /** One open window. */
 export interface OpenWindow {
@@ -12,6 +12,8 @@ export interface OpenWindow {
   readonly rect: Rect;
   /** Where it is drawn instead, while this desk has no room for the chosen place. Never saved. */
   readonly fitted?: Rect;
+  /** Its part of the first arrangement, until the person chooses a place. */
+  readonly first?: FirstPlace;
   readonly minimized: boolean;
   readonly zone?: Zone;
   readonly z: number;
@@ -95,7 +97,7 @@ export class Windows {
 
   /** Where a window is drawn when it is neither snapped nor maximised. */
   freePlaceOf(window: OpenWindow): Rect {
-    return window.fitted ?? window.rect;
+    return window.first ? firstRect(window.first, this.desk.value) : (window.fitted ?? window.rect);
   }
 
   /** Whether a person sees at least half of a place in a window: it is not minimised, and no other window is in the way. */
@@ -164,6 +166,10 @@ export class Windows {
     const window = this.get(id);
     if (!window) return;
     const [drawn, chosen] = [this.freePlaceOf(window), window.rect];
+    if (window.first) {
+      this.#update(id, { rect, first: undefined, fitted: undefined, zone: undefined });
+      return;
+    }
     const kept = (key: keyof Rect): number => (rect[key] === drawn[key] ? chosen[key] : rect[key]);
     const next = { x: kept('x'), y: kept('y'), width: kept('width'), height: kept('height') };
     this.#update(id, { rect: next, fitted: same(next, rect) ? undefined : rect, zone: undefined });
@@ -216,7 +222,7 @@ export class Windows {
   #fromSaved(w: Window): OpenWindow {
     const state = parseState(w.state);
     return this.#onDesk({
-      id: w.id, module: w.module, minimized: w.isMinimized, z: w.z, zone: w.isMaximized ? 'maximize' : state.zone, view: state.view,
+      id: w.id, module: w.module, minimized: w.isMinimized, z: w.z, zone: w.isMaximized ? 'maximize' : state.zone, view: state.view, first: state.first,
       rect: { x: w.x, y: w.y, width: w.width, height: w.height },
     });
   }
@@ -258,7 +264,7 @@ export class Windows {
     const ordered = [...this.#windows.peek()].sort((a, b) => a.z - b.z);
     const saved = ordered.map<Window>((w, i) => ({
       id: w.id, module: w.module, ...w.rect, isMinimized: w.minimized, isMaximized: w.zone === 'maximize', z: i + 1,
-      state: JSON.stringify({ zone: w.zone === 'maximize' ? undefined : w.zone, view: w.view }),
+      state: JSON.stringify({ zone: w.zone === 'maximize' ? undefined : w.zone, first: w.first, view: w.view }),
     }));
     const end = (): void => {
       this.#underWay--;
@@ -278,11 +284,13 @@ export const sameView = (a: View, b: View): boolean => [...Object.keys(a), ...Ob
 
 const same = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
-function parseState(text: string | undefined): { zone?: Zone; view: Record<string, string> } {
+interface SavedState { readonly zone?: Zone; readonly first?: FirstPlace; readonly view: View }
+
+function parseState(text: string | undefined): SavedState {
   if (!text) return { view: {} };
   try {
-    const state = JSON.parse(text) as { zone?: Zone; view?: Record<string, string> };
-    return { zone: state.zone, view: state.view ?? {} };
+    const state = JSON.parse(text) as Partial<SavedState>;
+    return { ...state, view: state.view ?? {} };
   } catch {
     return { view: {} }; // Written by another version: the window opens as new.
   }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../core/http';
 import type { Kernel } from '../core/kernel';
-import type { Desktop, MessagePage } from '../core/wire';
+import { limits, type Desktop, type MessagePage } from '../core/wire';
 import { Tabs } from '../core/tabs';
 import { windows } from '../desktop';
 import { windowsApi } from '../desktop/api';
@@ -155,6 +155,32 @@ describe('the messages of a conversation', () => {
     await list.jumpTo(20);
     await vi.waitFor(() => expect(messages.mock.calls.some(([, stretch]) => stretch.before !== undefined)).toBe(true));
     expect(shown()).toContain(200);
+  });
+});
+
+describe('a conversation with more unread messages than can be counted', () => {
+  beforeEach(async () => {
+    for (let i = 0; i < 1_200; i++) server.send('ann', false);
+    vi.spyOn(conversationsApi, 'messages').mockImplementation(async () => server.page(180, 250));
+    const conversation = { ...server.conversation(), unreadCount: limits.unreadCount };
+    page.store.dispatch({ type: 'conversationsChanged', event: { conversations: [conversation], gone: [] } });
+    expect(page.store.now.chats.get(server.id)!.info.unreadCount).toBe(limits.unreadCount);
+  });
+
+  it('says so at the way to the newest, not how many of them are held', async () => {
+    const list = Object.assign(new MessageList(), { conversationId: server.id });
+    document.body.append(list);
+    await vi.waitFor(() => expect(list.querySelector('.jump')?.textContent.trim()).toBe('999+ new messages'));
+  });
+
+  it('says the same to the eye and to a screen reader', async () => {
+    const list = Object.assign(new ConversationList(), { drafts: new Set<string>() });
+    document.body.append(list);
+    await list.updateComplete;
+    const badge = list.querySelector('.conversation-badges .badge:not(.badge-mention)')!;
+    expect(badge.querySelector('[aria-hidden]')!.textContent).toBe('999+');
+    expect(badge.querySelector('.visually-hidden')!.textContent).toBe('999+ unread messages');
+    expect(badge.getAttribute('title')).toBe('999+ unread messages');
   });
 });
 

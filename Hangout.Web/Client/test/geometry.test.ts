@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cascade, fit, isMostlyFree, MARGIN, moved, nextZone, resized, snapZone, zoneRect, type Handle, type Rect, type Zone } from '../desktop/geometry';
+import { cascade, firstRect, fit, isMostlyFree, MARGIN, moved, nextZone, resized, snapZone, zoneRect, type Handle, type Rect, type Zone } from '../desktop/geometry';
 
 const desk = { width: 1440, height: 848 };
 const min = { width: 360, height: 320 };
@@ -97,5 +97,16 @@ describe('what is seen of a place', () => {
     expect(isMostlyFree(place, [cover(0, 150), cover(250, 300)], size)).toBe(true);
     expect(isMostlyFree(place, [cover(0, 170), cover(230, 300)], size)).toBe(false);
     expect(isMostlyFree({ ...place, x: -150 }, [], size)).toBe(false);
+  });
+});
+
+describe('the first arrangement', () => {
+  it.each([[1024, 600], [1440, 848], [2560, 1388]])('fills a desk of %i by %i with two windows side by side', (width, height) => {
+    const [main, side] = [firstRect('main', { width, height }), firstRect('side', { width, height })];
+    expect([main.x, main.y, main.height]).toEqual([16, 16, height - 32]);
+    expect(side.x - main.x - main.width).toBe(16);
+    expect(width - side.x - side.width).toBe(16);
+    expect(main.width).toBeGreaterThan(side.width * 2);
+    expect(main.width * main.height + side.width * side.height).toBeGreaterThan(width * height * 0.88);
   });
 });

@@ -120,6 +120,19 @@ describe('a window for which the screen became too small', () => {
     expect(drawn()).toEqual(left);
   });
 
+  it('keeps its part of the first arrangement until the person chooses a place', () => {
+    const first = { id: 'w1', module: 'chat', ...left, isMinimized: false, isMaximized: false, z: 1, state: '{"first":"main"}' };
+    windows.restore({ modules: [chat], windows: [first] } as unknown as Parameters<Windows['restore']>[0], 'desk');
+    expect(drawn()).toEqual({ x: 16, y: 16, width: 692, height: 468 });
+    windows.toggleMaximized(id);
+    windows.toggleMaximized(id);
+    windows.resizeDesk(large);
+    expect(drawn()).toEqual({ x: 16, y: 16, width: 1003, height: 816 });
+    expect(savedNow()).toMatchObject({ ...left, state: '{"first":"main","view":{}}' });
+    windows.place(id, { x: 40, y: 16, width: 1003, height: 816 });
+    expect(savedNow()).toMatchObject({ x: 40, y: 16, width: 1003, height: 816, state: '{"view":{}}' });
+  });
+
   it('opens anew in the size of its module, however small the desk', () => {
     windows.close(id);
     windows.openNew('chat');

@@ -110,8 +110,8 @@ export class ConversationList extends Element {
     const last = info.lastMessage && aheadOf(info.lastMessage, changesByMessage(unsent, info.id).get(info.lastMessage.id), me.id);
     const partner = partnerOf(info, me.id);
     const unread = info.unreadCount > 0;
-    const count = t('chat.unread', { count: info.unreadCount });
-    const mentions = t('chat.mentions', { count: info.mentionCount });
+    const count = t('chat.unread', { count: countText(info.unreadCount) });
+    const mentions = t('chat.mentions', { count: countText(info.mentionCount) });
     const hasDraft = this.drafts.has(info.id) && info.id !== this.selected;
     return html`<li>
       <button type="button" class="conversation ${unread ? 'is-unread' : ''}" data-id=${info.id} aria-current=${info.id === this.selected ? 'true' : nothing}

@@ -114,7 +114,9 @@ export class MessageList extends Element {
     const messages = timeline.messages.map((m) => aheadOf(m, changes.get(m.id), state.me.id));
     const rows = rowsOf(messages, state.me.id, this.#openedAt.value === NOTHING_NEW ? undefined : this.#openedAt.value);
     const byId = new Map(messages.map((m) => [m.id, m]));
-    const waiting = timeline.messages.filter((m) => m.seq > this.#seen.value && m.senderId !== state.me.id).length;
+    const held = timeline.messages.filter((m) => m.seq > this.#seen.value && m.senderId !== state.me.id).length;
+    // Of those behind the stretch that is held only the server knows how many they are.
+    const waiting = timeline.hasNewer ? Math.max(held, chat.info.unreadCount) : held;
     let last = timeline.messages.at(-1);
     return html`
       <div class="messages-scroll" tabindex="0" role="log" aria-label=${t('messages.label')} aria-relevant="additions" @scroll=${this.#onScroll}>

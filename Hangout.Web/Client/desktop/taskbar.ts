@@ -11,6 +11,7 @@ import { menuItem, walkMenu } from '../ui/menu';
 import { placeBeside } from '../ui/popover';
 import { countText } from '../ui/text';
 import { windows } from '.';
+import { maySignOut } from './sign-out';
 import { setTheme, theme, type Theme } from './theme';
 import type { OpenWindow } from './windows';
 
@@ -151,8 +152,21 @@ export class Taskbar extends Element {
   #onSignOut = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    void kernel.leave().finally(() => form.submit());
+    void this.#signOut(form);
   };
+
+  async #signOut(form: HTMLFormElement): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    try {
+      if (!(await maySignOut())) return;
+      await kernel.leave();
+      form.submit();
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+  #isAsking = false;
 }
 
 /** Tells a signal's reader when it changes. */

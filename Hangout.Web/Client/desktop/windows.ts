@@ -196,11 +196,11 @@ export class Windows {
     this.#update(id, { view }, isStep);
   }
 
-  /** Takes over what another tab did. What each window shows stays each tab's own. */
-  take({ device, windows }: WindowsChange): void {
+  /** Takes over what another tab did, or this browser kept. What each window shows stays each tab's own. */
+  take({ device, windows }: WindowsChange, { withViews = false } = {}): void {
     if (device !== this.#owner) return;
     this.isStep = false;
-    this.#windows.value = windows.map((w) => this.#onDesk({ ...w, view: this.get(w.id)?.view ?? w.view }));
+    this.#windows.value = windows.map((w) => this.#onDesk({ ...w, view: (withViews ? undefined : this.get(w.id)?.view) ?? w.view }));
   }
 
   /** The desk has another size: windows that would be lost come into view, and go back where they were as soon as there is room. */

@@ -21,6 +21,12 @@ export const en = {
   'taskbar.you': 'You', 'taskbar.account': 'Your account',
   'link.online': 'Connected', 'link.connecting': 'Connecting…', 'link.reconnecting': 'Reconnecting…', 'link.offline': 'You are offline', 'link.ended': 'Signed out',
   'menu.theme': 'Appearance', 'menu.theme.light': 'Light', 'menu.theme.dark': 'Dark', 'menu.theme.auto': 'Auto', 'menu.signout': 'Sign out',
+  'signout.offline.title': 'You are not signed out',
+  'signout.offline.text': 'Signing out needs the server, and it cannot be reached. Everything stays as it is. Try again when you are online.',
+  'signout.lost.title': 'Sign out and delete what is unsent?', 'signout.lost.do': 'Sign out anyway',
+  'signout.lost.text': 'Only this browser has that, and signing out deletes it.',
+  'signout.unsent': { one: '{count} message or change was not sent.', other: '{count} messages or changes were not sent.' },
+  'signout.drafts': { one: '{count} draft is not finished.', other: '{count} drafts are not finished.' },
   'toasts.label': 'New notifications',
 
   'chat.conversations': 'Conversations', 'chat.new': 'New conversation', 'chat.search': 'Search conversations', 'chat.filters': 'Show',

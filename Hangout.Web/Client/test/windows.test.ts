@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WindowsApi } from '../desktop/api';
+import { setWindows, windows as openWindows } from '../desktop';
+import { keptWindows } from '../desktop/kept';
 import { Windows } from '../desktop/windows';
+import { startPage } from './desktop';
 
 const chat = { key: 'chat', name: 'Chat', icon: 'chat', x: 100, y: 100, width: 800, height: 600, minWidth: 300, minHeight: 200, position: 1 };
 
@@ -168,5 +171,25 @@ describe('another tab', () => {
     windows.openNew('chat');
     windows.take({ device: 'phone', windows: [] });
     expect(windows.all.value).toHaveLength(1);
+  });
+});
+
+describe('a page that opens without a network', () => {
+  const restored = { modules: [chat], windows: [] } as unknown as Parameters<Windows['restore']>[0];
+
+  it('has the windows as they last were in this browser, of the same person only', async () => {
+    const page = await startPage();
+    const before = new Windows({ save: async () => undefined } as unknown as WindowsApi, (change) => keptWindows.write(change));
+    before.restore(restored, 'desk');
+    before.openNew('chat', { conversation: 'c1' });
+    setWindows(new Windows({ save: async () => undefined } as unknown as WindowsApi));
+    openWindows.restore(restored, 'desk');
+    keptWindows.restore();
+    expect(openWindows.all.value).toMatchObject([{ module: 'chat', view: { conversation: 'c1' } }]);
+
+    openWindows.restore(restored, 'desk');
+    Object.assign(page.boot.me, { id: 'somebody else' });
+    keptWindows.restore();
+    expect(openWindows.all.value).toEqual([]);
   });
 });

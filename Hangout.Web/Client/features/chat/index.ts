@@ -1,11 +1,12 @@
 /** The chat window: conversations, messages, and where they are written. */
 import { kernel, register } from '../../core';
 import type { View } from '../../core/navigation';
+import { t } from '../../i18n/t';
 import { preparePopovers } from '../../ui/popover';
 import { unreadTotal } from '../conversations';
 import './chat.css';
 import './copying';
-import { upgradeDrafts } from './drafts';
+import { drafts, upgradeDrafts } from './drafts';
 import type { ChatWindow } from './window';
 
 export { WRITE, extendMessages, isOwn, type ShownMessage } from './extensions';
@@ -34,5 +35,9 @@ register({
     },
   },
   upgrade: upgradeDrafts,
+  onlyHere: async () => {
+    const count = (await drafts.all()).length;
+    return count > 0 ? t('signout.drafts', { count }) : undefined;
+  },
   ahead: () => Promise.all([import('./window'), preparePopovers()]),
 });

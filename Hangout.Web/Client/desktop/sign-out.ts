@@ -11,7 +11,7 @@ export async function maySignOut(): Promise<boolean> {
   while (!(await isServerThere())) {
     if (!(await confirm({ title: t('signout.offline.title'), text: t('signout.offline.text'), action: t('action.retry'), isSafe: true }))) return false;
   }
-  const lost = (await Promise.all(registered().map((feature) => feature.onlyHere?.()))).filter((text) => text !== undefined);
+  const lost = (await Promise.all(registered().map(async (feature) => feature.onlyHere?.()))).filter((text) => text !== undefined);
   if (lost.length === 0) return true;
   return confirm({ title: t('signout.lost.title'), text: `${lost.join(' ')} ${t('signout.lost.text')}`, action: t('signout.lost.do') });
 }

@@ -1,8 +1,9 @@
 import { effect } from '@preact/signals-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as Times from '../ui/time';
 
 // Imported anew by each test: what is tested depends on the clock and on the place where the page is.
-type Time = typeof import('../ui/time');
+type Time = typeof Times;
 const at = (text: string): string => new Date(text).toISOString();
 
 async function load(languages: readonly string[] = ['en-GB']): Promise<Time> {

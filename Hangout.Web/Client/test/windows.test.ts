@@ -88,7 +88,7 @@ describe('a window for which the screen became too small', () => {
   };
 
   beforeEach(() => {
-    windows = new Windows({ save: async (_device: string, now: readonly object[]) => void (saved = now) } as unknown as WindowsApi);
+    windows = new Windows({ save: async (_device: string, now: readonly object[]) => void (saved = now) });
     windows.desk.value = large;
     const window = { id: 'w1', module: 'chat', ...left, isMinimized: false, isMaximized: false, z: 1 };
     windows.restore({ modules: [chat], windows: [window] } as unknown as Parameters<Windows['restore']>[0], 'desk');
@@ -166,7 +166,7 @@ describe('another tab', () => {
   });
 
   it('keeps its windows when the change belongs to another class of device', () => {
-    const windows = new Windows({ save: async () => undefined } as unknown as WindowsApi);
+    const windows = new Windows({ save: async () => undefined });
     windows.restore({ modules: [chat], windows: [] } as unknown as Parameters<Windows['restore']>[0], 'desk');
     windows.openNew('chat');
     windows.take({ device: 'phone', windows: [] });
@@ -179,10 +179,10 @@ describe('a page that opens without a network', () => {
 
   it('has the windows as they last were in this browser, of the same person only', async () => {
     const page = await startPage();
-    const before = new Windows({ save: async () => undefined } as unknown as WindowsApi, (change) => keptWindows.write(change));
+    const before = new Windows({ save: async () => undefined }, (change) => keptWindows.write(change));
     before.restore(restored, 'desk');
     before.openNew('chat', { conversation: 'c1' });
-    setWindows(new Windows({ save: async () => undefined } as unknown as WindowsApi));
+    setWindows(new Windows({ save: async () => undefined }));
     openWindows.restore(restored, 'desk');
     keptWindows.restore();
     expect(openWindows.all.value).toMatchObject([{ module: 'chat', view: { conversation: 'c1' } }]);

@@ -40,7 +40,8 @@ export class ConfirmDialog extends DialogElement {
   }
 
   protected override foot(): TemplateResult {
-    return html`${this.cancelButton()}<button type="submit" class="button ${this.#question?.isSafe ? 'button-primary' : 'button-danger'}" autofocus>${this.#question?.action}</button>`;
+    const { isSafe, action } = this.#question ?? {};
+    return html`${this.cancelButton()}<button type="submit" class="button ${isSafe ? 'button-primary' : 'button-danger'}" autofocus>${action}</button>`;
   }
 
   protected override submit(): void {

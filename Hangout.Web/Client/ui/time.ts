@@ -49,10 +49,12 @@ export function shortTimeOf(iso: string): string {
   return parts.filter((p) => p.type !== 'dayPeriod').map((p) => p.value).join('').trim();
 }
 
-export function sameDay(a: string, b: string): boolean {
-  void calendar.value;
-  return startOfDay(new Date(a)) === startOfDay(new Date(b));
+/** Another day in another time zone: who asks is told when that changes. */
+function dayOf(iso: string, _zone = calendar.value.zone): number {
+  return startOfDay(new Date(iso));
 }
+
+export const sameDay = (a: string, b: string): boolean => dayOf(a) === dayOf(b);
 
 /** For a list: the time today, a weekday this week, else the date. */
 export function shortTime(iso: string, now = new Date()): string {

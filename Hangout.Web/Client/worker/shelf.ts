@@ -51,17 +51,17 @@ export class Shelf {
 
   /** The desk from the server, and the last one where the server cannot be reached. Any other page means that nobody is signed in. */
   async #page(request: Request, isDesk: boolean): Promise<Response> {
-    let response: Response | undefined;
+    let response: Response;
     try {
       response = await this.fetch(request);
       if (response.ok) await this.#keep(response);
       if (response.status < 500) return response;
     } catch (error) {
-      const kept = isDesk && (await this.#kept());
+      const kept = isDesk ? await this.#kept() : undefined;
       if (!kept) throw error;
       return kept;
     }
-    return (isDesk && (await this.#kept())) || response;
+    return (isDesk ? await this.#kept() : undefined) ?? response;
   }
 
   async #keep(response: Response): Promise<void> {

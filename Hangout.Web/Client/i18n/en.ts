@@ -31,7 +31,6 @@ export const en = {
 
   'chat.conversations': 'Conversations', 'chat.new': 'New conversation', 'chat.search': 'Search conversations', 'chat.filters': 'Show',
   'chat.filter.all': 'All', 'chat.filter.unread': 'Unread', 'chat.filter.direct': 'Direct', 'chat.filter.group': 'Groups', 'chat.filter.channel': 'Channels',
-  'chat.list.empty.title': 'No conversations yet', 'chat.list.empty.text': 'Find somebody and say hello.',
   'chat.list.none.title': 'Nothing here', 'chat.list.none.text': 'No conversation matches. Try another filter or word.',
   'chat.list.read.title': 'All caught up', 'chat.list.read.text': 'You have read everything.',
   'chat.list.error': 'Your conversations could not be loaded.',
@@ -78,6 +77,9 @@ export const en = {
   'new.someone': 'Choose at least one person.',
   'new.channels': 'Browse channels', 'new.people': 'People', 'new.channelsearch': 'Find a public channel', 'new.join': 'Join', 'new.open': 'Open',
   'new.nochannels': 'No public channel found',
+
+  'welcome.title': 'Welcome, {name}', 'welcome.text': 'Join a channel or find people you know. What they write shows up here the moment they send it.',
+  'welcome.begin': 'Where to begin', 'welcome.people': 'Find people', 'welcome.channels': 'Channels to join',
 
   'notifications.markall': 'Mark all as read', 'notifications.empty.title': 'Nothing new', 'notifications.empty.text': 'Mentions and direct messages show up here.',
   'notifications.more': 'Show older', 'notifications.error': 'Your notifications could not be loaded.', 'notifications.unread': 'Unread', 'notifications.label': 'Notifications',

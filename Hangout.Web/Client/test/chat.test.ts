@@ -158,6 +158,27 @@ describe('the messages of a conversation', () => {
   });
 });
 
+describe('somebody without conversations', () => {
+  it('joins a suggested channel by one click', async () => {
+    page.store.dispatch({ type: 'conversationsChanged', event: { conversations: [], gone: [server.id] } });
+    const channel = { id: 'ch1', title: 'general', memberCount: 3, isMember: false };
+    vi.spyOn(conversationsApi, 'channels').mockResolvedValue({ items: [channel] } as unknown as Awaited<ReturnType<typeof conversationsApi.channels>>);
+    const join = vi.spyOn(conversationsApi, 'join').mockResolvedValue(undefined as never);
+    vi.spyOn(conversationsApi, 'get').mockResolvedValue({ ...server.conversation(), id: 'ch1' });
+    page.store.dispatch({ type: 'conversationsListed', conversations: [] });
+    const list = Object.assign(new ConversationList(), { drafts: new Set<string>() });
+    const chosen: string[] = [];
+    list.addEventListener('choose', (event) => chosen.push((event as CustomEvent<string>).detail));
+    document.body.append(list);
+    const suggestion = (): HTMLElement | null => list.querySelector('chat-welcome [data-id=ch1]');
+    await vi.waitFor(() => expect(suggestion()).not.toBeNull());
+    suggestion()!.click();
+    await vi.waitFor(() => expect(chosen).toEqual(['ch1']));
+    expect(join).toHaveBeenCalledWith('ch1');
+    expect(page.store.now.chats.has('ch1')).toBe(true);
+  });
+});
+
 describe('a conversation with more unread messages than can be counted', () => {
   beforeEach(async () => {
     for (let i = 0; i < 1_200; i++) server.send('ann', false);

@@ -14,6 +14,7 @@ import { fullTime, shortTime } from '../../ui/time';
 import { listError, loadConversations, nameOf, partnerOf, previewOf, type Chat } from '../conversations';
 import { aheadOf, changesByMessage } from '../outbox';
 import { presence, presenceOf } from '../people';
+import './welcome';
 
 type Filter = 'all' | 'unread' | ConversationKind;
 const FILTERS: readonly Filter[] = ['all', 'unread', 'direct', 'group', 'channel'];
@@ -93,8 +94,8 @@ export class ConversationList extends Element {
     const chats = this.#matching();
     if (chats.length === 0) {
       if (state.chats.size === 0) {
-        const begin = { label: t('chat.new'), run: () => this.dispatchEvent(new CustomEvent('new')) };
-        return emptyState('chat', t('chat.list.empty.title'), t('chat.list.empty.text'), begin);
+        return html`<chat-welcome @new=${() => this.dispatchEvent(new CustomEvent('new'))}
+          @choose=${(e: CustomEvent<string>) => this.dispatchEvent(new CustomEvent('choose', { detail: e.detail }))}></chat-welcome>`;
       }
       const read = this.#filter.value === 'unread' && this.#search.value === '';
       return emptyState(read ? 'check' : 'search', t(read ? 'chat.list.read.title' : 'chat.list.none.title'), t(read ? 'chat.list.read.text' : 'chat.list.none.text'));

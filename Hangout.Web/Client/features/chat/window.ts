@@ -74,7 +74,7 @@ export class ChatWindow extends Element {
           <conversation-list .selected=${chat?.info.id} .drafts=${this.#drafts.value} @choose=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}
             @new=${() => this.startNew()}></conversation-list>
         </section>
-        ${chat ? this.#conversation(chat) : html`<section class="chat-main chat-none">${emptyState('chat', t('chat.choose.title'), t('chat.choose.text'))}</section>`}
+        ${chat ? this.#conversation(chat) : this.#nothingChosen()}
         ${chat && this.#details.value ? this.#detailsOf(chat) : nothing}
       </div>
       <new-conversation @started=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}></new-conversation>
@@ -111,6 +111,14 @@ export class ChatWindow extends Element {
       ${typingLine(typists)}
       <message-composer data-keep-clear .conversationId=${info.id}></message-composer>
     </section>`;
+  }
+
+  #nothingChosen(): TemplateResult {
+    const { chats, listed, me } = kernel.store.state.value;
+    const text = listed && chats.size === 0
+      ? emptyState('mark', t('welcome.title', { name: me.name }), t('welcome.text'))
+      : emptyState('chat', t('chat.choose.title'), t('chat.choose.text'));
+    return html`<section class="chat-main chat-none">${text}</section>`;
   }
 
   #detailsOf(chat: Chat): TemplateResult {

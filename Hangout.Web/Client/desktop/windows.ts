@@ -12,6 +12,8 @@ export interface OpenWindow {
   readonly rect: Rect;
   /** Where it is drawn instead, while this desk has no room for the chosen place. Never saved. */
   readonly fitted?: Rect;
+  /** The desk on which the person put it there, over an edge perhaps: on one as large it stays so. */
+  readonly placedOn?: Size;
   /** Its part of the first arrangement, until the person chooses a place. */
   readonly first?: FirstPlace;
   readonly minimized: boolean;
@@ -167,12 +169,13 @@ export class Windows {
     if (!window) return;
     const [drawn, chosen] = [this.freePlaceOf(window), window.rect];
     if (window.first) {
-      this.#update(id, { rect, first: undefined, fitted: undefined, zone: undefined });
+      this.#update(id, { rect, first: undefined, fitted: undefined, zone: undefined, placedOn: this.desk.peek() });
       return;
     }
     const kept = (key: keyof Rect): number => (rect[key] === drawn[key] ? chosen[key] : rect[key]);
     const next = { x: kept('x'), y: kept('y'), width: kept('width'), height: kept('height') };
-    this.#update(id, { rect: next, fitted: same(next, rect) ? undefined : rect, zone: undefined });
+    const isWhole = same(next, rect);
+    this.#update(id, { rect: next, fitted: isWhole ? undefined : rect, zone: undefined, placedOn: isWhole ? this.desk.peek() : undefined });
   }
 
   snap(id: string, direction: Direction): void {
@@ -215,14 +218,17 @@ export class Windows {
     const { fitted: _before, ...free } = window;
     const module = this.module(window.module);
     if (this.device.peek() !== 'desk' || !module) return free;
-    const fitted = fit(window.rect, this.desk.peek(), minOf(module));
+    const { placedOn } = window;
+    const desk = this.desk.peek();
+    if (placedOn && desk.width >= placedOn.width && desk.height >= placedOn.height) return free;
+    const fitted = fit(window.rect, desk, minOf(module));
     return same(fitted, window.rect) ? free : { ...free, fitted };
   }
 
   #fromSaved(w: Window): OpenWindow {
     const state = parseState(w.state);
     return this.#onDesk({
-      id: w.id, module: w.module, minimized: w.isMinimized, z: w.z, zone: w.isMaximized ? 'maximize' : state.zone, view: state.view, first: state.first,
+      id: w.id, module: w.module, minimized: w.isMinimized, z: w.z, zone: w.isMaximized ? 'maximize' : state.zone, view: state.view, first: state.first, placedOn: state.placedOn,
       rect: { x: w.x, y: w.y, width: w.width, height: w.height },
     });
   }
@@ -264,7 +270,7 @@ export class Windows {
     const ordered = [...this.#windows.peek()].sort((a, b) => a.z - b.z);
     const saved = ordered.map<Window>((w, i) => ({
       id: w.id, module: w.module, ...w.rect, isMinimized: w.minimized, isMaximized: w.zone === 'maximize', z: i + 1,
-      state: JSON.stringify({ zone: w.zone === 'maximize' ? undefined : w.zone, first: w.first, view: w.view }),
+      state: JSON.stringify({ zone: w.zone === 'maximize' ? undefined : w.zone, first: w.first, placedOn: w.placedOn, view: w.view }),
     }));
     const end = (): void => {
       this.#underWay--;
@@ -284,7 +290,7 @@ export const sameView = (a: View, b: View): boolean => [...Object.keys(a), ...Ob
 
 const same = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
-interface SavedState { readonly zone?: Zone; readonly first?: FirstPlace; readonly view: View }
+interface SavedState { readonly zone?: Zone; readonly first?: FirstPlace; readonly placedOn?: Size; readonly view: View }
 
 function parseState(text: string | undefined): SavedState {
   if (!text) return { view: {} };

@@ -133,7 +133,20 @@ describe('a window for which the screen became too small', () => {
     expect(drawn()).toEqual({ x: 16, y: 16, width: 1003, height: 816 });
     expect(savedNow()).toMatchObject({ ...left, state: '{"first":"main","view":{}}' });
     windows.place(id, { x: 40, y: 16, width: 1003, height: 816 });
-    expect(savedNow()).toMatchObject({ x: 40, y: 16, width: 1003, height: 816, state: '{"view":{}}' });
+    expect(savedNow()).toMatchObject({ x: 40, y: 16, width: 1003, height: 816, state: '{"placedOn":{"width":1440,"height":848},"view":{}}' });
+  });
+
+  it('stays over an edge where the person put it, on a desk as large', () => {
+    windows.resizeDesk(large);
+    const hanging = { x: 900, y: 400, width: 900, height: 700 };
+    windows.place(id, hanging);
+    const again = { ...savedNow(), id: 'w1', module: 'chat', isMinimized: false, isMaximized: false, z: 1 };
+    windows.restore({ modules: [chat], windows: [again] } as unknown as Parameters<Windows['restore']>[0], 'desk');
+    expect(drawn()).toEqual(hanging);
+    windows.resizeDesk(small);
+    expect(drawn()).not.toEqual(hanging);
+    windows.resizeDesk(large);
+    expect(drawn()).toEqual(hanging);
   });
 
   it('opens anew in the size of its module, however small the desk', () => {

@@ -138,7 +138,9 @@ public sealed class ScreenTests(HangoutFixture hangout) : DesktopTest(hangout)
         await Assertions.Expect(page.Locator(".demo")).ToContainTextAsync("alice");
         (await page.EvaluateAsync<int>("() => [...document.querySelectorAll('.demo *')].filter(e => getComputedStyle(e).borderTopWidth !== '0px').length")).ShouldBe(0);
         await page.GotoAsync(new Uri(Hangout.WebUrl, "/signin").ToString());
-        (await page.EvaluateAsync<string>("async () => { await document.fonts.ready; return [...document.fonts].map(f => f.family + ' ' + f.status).join(); }")).ShouldBe("Inter loaded");
+        var letters = await page.EvaluateAsync<string>(
+            "async () => { await document.fonts.ready; return [...document.fonts].map(f => f.family + ' ' + f.status).join(); }");
+        letters.ShouldBe("Inter loaded");
     }
 
     [Fact]

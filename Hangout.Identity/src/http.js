@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { log } from './log.js';
 import { PROTOCOL } from './provider.js';
 import { STYLE_HASH } from './pages/style.js';
 
 const LARGEST_FORM = 56 * 1_024;
+/** The letters of the product: the pages look like those that they lead to. */
+const FONT = readFileSync(new URL(import.meta.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2')));
 
 class BadRequest extends Error {
   constructor(status, message) {
@@ -28,6 +31,10 @@ export function createHttpServer({ settings, realm, database, provider, interact
     secure(response, clientOrigins);
     if (url.pathname === '/health/live') return json(response, 200, { status: 'UP' });
     if (url.pathname === '/health/ready') return health(database, response);
+    if (url.pathname === '/resources/inter.woff2') {
+      response.setHeader('Cache-Control', 'public, max-age=604800');
+      return send(response, 200, 'font/woff2', FONT);
+    }
     if (!url.pathname.startsWith(`${settings.realmPath}/`)) return json(response, 404, { error: 'not_found' });
 
     const path = url.pathname.slice(settings.realmPath.length);
@@ -139,7 +146,7 @@ function secure(response, formTargets) {
 function allowFormTarget(response, targets) {
   response.setHeader(
     'Content-Security-Policy',
-    `default-src 'none'; style-src ${STYLE_HASH}; form-action 'self' ${[...targets].join(' ')}; base-uri 'none'; frame-ancestors 'none'`,
+    `default-src 'none'; style-src ${STYLE_HASH}; font-src 'self'; form-action 'self' ${[...targets].join(' ')}; base-uri 'none'; frame-ancestors 'none'`,
   );
 }
 

@@ -1,9 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // Built by `dotnet build` (see Hangout.Web.csproj) into wwwroot/client; the Razor shell reads manifest.json for the hashed names.
+/** Tells the service worker what there is to keep. Emoji are many and large: they are kept once they are used. */
+const builtFiles: Plugin = {
+  name: 'built-files',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      const files = Object.keys(bundle).filter((f) => f.startsWith('assets/') && (/\.(js|css)$/.test(f) || f.includes('inter-latin'))).sort();
+      const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12);
+      const worker = bundle['worker.js'];
+      if (worker?.type !== 'chunk' || worker.imports.length > 0) this.error('The service worker must stand alone');
+      else worker.code = worker.code.replace('__BUILT__', JSON.stringify({ version, files: files.map((f) => `/client/${f}`) }));
+    },
+  },
+};
+
 export default defineConfig({
   base: '/client/',
   publicDir: false,
+  plugins: [builtFiles],
   build: {
     outDir: '../wwwroot/client',
     emptyOutDir: true,
@@ -11,7 +29,10 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rollupOptions: { input: { desk: 'main.ts', pages: 'styles/pages.css' } },
+    rollupOptions: {
+      input: { desk: 'main.ts', pages: 'styles/pages.css', worker: 'worker/worker.ts' },
+      output: { entryFileNames: (chunk) => (chunk.name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js') },
+    },
   },
   test: { environment: 'happy-dom', include: ['test/**/*.test.ts'], restoreMocks: true },
 });

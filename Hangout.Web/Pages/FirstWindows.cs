@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hangout.Contracts.Desktop;
 
 namespace Hangout.Web.Pages;
@@ -12,11 +13,14 @@ public static class FirstWindows
     {
         if (desktop is null or { Windows.Count: > 0 })
             return desktop;
-        string[] keys = device == DeviceClass.Desk ? ["notifications", "chat"] : ["chat"];
-        var modules = keys.Select(key => desktop.Modules.FirstOrDefault(m => m.Key == key)).OfType<ModuleDto>();
-        return desktop with
-        {
-            Windows = [.. modules.Select((m, i) => new WindowDto(Guid.CreateVersion7(), m.Key, m.X, m.Y, m.Width, m.Height, IsMinimized: false, IsMaximized: false, Z: i + 1))],
-        };
+        // Together they fill a desk of any size: chat as the main window, the notifications at its side.
+        (string Key, string? State)[] first = device == DeviceClass.Desk ? [("notifications", At("side")), ("chat", At("main"))] : [("chat", null)];
+        var windows = first.SelectMany(w => desktop.Modules.Where(m => m.Key == w.Key).Select(m => (Module: m, w.State)));
+        return desktop with { Windows = [.. windows.Select((w, i) => Open(w.Module, w.State, i + 1))] };
     }
+
+    private static WindowDto Open(ModuleDto m, string? state, int z) =>
+        new(Guid.CreateVersion7(), m.Key, m.X, m.Y, m.Width, m.Height, IsMinimized: false, IsMaximized: false, z, state);
+
+    private static string At(string place) => JsonSerializer.Serialize(new { first = place });
 }

@@ -12,6 +12,8 @@ public static class PagesSetup
     public static void AddPages(this WebApplicationBuilder builder)
     {
         builder.WebHost.UseStaticWebAssets();
+        // In development the framework would compress files again as they are asked for, at level zero. The build has compressed them.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         var services = builder.Services;
         services.AddRazorComponents();
         services.AddSingleton<ClientAssets>();
@@ -28,10 +30,13 @@ public static class PagesSetup
         app.MapGet("/", ShowAsync).AllowAnonymous();
     }
 
-    /// <summary>Marks files whose name holds a hash of their content: a browser never asks for them twice.</summary>
+    /// <summary>Marks files whose name holds a hash of their content: a browser never asks for them twice. Lets the service worker work for all pages.</summary>
     public static void UseLongLivedAssets(this WebApplication app) =>
         app.Use((context, next) =>
         {
+            // The service worker keeps the desk, which is at the root.
+            if (context.Request.Path == "/client/worker.js")
+                context.Response.Headers["Service-Worker-Allowed"] = "/";
             if (context.Request.Path.StartsWithSegments("/client/assets", StringComparison.Ordinal))
             {
                 context.Response.OnStarting(static state =>
@@ -63,7 +68,11 @@ public static class PagesSetup
         if (token is null)
             return Fail(context, failure, theme);
         (var data, failure) = await reader.ReadAsync(token, DeviceOf(context), cancellationToken);
-        return data is null ? Fail(context, failure, theme) : new RazorComponentResult<Desk>(new { Data = data, Theme = theme });
+        if (data is null)
+            return Fail(context, failure, theme);
+        // The service worker keeps this page and no other (Client/worker/shelf.ts).
+        context.Response.Headers["Hangout-Page"] = "desk";
+        return new RazorComponentResult<Desk>(new { Data = data, Theme = theme });
     }
 
     private static async Task<(string? Token, DeskFailure Failure)> TokenAsync(SessionRefresher sessions, Core.Accounts.WebSession session, CancellationToken cancellationToken)

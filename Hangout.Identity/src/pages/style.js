@@ -5,6 +5,7 @@ export const STYLE = `
 @media (prefers-color-scheme:dark){:root{--ground:#12141c;--glow-a:#1f2340;--glow-b:#152522;--card:#1b1e29;--text:#eceef6;--soft:#a2a8bd;--line:#353a4d;--field:#14161f;--accent:#8f97ff;--accent-strong:#a9afff;--on-accent:#14163a;--tint:#262a47;--bad:#ffb4ab;--bad-ground:#3b2020;--shadow:0 1px 2px rgb(0 0 0/.4),0 24px 60px -20px rgb(0 0 0/.7)}}
 *{box-sizing:border-box}
 html{height:100%}
+@font-face{font-family:Inter;font-weight:100 900;font-display:swap;src:url(/resources/inter.woff2) format('woff2')}
 body{margin:0;min-height:100%;font:16px/1.5 Inter,"Segoe UI",system-ui,-apple-system,"Helvetica Neue",Arial,sans-serif;color:var(--text);background:radial-gradient(60rem 40rem at 15% 0%,var(--glow-a),transparent 70%),radial-gradient(50rem 40rem at 90% 100%,var(--glow-b),transparent 70%),var(--ground);background-attachment:fixed;display:grid;place-items:center;padding:32px 16px}
 main{width:100%;max-width:420px;display:grid;gap:20px}
 p,h1,h2{margin:0}

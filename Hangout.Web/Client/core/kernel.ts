@@ -1,6 +1,7 @@
 import { CatchUpLoop } from './catch-up';
 import { ApiError, Http } from './http';
 import { Navigation } from './navigation';
+import { forgetPage, isKeptPage, openOffline } from './offline';
 import { Realtime } from './realtime';
 import { registered } from './registry';
 import { Storage } from './storage';
@@ -25,6 +26,8 @@ export class Kernel {
   readonly tabs: Tabs;
   readonly navigation = new Navigation();
   readonly catchUp: CatchUpLoop;
+  /** The browser kept this page: what it carries may be older than what features keep. */
+  readonly isKept = isKeptPage();
   #isLeaving = false;
 
   private constructor(readonly boot: Boot, readonly storage: Storage) {
@@ -60,6 +63,7 @@ export class Kernel {
     this.catchUp.start();
     setTimeout(() => void this.#fetchAhead(), AHEAD_AFTER_MS);
     void this.realtime.run();
+    void openOffline();
   }
 
   /** The session is over: the page goes away. */
@@ -71,7 +75,7 @@ export class Kernel {
   async leave(): Promise<void> {
     this.#isLeaving = true;
     this.tabs.tell('signedOut', {});
-    await Promise.allSettled([this.storage.destroy(), ...registered().map((feature) => feature.leave?.())]);
+    await Promise.allSettled([this.storage.destroy(), forgetPage(), ...registered().map((feature) => feature.leave?.())]);
   }
 
   async #connected(): Promise<void> {

@@ -7,13 +7,18 @@ export type View = Readonly<Record<string, string>>;
 
 /** The windows, as far as features need them. The desktop implements it. */
 export interface WindowHost {
-  /** Brings the frontmost window of a module to the front, opening one if there is none, and answers what is in it. */
+  /** Brings the frontmost window of a module to the front, opening one if there is none, and answers what is in it. With a view it shows that. */
   open(module: string, view?: View): Promise<HTMLElement | undefined>;
   /** The window that an element is in; undefined outside of one. */
   idOf(element: Element): string | undefined;
   /** Tells a signal's reader when it changes. */
   viewOf(id: string): View | undefined;
-  setView(id: string, view: View): void;
+  /** Every step of a person is an entry of the browser's history; `isStep` is false where nobody asked for the view. */
+  setView(id: string, view: View, isStep?: boolean): void;
+  /** Leads a window to a view: back in the browser's history where the person came from there, else by a new step. */
+  leadBack(id: string, view: View): void;
+  /** Whether no other window hides an element, and its own window is not minimised. Tells a signal's reader when windows change. */
+  isSeen(element: Element): boolean;
   /** Whether the window in front is of that module and shows that. */
   isInFront(module: string, view: View): boolean;
 }

@@ -45,6 +45,8 @@ export interface Feature {
   readonly ahead?: () => Promise<unknown>;
   /** After every connect; the connection counts as online once it is done. */
   readonly connected?: () => void | Promise<void>;
+  /** What of it only this browser has, as a sentence, if there is anything: signing out asks before that goes. */
+  readonly onlyHere?: () => string | undefined | Promise<string | undefined>;
   /** The person signs out here: what the feature keeps besides the account's storage goes. */
   readonly leave?: () => void | Promise<void>;
 }

@@ -5,7 +5,7 @@ import { windows } from '.';
 import { windowsApi } from './api';
 import type { Direction, Rect } from './geometry';
 import { deviceOf, type OpenWindow } from './windows';
-import { SNAP_PREVIEW, WindowElement } from './window-element';
+import { WindowElement } from './window-element';
 
 const ARROWS: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
@@ -28,7 +28,7 @@ export class Desk {
   start(): void {
     this.#measure();
     effect(() => this.#drawWindows(windows.all.value));
-    this.root.addEventListener(SNAP_PREVIEW, (event) => this.#drawPreview((event as CustomEvent<Rect | undefined>).detail));
+    effect(() => this.#drawPreview(windows.snapPreview.value));
     addEventListener('keydown', this.#onKey, true);
     new ResizeObserver(() => this.#measure()).observe(this.root);
     // The on-screen keyboard covers a part of the page without resizing it: the desk ends above it.
@@ -59,7 +59,7 @@ export class Desk {
       windows.restore(desktop, device);
       const first = windows.modules.peek()[0]?.key;
       if (chosen && (chosen.module !== before?.module || chosen.view !== before.view)) windows.open(chosen.module, chosen.view);
-      else if (first !== undefined && windows.all.peek().length === 0) windows.open(first);
+      else if (first !== undefined && windows.all.peek().length === 0) windows.openNew(first, {}, false);
     } catch (error) {
       this.#known = false;
       setTimeout(() => this.#measure(), 3_000);

@@ -5,6 +5,8 @@ export interface Size { readonly width: number; readonly height: number }
 export interface Point { readonly x: number; readonly y: number }
 export type Handle = 'n' | 'ne' | 'e' | 'se' | 's' | 'sw' | 'w' | 'nw';
 export type Zone = 'left' | 'right' | 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right' | 'maximize';
+/** Places of the first arrangement: what one works in, and what stands beside it. */
+export type FirstPlace = 'main' | 'side';
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /** Free space kept round a window that is fitted onto the desk. */
@@ -78,6 +80,17 @@ export function zoneRect(zone: Zone, desk: Size): Rect {
   return { x, y, width, height };
 }
 
+const GAP = 16;
+
+/** The place of a window in the first arrangement, on a desk of any size. The style sheet has the same numbers, for the first paint. */
+export function firstRect(place: FirstPlace, desk: Size): Rect {
+  const side = Math.round(clamp(desk.width * 0.27, 300, 420));
+  const height = desk.height - 2 * GAP;
+  return place === 'side'
+    ? { x: desk.width - side - GAP, y: GAP, width: side, height }
+    : { x: GAP, y: GAP, width: desk.width - side - 3 * GAP, height };
+}
+
 /** What Ctrl+Alt+arrow makes of a window: snapped from one place to the next, back to free in between. */
 export function nextZone(zone: Zone | undefined, direction: Direction): Zone | 'free' | 'minimize' {
   const table: Record<Zone | 'free', Record<Direction, Zone | 'free' | 'minimize'>> = {
@@ -93,11 +106,19 @@ export function nextZone(zone: Zone | undefined, direction: Direction): Zone | '
   return table[zone ?? 'free'][direction];
 }
 
-/** A place for a new window that does not cover another one's title bar exactly. */
+/** Whether at least half of a place is on the desk and under none of the others. */
+export function isMostlyFree(place: Rect, covers: readonly Rect[], desk: Size): boolean {
+  const holds = (rect: Rect, { x, y }: Point): boolean => x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+  const shares = [0.1, 0.3, 0.5, 0.7, 0.9];
+  const points = shares.flatMap((across) => shares.map((down): Point => ({ x: place.x + place.width * across, y: place.y + place.height * down })));
+  const free = points.filter((point) => holds({ x: 0, y: 0, ...desk }, point) && !covers.some((cover) => holds(cover, point)));
+  return free.length * 2 >= points.length;
+}
+
+/** A place for a new window: where it is wanted, or so far beside it that, fitted onto the desk, it covers no other title bar exactly. */
 export function cascade(wanted: Rect, others: readonly Rect[], desk: Size, min: Size): Rect {
-  let rect = fit(wanted, desk, min);
-  for (let i = 0; i < 12 && others.some((o) => Math.abs(o.x - rect.x) < 16 && Math.abs(o.y - rect.y) < 16); i++) {
-    rect = fit({ ...rect, x: rect.x + 32, y: rect.y + 32 }, desk, min);
-  }
+  let rect = wanted;
+  const covers = (place: Rect): boolean => others.some((o) => Math.abs(o.x - place.x) < 16 && Math.abs(o.y - place.y) < 16);
+  for (let i = 0; i < 12 && covers(fit(rect, desk, min)); i++) rect = { ...rect, x: rect.x + 32, y: rect.y + 32 };
   return rect;
 }

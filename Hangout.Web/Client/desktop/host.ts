@@ -1,5 +1,6 @@
 import type { WindowHost } from '../core/navigation';
 import { windows } from '.';
+import { leadBack } from './steps';
 import type { WindowElement } from './window-element';
 
 /** The windows as features see them. */
@@ -13,7 +14,13 @@ export const host: WindowHost = {
   },
   idOf: (element) => element.closest<WindowElement>('hangout-window')?.id.slice(2),
   viewOf: (id) => windows.all.value.find((w) => w.id === id)?.view,
-  setView: (id, view) => windows.setView(id, view),
+  setView: (id, view, isStep) => windows.setView(id, view, isStep),
+  leadBack,
+  isSeen: (element) => {
+    const id = host.idOf(element);
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return id !== undefined && windows.isSeen(id, { x, y, width, height });
+  },
   isInFront: (module, view) => {
     const front = windows.front.peek();
     return front?.module === module && Object.entries(view).every(([key, value]) => front.view[key] === value);

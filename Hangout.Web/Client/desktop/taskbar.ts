@@ -6,16 +6,15 @@ import { t } from '../i18n/t';
 import { avatar } from '../ui/avatar';
 import { Element } from '../ui/element';
 import { icon } from '../ui/icons';
-import { lang } from '../ui/time';
+import { clockDay, clockTime } from '../ui/time';
 import { menuItem, walkMenu } from '../ui/menu';
 import { placeBeside } from '../ui/popover';
 import { countText } from '../ui/text';
 import { windows } from '.';
+import { maySignOut } from './sign-out';
 import { setTheme, theme, type Theme } from './theme';
 import type { OpenWindow } from './windows';
 
-const clockText = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' });
-const dateText = new Intl.DateTimeFormat(lang, { weekday: 'short', day: 'numeric', month: 'short' });
 const THEMES: readonly { value: Theme; symbol: string }[] = [{ value: 'light', symbol: 'sun' }, { value: 'dark', symbol: 'moon' }, { value: 'auto', symbol: 'auto' }];
 
 /** `<hangout-taskbar>`: launcher, open windows with their unread badges, bell, connection, clock, account. A tab bar on a phone. */
@@ -44,8 +43,8 @@ export class Taskbar extends Element {
         <div class="taskbar-status">
           ${this.#link()}
           ${keys.filter(isStatus).map((key) => this.#statusButton(key))}
-          <time class="taskbar-clock" datetime=${this.#now.value.toISOString()}><span>${clockText.format(this.#now.value)}</span>
-            <small>${dateText.format(this.#now.value)}</small></time>
+          <time class="taskbar-clock" datetime=${this.#now.value.toISOString()}><span>${clockTime(this.#now.value)}</span>
+            <small>${clockDay(this.#now.value)}</small></time>
           <button type="button" class="taskbar-button taskbar-me" popovertarget="account"
             title=${t('taskbar.account')}>${avatar(me, 's')}<span class="taskbar-label">${t('taskbar.you')}</span></button>
         </div>
@@ -153,8 +152,21 @@ export class Taskbar extends Element {
   #onSignOut = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
-    void kernel.leave().finally(() => form.submit());
+    void this.#signOut(form);
   };
+
+  async #signOut(form: HTMLFormElement): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    try {
+      if (!(await maySignOut())) return;
+      await kernel.leave();
+      form.submit();
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+  #isAsking = false;
 }
 
 /** Tells a signal's reader when it changes. */

@@ -10,9 +10,6 @@ import type { OpenWindow } from './windows';
 const HANDLES: readonly Handle[] = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'];
 const DRAG_FROM = 4;
 
-/** Draws where a dragged window would snap to; the desk listens. */
-export const SNAP_PREVIEW = 'hangout-snap-preview';
-
 /**
  * `<hangout-window>`: the server renders it at its saved place with its title bar; this brings it to life. While a person drags,
  * only this element's own style changes, once a frame; the place is stored when they let go.
@@ -150,7 +147,8 @@ export class WindowElement extends HTMLElement {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
       this.#drawAt(this.#current());
-      this.#preview(gesture.handle === 'move' ? this.#zone() : undefined);
+      const zone = gesture.handle === 'move' ? this.#zone() : undefined;
+      windows.snapPreview.value = zone && zoneRect(zone, windows.desk.peek());
     });
   };
 
@@ -160,7 +158,8 @@ export class WindowElement extends HTMLElement {
     const window = windows.get(this.windowId);
     if (!gesture || !window?.zone || gesture.handle !== 'move') return;
     const share = (gesture.start.x - gesture.rect.x) / gesture.rect.width;
-    gesture.rect = { ...window.rect, x: Math.round(gesture.start.x - share * window.rect.width), y: gesture.rect.y };
+    const free = windows.freePlaceOf(window);
+    gesture.rect = { ...free, x: Math.round(gesture.start.x - share * free.width), y: gesture.rect.y };
   }
 
   #current(): Rect {
@@ -179,11 +178,6 @@ export class WindowElement extends HTMLElement {
     return gesture && snapZone(gesture.last, windows.desk.peek());
   }
 
-  #preview(zone: Zone | undefined): void {
-    const detail = zone ? zoneRect(zone, windows.desk.peek()) : undefined;
-    this.dispatchEvent(new CustomEvent(SNAP_PREVIEW, { detail, bubbles: true }));
-  }
-
   #onPointerUp = (event: PointerEvent): void => {
     const gesture = this.#gesture;
     if (gesture?.pointer !== event.pointerId) return;
@@ -191,8 +185,8 @@ export class WindowElement extends HTMLElement {
     const [rect, zone] = [this.#current(), gesture.handle === 'move' ? this.#zone() : undefined];
     this.#end();
     if (!gesture.moving || !window) return;
-    // Snapped: the free place to return to is the one before the drag.
-    windows.place(this.windowId, zone ? window.rect : rect, zone);
+    if (zone) windows.snapTo(this.windowId, zone);
+    else windows.place(this.windowId, rect);
   };
 
   #onPointerCancel = (event: PointerEvent): void => {
@@ -208,10 +202,11 @@ export class WindowElement extends HTMLElement {
     removeEventListener('pointermove', this.#onPointerMove);
     removeEventListener('pointerup', this.#onPointerUp);
     removeEventListener('pointercancel', this.#onPointerCancel);
-    if (this.#gesture?.moving) this.releasePointerCapture(this.#gesture.pointer);
+    if (!this.#gesture) return;
+    if (this.#gesture.moving && this.hasPointerCapture(this.#gesture.pointer)) this.releasePointerCapture(this.#gesture.pointer);
     this.#gesture = undefined;
     this.classList.remove('is-moving');
-    this.#preview(undefined);
+    windows.snapPreview.value = undefined;
   }
 }
 

@@ -21,11 +21,16 @@ export const en = {
   'taskbar.you': 'You', 'taskbar.account': 'Your account',
   'link.online': 'Connected', 'link.connecting': 'Connecting…', 'link.reconnecting': 'Reconnecting…', 'link.offline': 'You are offline', 'link.ended': 'Signed out',
   'menu.theme': 'Appearance', 'menu.theme.light': 'Light', 'menu.theme.dark': 'Dark', 'menu.theme.auto': 'Auto', 'menu.signout': 'Sign out',
+  'signout.offline.title': 'You are not signed out',
+  'signout.offline.text': 'Signing out needs the server, and it cannot be reached. Everything stays as it is. Try again when you are online.',
+  'signout.lost.title': 'Sign out and delete what is unsent?', 'signout.lost.do': 'Sign out anyway',
+  'signout.lost.text': 'Only this browser has that, and signing out deletes it.',
+  'signout.unsent': { one: '{count} message or change was not sent.', other: '{count} messages or changes were not sent.' },
+  'signout.drafts': { one: '{count} draft is not finished.', other: '{count} drafts are not finished.' },
   'toasts.label': 'New notifications',
 
   'chat.conversations': 'Conversations', 'chat.new': 'New conversation', 'chat.search': 'Search conversations', 'chat.filters': 'Show',
   'chat.filter.all': 'All', 'chat.filter.unread': 'Unread', 'chat.filter.direct': 'Direct', 'chat.filter.group': 'Groups', 'chat.filter.channel': 'Channels',
-  'chat.list.empty.title': 'No conversations yet', 'chat.list.empty.text': 'Find somebody and say hello.',
   'chat.list.none.title': 'Nothing here', 'chat.list.none.text': 'No conversation matches. Try another filter or word.',
   'chat.list.read.title': 'All caught up', 'chat.list.read.text': 'You have read everything.',
   'chat.list.error': 'Your conversations could not be loaded.',
@@ -73,6 +78,9 @@ export const en = {
   'new.someone': 'Choose at least one person.',
   'new.channels': 'Browse channels', 'new.people': 'People', 'new.channelsearch': 'Find a public channel', 'new.join': 'Join', 'new.open': 'Open',
   'new.nochannels': 'No public channel found',
+
+  'welcome.title': 'Welcome, {name}', 'welcome.text': 'Join a channel or find people you know. What they write shows up here the moment they send it.',
+  'welcome.begin': 'Where to begin', 'welcome.people': 'Find people', 'welcome.channels': 'Channels to join',
 
   'notifications.markall': 'Mark all as read', 'notifications.empty.title': 'Nothing new', 'notifications.empty.text': 'Mentions and direct messages show up here.',
   'notifications.more': 'Show older', 'notifications.error': 'Your notifications could not be loaded.', 'notifications.unread': 'Unread', 'notifications.label': 'Notifications',

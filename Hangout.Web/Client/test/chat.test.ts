@@ -2,7 +2,7 @@ import { render } from 'lit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../core/http';
 import type { Kernel } from '../core/kernel';
-import type { Desktop, MessagePage } from '../core/wire';
+import { limits, type Desktop, type MessagePage } from '../core/wire';
 import { Tabs } from '../core/tabs';
 import { windows } from '../desktop';
 import { windowsApi } from '../desktop/api';
@@ -42,6 +42,72 @@ function pageOf({ around, before, after }: Stretch): MessagePage {
   if (before !== undefined) return server.page(before - 50, before - 1);
   return after === undefined ? server.page(server.messages.length - 49, server.messages.length) : server.page(after + 1, after + 50);
 }
+
+/** Puts an element into an open chat window. Windows are 600 by 400 pixels. */
+function inWindow(element: HTMLElement, view = {}): string {
+  const module = (key: string): object => ({ key, x: 0, y: 0, width: 600, height: 400, minWidth: 300, minHeight: 200 });
+  windows.restore({ modules: [module('chat'), module('notifications')], windows: [] } as unknown as Desktop, 'desk');
+  const { id } = windows.openNew('chat', view)!;
+  const frame = document.createElement('hangout-window');
+  frame.id = `w-${id}`;
+  frame.append(element);
+  document.body.append(frame);
+  return id;
+}
+
+describe('a message', () => {
+  const unread = (): number => page.store.now.chats.get(server.id)!.info.unreadCount;
+  const live = (): void => page.store.dispatch({ type: 'messagesChanged', event: { conversationId: server.id, messages: [server.send('ann', false)] } });
+  let id: string;
+
+  beforeEach(async () => {
+    vi.spyOn(conversationsApi, 'messages').mockImplementation(async (_id, stretch) => pageOf(stretch));
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(300);
+    vi.spyOn(HTMLElement.prototype, 'getBoundingClientRect').mockReturnValue(new DOMRect(100, 100, 300, 60));
+    vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+    windows.desk.value = { width: 1440, height: 848 };
+    const list = Object.assign(new MessageList(), { conversationId: server.id });
+    id = inWindow(list);
+    await vi.waitFor(() => expect(list.querySelector('[data-seq="200"]')).not.toBeNull());
+  });
+
+  it('is read once it is on the screen of a page with the focus', async () => {
+    live();
+    await vi.waitFor(() => expect(unread()).toBe(0));
+  });
+
+  it('stays unread while another window covers it, and is read when that is gone', async () => {
+    const cover = windows.openNew('notifications')!.id;
+    windows.place(cover, { x: 50, y: 50, width: 600, height: 400 });
+    live();
+    await pause();
+    expect(unread()).toBe(1);
+    windows.place(cover, { x: 800, y: 50, width: 600, height: 400 });
+    await vi.waitFor(() => expect(unread()).toBe(0));
+  });
+
+  it('stays unread in a minimised window, and behind the page in front of a phone', async () => {
+    windows.minimize(id);
+    live();
+    await pause();
+    expect(unread()).toBe(1);
+    windows.device.value = 'phone';
+    windows.openNew('notifications');
+    windows.focus(id);
+    await vi.waitFor(() => expect(unread()).toBe(0));
+    windows.open('notifications');
+    live();
+    await pause();
+    expect(unread()).toBe(1);
+  });
+
+  it('stays unread in a page without the focus', async () => {
+    vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+    live();
+    await pause();
+    expect(unread()).toBe(1);
+  });
+});
 
 describe('the messages of a conversation', () => {
   let list: MessageList;
@@ -94,6 +160,53 @@ describe('the messages of a conversation', () => {
   });
 });
 
+describe('somebody without conversations', () => {
+  it('joins a suggested channel by one click', async () => {
+    page.store.dispatch({ type: 'conversationsChanged', event: { conversations: [], gone: [server.id] } });
+    const channel = { id: 'ch1', title: 'general', memberCount: 3, isMember: false };
+    vi.spyOn(conversationsApi, 'channels').mockResolvedValue({ items: [channel] } as unknown as Awaited<ReturnType<typeof conversationsApi.channels>>);
+    const join = vi.spyOn(conversationsApi, 'join').mockResolvedValue(undefined as never);
+    vi.spyOn(conversationsApi, 'get').mockResolvedValue({ ...server.conversation(), id: 'ch1' });
+    page.store.dispatch({ type: 'conversationsListed', conversations: [] });
+    const list = Object.assign(new ConversationList(), { drafts: new Set<string>() });
+    const chosen: string[] = [];
+    list.addEventListener('choose', (event) => chosen.push((event as CustomEvent<string>).detail));
+    document.body.append(list);
+    const suggestion = (): HTMLElement | null => list.querySelector('chat-welcome [data-id=ch1]');
+    await vi.waitFor(() => expect(suggestion()).not.toBeNull());
+    suggestion()!.click();
+    await vi.waitFor(() => expect(chosen).toEqual(['ch1']));
+    expect(join).toHaveBeenCalledWith('ch1');
+    expect(page.store.now.chats.has('ch1')).toBe(true);
+  });
+});
+
+describe('a conversation with more unread messages than can be counted', () => {
+  beforeEach(async () => {
+    for (let i = 0; i < 1_200; i++) server.send('ann', false);
+    vi.spyOn(conversationsApi, 'messages').mockImplementation(async () => server.page(180, 250));
+    const conversation = { ...server.conversation(), unreadCount: limits.unreadCount };
+    page.store.dispatch({ type: 'conversationsChanged', event: { conversations: [conversation], gone: [] } });
+    expect(page.store.now.chats.get(server.id)!.info.unreadCount).toBe(limits.unreadCount);
+  });
+
+  it('says so at the way to the newest, not how many of them are held', async () => {
+    const list = Object.assign(new MessageList(), { conversationId: server.id });
+    document.body.append(list);
+    await vi.waitFor(() => expect(list.querySelector('.jump')?.textContent.trim()).toBe('999+ new messages'));
+  });
+
+  it('says the same to the eye and to a screen reader', async () => {
+    const list = Object.assign(new ConversationList(), { drafts: new Set<string>() });
+    document.body.append(list);
+    await list.updateComplete;
+    const badge = list.querySelector('.conversation-badges .badge:not(.badge-mention)')!;
+    expect(badge.querySelector('[aria-hidden]')!.textContent).toBe('999+');
+    expect(badge.querySelector('.visually-hidden')!.textContent).toBe('999+ unread messages');
+    expect(badge.getAttribute('title')).toBe('999+ unread messages');
+  });
+});
+
 describe('a conversation of which more and more is held', () => {
   const held = (): number => page.store.now.chats.get(server.id)?.timeline?.messages.length ?? 0;
   const live = (): void => page.store.dispatch({ type: 'messagesChanged', event: { conversationId: server.id, messages: [server.send('ann', false)] } });
@@ -131,16 +244,11 @@ describe('the other person of the open conversation', () => {
     const ann = { id: 'ann', username: 'ann', name: 'Ann' };
     const direct = { ...server.conversation(), id: 'd1', kind: 'direct' as const, members: [ann] };
     page.store.dispatch({ type: 'conversationsChanged', event: { conversations: [direct], gone: [] } });
-    windows.restore({ modules: [{ key: 'chat', name: 'Chat', icon: 'chat', width: 800, height: 600, minWidth: 300, minHeight: 200, position: 1 }], windows: [] } as unknown as Desktop, 'desk');
-    const id = windows.open('chat', { conversation: 'd1' })!.id;
     const watched = new Map<object, readonly string[] | undefined>();
     vi.spyOn(presence, 'watch').mockImplementation((key, ids) => void watched.set(key, ids));
     vi.spyOn(conversationsApi, 'messages').mockReturnValue(new Promise(() => undefined));
     const chat = new ChatWindow();
-    const frame = document.createElement('hangout-window');
-    frame.id = `w-${id}`;
-    frame.append(chat);
-    document.body.append(frame);
+    inWindow(chat, { conversation: 'd1' });
     await vi.waitFor(() => expect(watched.get(chat)).toEqual(['ann']));
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cascade, fit, MARGIN, moved, nextZone, resized, snapZone, zoneRect, type Handle, type Zone } from '../desktop/geometry';
+import { cascade, firstRect, fit, isMostlyFree, MARGIN, moved, nextZone, resized, snapZone, zoneRect, type Handle, type Rect, type Zone } from '../desktop/geometry';
 
 const desk = { width: 1440, height: 848 };
 const min = { width: 360, height: 320 };
@@ -83,5 +83,30 @@ describe('a new window', () => {
     const second = cascade({ x: 48, y: 40, width: 600, height: 400 }, [first], desk, min);
     expect(second.x).not.toBe(first.x);
     expect(second.y).not.toBe(first.y);
+  });
+});
+
+describe('what is seen of a place', () => {
+  it('is at least half of it, on the desk and under no other window', () => {
+    const place = { x: 100, y: 100, width: 200, height: 100 };
+    const cover = (x: number, width: number): Rect => ({ x, y: 0, width, height: 800 });
+    const size = { width: 1440, height: 848 };
+    expect(isMostlyFree(place, [], size)).toBe(true);
+    expect(isMostlyFree(place, [cover(0, 170)], size)).toBe(true);
+    expect(isMostlyFree(place, [cover(0, 230)], size)).toBe(false);
+    expect(isMostlyFree(place, [cover(0, 150), cover(250, 300)], size)).toBe(true);
+    expect(isMostlyFree(place, [cover(0, 170), cover(230, 300)], size)).toBe(false);
+    expect(isMostlyFree({ ...place, x: -150 }, [], size)).toBe(false);
+  });
+});
+
+describe('the first arrangement', () => {
+  it.each([[1024, 600], [1440, 848], [2560, 1388]])('fills a desk of %i by %i with two windows side by side', (width, height) => {
+    const [main, side] = [firstRect('main', { width, height }), firstRect('side', { width, height })];
+    expect([main.x, main.y, main.height]).toEqual([16, 16, height - 32]);
+    expect(side.x - main.x - main.width).toBe(16);
+    expect(width - side.x - side.width).toBe(16);
+    expect(main.width).toBeGreaterThan(side.width * 2);
+    expect(main.width * main.height + side.width * side.height).toBeGreaterThan(width * height * 0.88);
   });
 });

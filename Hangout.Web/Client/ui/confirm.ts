@@ -8,6 +8,8 @@ export interface Question {
   readonly action: string;
   /** What is asked about, if it helps to see it. */
   readonly about?: string;
+  /** Nothing is lost by it. */
+  readonly isSafe?: boolean;
 }
 
 /** `<confirm-dialog>`: asks before something is done that cannot be undone. */
@@ -38,7 +40,8 @@ export class ConfirmDialog extends DialogElement {
   }
 
   protected override foot(): TemplateResult {
-    return html`${this.cancelButton()}<button type="submit" class="button button-danger" autofocus>${this.#question?.action}</button>`;
+    const { isSafe, action } = this.#question ?? {};
+    return html`${this.cancelButton()}<button type="submit" class="button ${isSafe ? 'button-primary' : 'button-danger'}" autofocus>${action}</button>`;
   }
 
   protected override submit(): void {

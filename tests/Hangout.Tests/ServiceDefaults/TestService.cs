@@ -41,7 +41,7 @@ public sealed class TestService : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         var refusals = new RefusalLog();
-        builder.Logging.ClearProviders().AddProvider(refusals);
+        builder.Logging.ClearProviders().AddProvider(refusals).AddFilter("Hangout.ServiceDefaults.Authentication", LogLevel.Debug);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Configuration.AddInMemoryCollection(
         [

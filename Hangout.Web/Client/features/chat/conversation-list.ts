@@ -14,6 +14,7 @@ import { fullTime, shortTime } from '../../ui/time';
 import { listError, loadConversations, nameOf, partnerOf, previewOf, type Chat } from '../conversations';
 import { aheadOf, changesByMessage } from '../outbox';
 import { presence, presenceOf } from '../people';
+import './welcome';
 
 type Filter = 'all' | 'unread' | ConversationKind;
 const FILTERS: readonly Filter[] = ['all', 'unread', 'direct', 'group', 'channel'];
@@ -93,8 +94,8 @@ export class ConversationList extends Element {
     const chats = this.#matching();
     if (chats.length === 0) {
       if (state.chats.size === 0) {
-        const begin = { label: t('chat.new'), run: () => this.dispatchEvent(new CustomEvent('new')) };
-        return emptyState('chat', t('chat.list.empty.title'), t('chat.list.empty.text'), begin);
+        return html`<chat-welcome @new=${() => this.dispatchEvent(new CustomEvent('new'))}
+          @choose=${(e: CustomEvent<string>) => this.dispatchEvent(new CustomEvent('choose', { detail: e.detail }))}></chat-welcome>`;
       }
       const read = this.#filter.value === 'unread' && this.#search.value === '';
       return emptyState(read ? 'check' : 'search', t(read ? 'chat.list.read.title' : 'chat.list.none.title'), t(read ? 'chat.list.read.text' : 'chat.list.none.text'));
@@ -110,8 +111,8 @@ export class ConversationList extends Element {
     const last = info.lastMessage && aheadOf(info.lastMessage, changesByMessage(unsent, info.id).get(info.lastMessage.id), me.id);
     const partner = partnerOf(info, me.id);
     const unread = info.unreadCount > 0;
-    const count = t('chat.unread', { count: info.unreadCount });
-    const mentions = t('chat.mentions', { count: info.mentionCount });
+    const count = t('chat.unread', { count: countText(info.unreadCount) });
+    const mentions = t('chat.mentions', { count: countText(info.mentionCount) });
     const hasDraft = this.drafts.has(info.id) && info.id !== this.selected;
     return html`<li>
       <button type="button" class="conversation ${unread ? 'is-unread' : ''}" data-id=${info.id} aria-current=${info.id === this.selected ? 'true' : nothing}

@@ -1,10 +1,12 @@
 /** The chat window: conversations, messages, and where they are written. */
 import { kernel, register } from '../../core';
+import type { View } from '../../core/navigation';
+import { t } from '../../i18n/t';
 import { preparePopovers } from '../../ui/popover';
 import { unreadTotal } from '../conversations';
 import './chat.css';
 import './copying';
-import { upgradeDrafts } from './drafts';
+import { drafts, upgradeDrafts } from './drafts';
 import type { ChatWindow } from './window';
 
 export { WRITE, extendMessages, isOwn, type ShownMessage } from './extensions';
@@ -16,9 +18,9 @@ declare module '../../core/navigation' {
   }
 }
 
-async function open(): Promise<ChatWindow | undefined> {
+async function open(view?: View): Promise<ChatWindow | undefined> {
   await import('./window');
-  return (await kernel.navigation.windows.open('chat')) as ChatWindow | undefined;
+  return (await kernel.navigation.windows.open('chat', view)) as ChatWindow | undefined;
 }
 
 register({
@@ -27,11 +29,15 @@ register({
   commands: [{ id: 'chat.new', title: 'chat.new', icon: 'new', run: () => void open().then((chat) => chat?.startNew()) }],
   places: {
     conversation: ({ conversationId, seq }) => {
-      open()
+      open({ conversation: conversationId })
         .then((chat) => chat?.show(conversationId, seq))
         .catch((error: unknown) => console.warn('Showing a message failed', error));
     },
   },
   upgrade: upgradeDrafts,
+  onlyHere: async () => {
+    const count = (await drafts.all()).length;
+    return count > 0 ? t('signout.drafts', { count }) : undefined;
+  },
   ahead: () => Promise.all([import('./window'), preparePopovers()]),
 });

@@ -6,6 +6,7 @@ import { t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
 import { icon } from '../../ui/icons';
 import { showBeside } from '../../ui/popover';
+import { replaceText } from '../../ui/writing';
 import { membersOf } from '../conversations';
 import { EVERYONE, mentionAt, offersEveryone, suggest } from './mentions';
 
@@ -111,9 +112,7 @@ export class MentionCompletion {
     const { area } = this;
     const mention = mentionAt(area.value, area.selectionStart);
     if (!mention || username === undefined) return;
-    const before = `${area.value.slice(0, mention.start)}@${username} `;
-    area.value = before + area.value.slice(area.selectionStart);
-    area.setSelectionRange(before.length, before.length);
+    replaceText(area, mention.start, area.selectionStart, `@${username} `);
     this.close();
     this.onChange(area.value);
   }

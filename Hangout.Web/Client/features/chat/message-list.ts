@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals-core';
+import { effect, signal } from '@preact/signals-core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { kernel, reasonOf } from '../../core';
@@ -39,6 +39,7 @@ export class MessageList extends Element {
   readonly #focus = new MessageFocus(this, (id) => this.#shownOf(id));
   /** What other features do while this conversation is on the screen. */
   #opened: { readonly id: string; readonly ends: readonly (() => void)[] } | undefined;
+  #stopLooking = (): void => undefined;
   readonly #sizes = new ResizeObserver(() => {
     if (this.#atEnd.peek() && this.#positioned) this.#toEnd();
   });
@@ -62,6 +63,11 @@ export class MessageList extends Element {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // What other windows hid may be seen once they have moved.
+    this.#stopLooking = effect(() => {
+      kernel.navigation.windows.isSeen(this);
+      requestAnimationFrame(this.#markRead);
+    });
     this.addEventListener('click', copyCode);
     readers.add(this.#reading);
     addEventListener('focus', this.#markRead);
@@ -70,6 +76,7 @@ export class MessageList extends Element {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#stopLooking();
     readers.delete(this.#reading);
     removeEventListener('focus', this.#markRead);
     document.removeEventListener('visibilitychange', this.#markRead);
@@ -107,7 +114,9 @@ export class MessageList extends Element {
     const messages = timeline.messages.map((m) => aheadOf(m, changes.get(m.id), state.me.id));
     const rows = rowsOf(messages, state.me.id, this.#openedAt.value === NOTHING_NEW ? undefined : this.#openedAt.value);
     const byId = new Map(messages.map((m) => [m.id, m]));
-    const waiting = timeline.messages.filter((m) => m.seq > this.#seen.value && m.senderId !== state.me.id).length;
+    const held = timeline.messages.filter((m) => m.seq > this.#seen.value && m.senderId !== state.me.id).length;
+    // Of those behind the stretch that is held only the server knows how many they are.
+    const waiting = timeline.hasNewer ? Math.max(held, chat.info.unreadCount) : held;
     let last = timeline.messages.at(-1);
     return html`
       <div class="messages-scroll" tabindex="0" role="log" aria-label=${t('messages.label')} aria-relevant="additions" @scroll=${this.#onScroll}>
@@ -292,12 +301,12 @@ export class MessageList extends Element {
     this.#toEnd();
   }
 
-  /** What has been on the screen of a person who looks is read. */
+  /** What a person who looks has seen is read: the page has the focus, and no window hides the message. */
   #markRead = (): void => {
     const scroller = this.#scroller();
     if (!scroller || !this.#positioned || document.hidden || !document.hasFocus() || scroller.clientHeight === 0) return;
     const chat = this.#chat();
-    const seq = lastVisible(scroller);
+    const seq = lastVisible(scroller, (row) => kernel.navigation.windows.isSeen(row));
     if (!chat || seq === 0) return;
     if (seq > this.#seen.peek()) this.#seen.value = seq;
     if (seq > chat.info.lastReadSeq && (chat.info.unreadCount > 0 || seq === chat.info.lastSeq)) {

@@ -26,14 +26,16 @@ export function rowsOf(messages: readonly Message[], me: string, newAfter: numbe
   return rows;
 }
 
-/** The number of the last message that is to be seen in a scroller, whole or for the most part; 0 when there is none. */
-export function lastVisible(scroller: HTMLElement): number {
-  const bottom = scroller.getBoundingClientRect().bottom + 4;
+/** The number of the last message that a person sees in a scroller, whole or for the most part; 0 when there is none. */
+export function lastVisible(scroller: HTMLElement, isSeen: (row: Element) => boolean): number {
+  const { top, bottom } = scroller.getBoundingClientRect();
   const rows = scroller.querySelectorAll<HTMLElement>('[data-seq]');
   for (let i = rows.length - 1; i >= 0; i--) {
     const row = rows[i];
     const rect = row?.getBoundingClientRect();
-    if (row && rect && (rect.bottom <= bottom || rect.top < bottom - 80)) return Number(row.dataset.seq);
+    if (!row || !rect || rect.bottom < top) return 0;
+    const isScrolledTo = rect.bottom <= bottom + 4 || rect.top < bottom - 76;
+    if (isScrolledTo && isSeen(row)) return Number(row.dataset.seq);
   }
   return 0;
 }

@@ -6,7 +6,7 @@ import { avatar } from '../../ui/avatar';
 import { messageHtml } from '../../ui/html';
 import { icon } from '../../ui/icons';
 import { plainText } from '../../ui/text';
-import { fullTime, timeOf } from '../../ui/time';
+import { fullTime, shortTimeOf, timeOf } from '../../ui/time';
 import { outbox, type ChangeKind, type Unsent } from '../outbox';
 import { personIn } from '../people';
 import { firstPart, isOwn, messageExtensions, type ShownMessage } from './extensions';
@@ -30,7 +30,7 @@ export function messageView(shown: ShownMessage, context: MessageContext): Templ
   const isPending = context.changes.some((u) => u.state !== 'failed');
   const looks = { continues: context.continues, 'is-own': isOwn(shown), 'mentions-me': mentioned, 'is-pending': isPending };
   return html`<li class=${classMap({ message: true, ...looks })} data-id=${message.id} data-seq=${message.seq} tabindex="-1">
-    ${context.continues ? html`<time class="message-side" datetime=${message.createdAt} title=${fullTime(message.createdAt)}>${timeOf(message.createdAt)}</time>` : avatar(author)}
+    ${context.continues ? sideTime(message.createdAt) : avatar(author)}
     <div class="message-main">
       ${head(author, message.createdAt, context.continues)}
       ${message.replyToId ? quote(context.users, context.replyTo, context.onJump) : nothing}
@@ -47,7 +47,7 @@ export function unsentView(unsent: Unsent<'SendMessage'>, me: User, context: Pic
   const { continues } = context;
   const status = unsent.state === 'failed' ? t('messages.failed') : unsent.state === 'sent' ? t('messages.sent') : online ? t('messages.sending') : t('messages.waiting');
   return html`<li class="message is-own is-${unsent.state} ${continues ? 'continues' : ''}" data-id=${unsent.id} aria-busy=${unsent.state === 'waiting'}>
-    ${continues ? html`<time class="message-side" datetime=${unsent.createdAt}>${timeOf(unsent.createdAt)}</time>` : avatar(me)}
+    ${continues ? sideTime(unsent.createdAt) : avatar(me)}
     <div class="message-main">
       ${head(me, unsent.createdAt, continues)}
       ${unsent.request.replyToId ? quote(context.users, context.replyTo, context.onJump) : nothing}
@@ -65,6 +65,8 @@ function failedView(unsent: Unsent): TemplateResult {
     <button type="button" class="button-text" @click=${() => void outbox.retry(unsent.id)}>${t('action.retry')}</button>
     <button type="button" class="button-text" @click=${() => void outbox.discard(unsent.id)}>${t(unsent.kind === 'SendMessage' ? 'action.delete' : 'action.discard')}</button></p>`;
 }
+
+const sideTime = (at: string): TemplateResult => html`<time class="message-side" datetime=${at} title=${fullTime(at)}>${shortTimeOf(at)}</time>`;
 
 function head(author: User, at: string, hidden: boolean): TemplateResult {
   return html`<p class="message-head ${hidden ? 'visually-hidden' : ''}">

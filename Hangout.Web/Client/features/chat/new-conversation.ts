@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { kernel, reasonOf } from '../../core';
-import { limits, type Channel, type Conversation, type User } from '../../core/wire';
+import { limits, type Channel, type User } from '../../core/wire';
 import { uuidv7 } from '../../core/ids';
 import { t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
@@ -10,6 +10,7 @@ import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
 import { conversationsApi } from '../conversations';
 import { peopleApi } from '../people';
+import { enterChannel } from './welcome';
 
 const SEARCH_AFTER_MS = 180;
 
@@ -156,19 +157,19 @@ export class NewConversation extends DialogElement {
     await this.work(async () => {
       // The same ID for a repeated try: an answer that was lost does not make a second group.
       const conversation = await conversationsApi.create({ id: this.#id, kind, memberIds, title: kind === 'group' && title !== '' ? title : undefined });
-      this.#started(conversation.id, [conversation]);
+      kernel.store.dispatch({ type: 'conversationsChanged', event: { conversations: [conversation], gone: [] } });
+      this.#started(conversation.id);
     });
   }
 
   async #join(channel: Channel): Promise<void> {
     await this.work(async () => {
-      if (!channel.isMember) await conversationsApi.join(channel.id);
-      this.#started(channel.id, [await conversationsApi.get(channel.id)]);
+      await enterChannel(channel);
+      this.#started(channel.id);
     });
   }
 
-  #started(id: string, conversations: Conversation[]): void {
-    kernel.store.dispatch({ type: 'conversationsChanged', event: { conversations, gone: [] } });
+  #started(id: string): void {
     this.close();
     this.dispatchEvent(new CustomEvent('started', { detail: id }));
   }

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { kernel } from '../../core';
+import type { View } from '../../core/navigation';
 import type { User } from '../../core/wire';
 import { t } from '../../i18n/t';
 import { avatar, conversationAvatar } from '../../ui/avatar';
@@ -25,17 +26,18 @@ import { typingLine } from './typing-line';
 /** Narrower than this the list and the conversation take turns. The style sheet has the same number. */
 const TWO_PANES = 640;
 
+const viewOf = (conversation: string, withDetails: boolean): View => (withDetails ? { conversation, details: 'open' } : { conversation });
+
 /** `<hangout-chat>`: the list of conversations, the chosen one, and its details. Which one is chosen is kept with the window. */
 export class ChatWindow extends Element {
-  readonly #details = signal(false);
   readonly #drafts = signal<ReadonlySet<string>>(new Set());
   #window = '';
   readonly #selected = computed(() => kernel.navigation.windows.viewOf(this.#window)?.conversation);
+  readonly #details = computed(() => kernel.navigation.windows.viewOf(this.#window)?.details === 'open');
 
   /** Opens a conversation, at a message if one is given. */
   async show(conversationId: string, seq?: number): Promise<void> {
     this.#choose(conversationId);
-    this.#enter();
     await this.updateComplete;
     const list = this.querySelector<MessageList>('message-list');
     await list?.updateComplete;
@@ -50,14 +52,12 @@ export class ChatWindow extends Element {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#window = kernel.navigation.windows.idOf(this) ?? '';
-    addEventListener('popstate', this.#onPop);
     this.addEventListener(WRITE, () => this.querySelector<Composer>('message-composer')?.focusInput());
     void drafts.all().then((ids) => (this.#drafts.value = new Set(ids)));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    removeEventListener('popstate', this.#onPop);
     presence.watch(this, undefined);
   }
 
@@ -74,7 +74,7 @@ export class ChatWindow extends Element {
           <conversation-list .selected=${chat?.info.id} .drafts=${this.#drafts.value} @choose=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}
             @new=${() => this.startNew()}></conversation-list>
         </section>
-        ${chat ? this.#conversation(chat) : html`<section class="chat-main chat-none">${emptyState('chat', t('chat.choose.title'), t('chat.choose.text'))}</section>`}
+        ${chat ? this.#conversation(chat) : this.#nothingChosen()}
         ${chat && this.#details.value ? this.#detailsOf(chat) : nothing}
       </div>
       <new-conversation @started=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}></new-conversation>
@@ -105,7 +105,7 @@ export class ChatWindow extends Element {
         ${partner ? avatar(partner, 'm', presenceOf(partner.id)) : conversationAvatar(info)}
         <div class="pane-title"><h3>${name}</h3><p>${subtitle}</p></div>
         <button type="button" class="button-icon" title=${label} aria-label=${label} aria-pressed=${this.#details.value}
-          @click=${() => (this.#details.value = !this.#details.value)}>${icon('info')}</button>
+          @click=${() => this.#toggleDetails()}>${icon('info')}</button>
       </header>
       <message-list .conversationId=${info.id}></message-list>
       ${typingLine(typists)}
@@ -113,51 +113,50 @@ export class ChatWindow extends Element {
     </section>`;
   }
 
+  #nothingChosen(): TemplateResult {
+    const { chats, listed, me } = kernel.store.state.value;
+    const text = listed && chats.size === 0
+      ? emptyState('mark', t('welcome.title', { name: me.name }), t('welcome.text'))
+      : emptyState('chat', t('chat.choose.title'), t('chat.choose.text'));
+    return html`<section class="chat-main chat-none">${text}</section>`;
+  }
+
   #detailsOf(chat: Chat): TemplateResult {
     const block = (event: CustomEvent<User>): void => void this.querySelector<BlockDialog>('block-dialog')?.open(event.detail);
     return html`<aside class="chat-details" aria-label=${t('chat.details')}>
-      <details-pane .conversationId=${chat.info.id} @close=${() => (this.#details.value = false)} @block=${block}></details-pane></aside>`;
+      <details-pane .conversationId=${chat.info.id} @close=${() => this.#toggleDetails()} @block=${block}></details-pane></aside>`;
   }
 
-  #choose(conversationId: string | undefined): void {
-    const { windows } = kernel.navigation;
-    if (this.#selected.peek() !== conversationId) windows.setView(this.#window, conversationId === undefined ? {} : { conversation: conversationId });
+  /** Details that do not hide the conversation stay open. */
+  #choose(conversationId: string, isStep = true): void {
+    if (this.#selected.peek() === conversationId) return;
+    const staysOpen = this.#details.peek() && this.clientWidth >= TWO_PANES;
+    kernel.navigation.windows.setView(this.#window, viewOf(conversationId, staysOpen), isStep);
   }
 
   #chooseFirst(): void {
     const newest = [...kernel.store.now.chats.values()].sort((a, b) => (a.info.lastActivityAt < b.info.lastActivityAt ? 1 : -1))[0];
-    if (newest) this.#choose(newest.info.id);
+    if (newest) this.#choose(newest.info.id, false);
   }
 
   async #onChoose(id: string): Promise<void> {
     this.#choose(id);
-    this.#enter();
     await this.updateComplete;
     // On a touch screen the keyboard would cover what one wants to read first.
     if (matchMedia('(pointer: fine)').matches) this.querySelector<Composer>('message-composer')?.focusInput();
   }
 
-  /** Where list and conversation take turns, the browser's back button leads back to the list. */
-  #enter(): void {
-    const state = history.state as { chat?: string } | null;
-    if (this.clientWidth < TWO_PANES && state?.chat !== this.#window) history.pushState({ chat: this.#window }, '');
+  #toggleDetails(): void {
+    const id = this.#selected.peek();
+    const { windows } = kernel.navigation;
+    if (id === undefined) return;
+    if (this.#details.peek()) windows.leadBack(this.#window, viewOf(id, false));
+    else windows.setView(this.#window, viewOf(id, true));
   }
 
   #onBack = (): void => {
-    if (this.#details.peek()) {
-      this.#details.value = false;
-      return;
-    }
-    const state = history.state as { chat?: string } | null;
-    if (state?.chat === this.#window) history.back();
-    else this.#choose(undefined);
-  };
-
-  #onPop = (): void => {
-    const state = history.state as { chat?: string } | null;
-    if (state?.chat === this.#window || this.clientWidth >= TWO_PANES || this.clientWidth === 0) return;
-    this.#details.value = false;
-    this.#choose(undefined);
+    if (this.#details.peek()) this.#toggleDetails();
+    else kernel.navigation.windows.leadBack(this.#window, {});
   };
 
   #onDraft = (event: CustomEvent<{ conversationId: string; text: string }>): void => {

@@ -41,15 +41,16 @@ register({
   upgrade: upgradeChats,
   catchUp: [sync.catchUp],
   prepare: async () => {
-    const { boot, storage, store } = kernel;
-    if (boot.conversations) store.dispatch({ type: 'conversationsListed', conversations: boot.conversations.items });
+    const { boot, isKept, storage, store } = kernel;
+    if (boot.conversations && !isKept) store.dispatch({ type: 'conversationsListed', conversations: boot.conversations.items });
     store.dispatch({ type: 'cacheRead', ...(await keptChats.read(storage).catch(() => ({ chats: [], users: [] }))) });
+    if (boot.conversations && store.now.chats.size === 0) store.dispatch({ type: 'conversationsListed', conversations: boot.conversations.items });
   },
   start: () => {
     for (const name of patchNames()) kernel.realtime.on(name, (event) => takePatch(name, event));
     keepChats();
     setInterval(() => kernel.store.dispatch({ type: 'typingExpired', now: Date.now() }), TYPING_LOOK_MS);
-    if (!kernel.boot.conversations) void loadConversations();
+    if (!kernel.boot.conversations || kernel.isKept) void loadConversations();
   },
   connected: () => sync.full(),
 });

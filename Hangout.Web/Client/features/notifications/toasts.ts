@@ -51,7 +51,7 @@ export class Toasts extends Element {
   /** Whoever sees the conversation anyway needs no toast. */
   #isLookedAt(notification: Notification): boolean {
     const { conversationId } = notification;
-    return !document.hidden && conversationId !== undefined && kernel.navigation.windows.isInFront('chat', { conversation: conversationId });
+    return !document.hidden && document.hasFocus() && conversationId !== undefined && kernel.navigation.windows.isInFront('chat', { conversation: conversationId });
   }
 
   #open(notification: Notification): void {

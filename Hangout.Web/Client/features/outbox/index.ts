@@ -1,6 +1,7 @@
 /** Calls that the server does not have yet: they wait for a connection, survive a reload, and show when they fail. */
 import { computed, effect } from '@preact/signals-core';
 import { kernel, register } from '../../core';
+import { t } from '../../i18n/t';
 import { KeptUnsent, upgradeUnsent } from './kept';
 import { Outbox } from './outbox';
 
@@ -29,6 +30,10 @@ register({
       exclusive: (work) => tabs.exclusive('outbox', work),
     });
     return outbox.load();
+  },
+  onlyHere: () => {
+    const count = kernel.store.now.unsent.filter((u) => u.state !== 'sent').length;
+    return count > 0 ? t('signout.unsent', { count }) : undefined;
   },
   // A tab that closes leaves what it could not send to the others.
   tabs: { unsentChanged: () => void outbox.load().then(() => outbox.drain()) },

@@ -498,7 +498,8 @@ export interface components {
             readonly description?: null | string;
             /**
              * Format: uuid
-             * @description The client's own UUID (v7 advised): a repeated request returns the first result. Made by the server when absent.
+             * @description The client's own UUID for this request (v7 advised): a repeated request returns the first result. The conversation gets another ID, so
+             *                 that nobody learns by it which IDs others have used.
              */
             readonly id?: null | string;
             /**
@@ -657,12 +658,12 @@ export interface components {
             readonly joinedAt: string;
             /**
              * Format: int64
-             * @description How far their devices have received (MSG-8).
+             * @description How far their devices have received (MSG-8); 0 likewise.
              */
             readonly lastDeliveredSeq: number;
             /**
              * Format: int64
-             * @description How far they have read (MSG-8).
+             * @description How far they have read (MSG-8); 0 where a block stands between them and the caller (REL-4).
              */
             readonly lastReadSeq: number;
             /** @description Their role here. */

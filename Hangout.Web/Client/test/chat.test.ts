@@ -164,8 +164,8 @@ describe('somebody without conversations', () => {
   it('joins a suggested channel by one click', async () => {
     page.store.dispatch({ type: 'conversationsChanged', event: { conversations: [], gone: [server.id] } });
     const channel = { id: 'ch1', title: 'general', memberCount: 3, isMember: false };
-    vi.spyOn(conversationsApi, 'channels').mockResolvedValue({ items: [channel] } as unknown as Awaited<ReturnType<typeof conversationsApi.channels>>);
-    const join = vi.spyOn(conversationsApi, 'join').mockResolvedValue(undefined as never);
+    vi.spyOn(conversationsApi, 'channels').mockResolvedValue({ items: [channel] });
+    const join = vi.spyOn(conversationsApi, 'join').mockResolvedValue(undefined);
     vi.spyOn(conversationsApi, 'get').mockResolvedValue({ ...server.conversation(), id: 'ch1' });
     page.store.dispatch({ type: 'conversationsListed', conversations: [] });
     const list = Object.assign(new ConversationList(), { drafts: new Set<string>() });

@@ -49,7 +49,7 @@ public sealed class MalformedRequestTests(SharedSystem system)
             requests.AddRange(Headers.SelectMany(h => Values.Select(v => Request("GET", page, own, $"{h}: {v}"))));
             foreach (var method in (string[])["POST", "PUT", "TRACE", "FOO", "OPTIONS", "DELETE", "CONNECT"])
             {
-                requests.AddRange(new (string, string)[] { ("", "text/plain"), ("%00=%00", "application/x-www-form-urlencoded"), ("""{"a":""", "application/json"), ("--x", "multipart/form-data; boundary=")}
+                requests.AddRange(new (string, string)[] { ("", "text/plain"), ("%00=%00", "application/x-www-form-urlencoded"), ("""{"a":""", "application/json"), ("--x", "multipart/form-data; boundary=") }
                     .Select(body => Post(method, page, own, body.Item1, body.Item2)));
             }
         }

@@ -15,7 +15,7 @@ public sealed class RenderTurns : IDisposable
     private readonly Dictionary<Guid, Turn> _turns = [];
 
     /// <summary>Checks and renders a message's content, as <see cref="MessageContent.From"/> does.</summary>
-    /// <param name="userId">Who wrote it.</param>
+    /// <param name="userId">The author.</param>
     /// <param name="text">Markdown.</param>
     /// <param name="parts">Its parts.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

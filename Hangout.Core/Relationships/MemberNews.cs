@@ -39,7 +39,7 @@ public sealed class MemberNews(NpgsqlDataSource dataSource, RealtimePublisher pu
         """;
 
     /// <summary>Somebody types, or has stopped.</summary>
-    /// <param name="changed">Who and where.</param>
+    /// <param name="changed">The person who types, and where.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>When told.</returns>
     public Task TypingAsync(TypingChanged changed, CancellationToken cancellationToken) =>
@@ -78,7 +78,8 @@ public sealed class MemberNews(NpgsqlDataSource dataSource, RealtimePublisher pu
         }
     }
 
-    private async Task<Dictionary<Guid, HashSet<(Guid Person, Guid Other)>>> ApartAsync<T>(IReadOnlyList<(Guid Conversation, Guid Person, T News)> news, CancellationToken cancellationToken)
+    private async Task<Dictionary<Guid, HashSet<(Guid Person, Guid Other)>>> ApartAsync<T>(
+        IReadOnlyList<(Guid Conversation, Guid Person, T News)> news, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(ApartSql);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. news.Select(n => n.Conversation)] });

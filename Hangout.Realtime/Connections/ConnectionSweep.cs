@@ -11,7 +11,8 @@ namespace Hangout.Realtime.Connections;
 /// should no order have said so.
 /// </summary>
 internal sealed class ConnectionSweep(
-    TopicRegistry topics, ConnectionControl control, PersonBudgets budgets, Memberships memberships, IOptions<RealtimeOptions> options, TimeProvider clock, ILogger<ConnectionSweep> logger)
+    TopicRegistry topics, ConnectionControl control, PersonBudgets budgets, Memberships memberships,
+    IOptions<RealtimeOptions> options, TimeProvider clock, ILogger<ConnectionSweep> logger)
     : NodeLoop(TimeSpan.FromSeconds(1.5), logger)
 {
     private static readonly TimeSpan SweepWithin = TimeSpan.FromSeconds(1);

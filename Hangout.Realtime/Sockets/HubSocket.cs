@@ -33,7 +33,8 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
     /// <param name="socket">As <see cref="Sockets.Outgoing"/> takes it.</param>
     /// <param name="limitBytes">Most that waits for a client that does not read.</param>
     /// <param name="abort">Ends the TCP connection at once.</param>
-    public HubSocket(string id, ClaimsPrincipal user, long person, PersonBudget budget, CutOffs cutOffs, Stream stream, System.Net.Sockets.Socket? socket, int limitBytes, Action abort)
+    public HubSocket(string id, ClaimsPrincipal user, long person, PersonBudget budget, CutOffs cutOffs,
+        Stream stream, System.Net.Sockets.Socket? socket, int limitBytes, Action abort)
     {
         (ConnectionId, User, Person, Budget, _cutOffs, _abort) = (id, user, person, budget, cutOffs, abort);
         Outgoing = new Outgoing(socket, stream, limitBytes, Cut);

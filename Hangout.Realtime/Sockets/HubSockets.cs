@@ -22,7 +22,8 @@ namespace Hangout.Realtime.Sockets;
 /// from the topic straight into the socket, and the hub's calls and answers through one pipe (docs/decisions/0016).
 /// </summary>
 internal sealed class HubSockets(
-    HubConnectionHandler<RealtimeHub> hub, IServiceScopeFactory scopes, SocketTickets tickets, CutOffs cutOffs, PersonBudgets budgets, IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
+    HubConnectionHandler<RealtimeHub> hub, IServiceScopeFactory scopes, SocketTickets tickets, CutOffs cutOffs, PersonBudgets budgets,
+    IOptions<RealtimeOptions> options, ILogger<HubSockets> logger)
     : NodeLoop(TimeSpan.FromMilliseconds(100), logger)
 {
     private static readonly TimeSpan BeatWithin = TimeSpan.FromSeconds(1), HoldOff = TimeSpan.FromSeconds(1);

@@ -21,7 +21,7 @@ internal struct Utf8Check
     {
         if (_begun > 0 && !TryFinish(ref piece))
             return false;
-        // What is cut at the end is at most three bytes.
+        // The beginning of a character at the end has at most three bytes.
         var whole = piece.Length;
         while (whole > 0 && piece.Length - whole < LongestCharacter - 1 && Rune.DecodeLastFromUtf8(piece[..whole], out _, out var length) == OperationStatus.NeedMoreData)
             whole -= length;

@@ -21,7 +21,7 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer, Actio
 {
     private const ushort NormalClosure = 1000, ProtocolError = 1002;
 
-    // Whoever sends in pieces this small costs as much as with a call for each.
+    // A fragment this short costs the node as much as a call.
     private const int ShortFragment = 256;
     /// <summary>A text message that is no UTF-8.</summary>
     public const ushort NoText = 1007;

@@ -40,7 +40,8 @@ internal sealed class RequestCheck(RequestDelegate next)
             return true;
         try
         {
-            return !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Charset.Length == 0 || Encoding.GetEncoding(type.Charset.ToString().Trim('"')) is not null;
+            return !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || type.Charset.Length == 0
+                || Encoding.GetEncoding(type.Charset.ToString().Trim('"')) is not null;
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {

@@ -105,6 +105,7 @@ public sealed class FloodTests(RealtimeHouse house) : IClassFixture<RealtimeHous
         while (!closing.IsCompleted)
         {
             await Record.ExceptionAsync(() => slow.SendBytesAsync("x"u8.ToArray(), Token));
+            // The pace of the slow client, not a wait for the node.
             await Task.WhenAny(closing, Task.Delay(250, Token));
         }
 

@@ -27,7 +27,8 @@ internal sealed class Members : IDisposable
             var socket = await listener.AcceptAsync(Cancellation);
             socket.Blocking = false;
             _sockets.AddRange([wire, socket]);
-            var connection = new HubSocket($"{i}", new ClaimsPrincipal(), 0, new PersonBudget(), new CutOffs(TimeProvider.System), Stream.Null, socket, 64 * 1024 * 1024, () => { });
+            var connection = new HubSocket(
+                $"{i}", new ClaimsPrincipal(), 0, new PersonBudget(), new CutOffs(TimeProvider.System), Stream.Null, socket, 64 * 1024 * 1024, () => { });
             members.Add((new Client(new HubConnectionContext(connection, new HubConnectionContextOptions(), NullLoggerFactory.Instance), connection), wire));
         }
 

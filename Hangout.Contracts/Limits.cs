@@ -18,6 +18,15 @@ public static class Limits
     /// <summary>Most different emoji one message takes as reactions (MSG-5).</summary>
     public const int ReactionEmoji = 20;
 
+    /// <summary>How deep replies in a thread may go: a direct reply to its root is 1 (MSG-4).</summary>
+    public const int ThreadDepth = 10;
+
+    /// <summary>Options of a poll, at least and at most (MSG-14).</summary>
+    public const int PollOptionsMin = 2, PollOptions = 20;
+
+    /// <summary>Longest question of a poll, and longest option, in UTF-16 code units (MSG-14).</summary>
+    public const int PollQuestion = 300, PollOption = 100;
+
     /// <summary>Largest hub frame from a client, in bytes; a larger one closes the connection with <see cref="ErrorCodes.FrameTooLarge"/>.</summary>
     public const int HubFrameBytes = 1_048_576;
 
@@ -65,6 +74,30 @@ public static class Limits
 
     /// <summary>Longest conversation description (CNV-2).</summary>
     public const int Description = 2_000;
+
+    /// <summary>Longest time between two messages of one member in slow mode, in seconds (CNV-2).</summary>
+    public const int SlowModeSeconds = 21_600;
+
+    /// <summary>Longest retention of messages, in days; the shortest is 1 (MSG-15).</summary>
+    public const int RetentionDays = 3_650;
+
+    /// <summary>Shortest and longest time after which messages disappear, in seconds (MSG-15).</summary>
+    public const int DisappearAfterMin = 10, DisappearAfterMax = 31_536_000;
+
+    /// <summary>Most members that a conversation may be limited to; without a limit it takes as many (CNV-2).</summary>
+    public const int Members = 100_000;
+
+    /// <summary>Most people named in one call that adds members (CNV-6).</summary>
+    public const int MembersAdded = 200;
+
+    /// <summary>Most uses of an invite link (CNV-3).</summary>
+    public const int InviteUses = 10_000;
+
+    /// <summary>Longest life of an invite link, in seconds: 30 days; without one it lives until it is revoked (CNV-3).</summary>
+    public const int InviteSeconds = 2_592_000;
+
+    /// <summary>Most invite links of one conversation that work at a time (CNV-3).</summary>
+    public const int Invites = 50;
 
     /// <summary>Longest note on why one blocks somebody (REL-1).</summary>
     public const int BlockReason = 500;

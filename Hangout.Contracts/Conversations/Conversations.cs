@@ -57,6 +57,40 @@ public enum MemberStatus
     Banned,
 }
 
+/// <summary>Who may write in a conversation (CNV-2).</summary>
+public enum PostPolicy
+{
+    /// <summary>Every member but guests.</summary>
+    Members,
+
+    /// <summary>Moderators, admins and the owner.</summary>
+    Moderators,
+}
+
+/// <summary>A conversation's settings (CNV-2).</summary>
+/// <param name="WhoMayPost">Who may write.</param>
+/// <param name="SlowModeSeconds">Least time between two messages of one member, up to 6 hours; 0 is off. Moderators, admins and the owner need not wait.</param>
+/// <param name="HistoryForNewMembers">Whether new members see what was written before they came.</param>
+/// <param name="RetentionDays">Messages older than this are deleted: 1 to 3,650; absent keeps them (MSG-15).</param>
+/// <param name="DisappearAfterSeconds">New messages are deleted so long after they were sent: 10 s to a year; absent keeps them (MSG-15).</param>
+/// <param name="MaxMembers">Most active members, 2 to 100,000; absent is 100,000.</param>
+public sealed record ConversationSettings(
+    PostPolicy WhoMayPost = PostPolicy.Members, int SlowModeSeconds = 0, bool HistoryForNewMembers = true, int? RetentionDays = null,
+    int? DisappearAfterSeconds = null, int? MaxMembers = null);
+
+/// <summary>Which messages of a conversation a member wants to be told about (CNV-7).</summary>
+public enum NotifySetting
+{
+    /// <summary>Every one.</summary>
+    All,
+
+    /// <summary>Those that mention the member.</summary>
+    Mentions,
+
+    /// <summary>None.</summary>
+    None,
+}
+
 /// <summary>Who made the block that stands between the two people of a direct conversation (REL-4).</summary>
 public enum BlockState
 {

@@ -61,6 +61,12 @@ public sealed record MessageDto(
 /// <param name="UserIds">Who, in the order in which they reacted.</param>
 public sealed record ReactionDto(string Emoji, IReadOnlyList<Guid> UserIds);
 
+/// <summary>Where a forwarded message comes from (MSG-7). Only what everyone may know is told: of a private conversation nothing but that it was forwarded.</summary>
+/// <param name="ConversationId">The public channel it was written in.</param>
+/// <param name="MessageId">The message there.</param>
+/// <param name="SenderId">Its author.</param>
+public sealed record ForwardedFrom(Guid? ConversationId = null, Guid? MessageId = null, Guid? SenderId = null);
+
 /// <summary>Sends a message (MSG-1, MSG-12). Give text, parts, or both: parts win, and the text is flattened from them.</summary>
 /// <param name="Id">The client's own UUID (v7 advised). Sent again, it returns the first result and writes nothing.</param>
 /// <param name="ConversationId">Where to.</param>

@@ -30,6 +30,8 @@ public sealed class User
 
     /// <summary>True once the person chose a name here: the token's name no longer replaces it.</summary>
     public bool IsNameOwn { get; set; }
+    /// <summary>The person's role in the whole system, as the last token said (CNV-5).</summary>
+    public SystemRole SystemRole { get; set; }
     public bool IsSuspended { get; set; }
     public DateTimeOffset? DeletedAt { get; set; }
 
@@ -46,6 +48,14 @@ public sealed class User
     public UserDto ToDto() => new(Id, Username, Name, AvatarUrl);
 }
 
+/// <summary>A person's role in the whole system (CNV-5).</summary>
+public enum SystemRole
+{
+    Member,
+    Admin,
+    Owner,
+}
+
 internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
 {
     public void Configure(EntityTypeBuilder<User> builder)
@@ -60,6 +70,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
             table.HasCheckConstraint("ck_users_location", $"char_length(location) <= {Limits.Location}");
             table.HasCheckConstraint("ck_users_website", $"char_length(website) <= {Limits.Website}");
             table.HasCheckConstraint("ck_users_presence", SnakeCase.IsOneOf<PresenceChoice>("presence"));
+            table.HasCheckConstraint("ck_users_system_role", SnakeCase.IsOneOf<SystemRole>("system_role"));
             table.HasCheckConstraint("ck_users_language", "char_length(language) between 2 and 35");
         });
         builder.Ignore(u => u.IsClosed);
@@ -68,6 +79,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(u => u.IsNameOwn).HasDefaultValue(false);
         builder.Property(u => u.IsSuspended).HasDefaultValue(false);
         builder.Property(u => u.Presence).HasConversion<WordConverter<PresenceChoice>>().HasDefaultValue(PresenceChoice.Automatic).HasSentinel((PresenceChoice)(-1));
+        builder.Property(u => u.SystemRole).HasConversion<WordConverter<SystemRole>>().HasDefaultValue(SystemRole.Member).HasSentinel((SystemRole)(-1));
         builder.Property(u => u.CreatedAt).HasDefaultValueSql("now()");
         builder.Property(u => u.UpdatedAt).HasDefaultValueSql("now()");
         builder.HasIndex(u => new { u.Issuer, u.Subject }).IsUnique();

@@ -63,24 +63,6 @@ public sealed class Conversation
     }
 }
 
-/// <summary>Who may write in a conversation (CNV-2).</summary>
-public enum PostPolicy
-{
-    /// <summary>Every member but guests.</summary>
-    Members,
-
-    /// <summary>Moderators, admins and the owner.</summary>
-    Moderators,
-}
-
-/// <summary>A conversation's settings (CNV-2).</summary>
-/// <param name="WhoMayPost">Who may write.</param>
-/// <param name="SlowModeSeconds">Least time between two messages of one member; 0 is off.</param>
-/// <param name="HistoryForNewMembers">Whether new members see what was written before they came.</param>
-/// <param name="RetentionDays">Messages older than this go; absent keeps them.</param>
-public sealed record ConversationSettings(
-    PostPolicy WhoMayPost = PostPolicy.Members, int SlowModeSeconds = 0, bool HistoryForNewMembers = true, int? RetentionDays = null);
-
 internal sealed class ConversationConfiguration : IEntityTypeConfiguration<Conversation>
 {
     public void Configure(EntityTypeBuilder<Conversation> builder)

@@ -6,19 +6,6 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Hangout.Core.Conversations;
 
-/// <summary>Which messages of a conversation a member wants to be told about (CNV-7).</summary>
-public enum NotifySetting
-{
-    /// <summary>Every one.</summary>
-    All,
-
-    /// <summary>Those that mention the member.</summary>
-    Mentions,
-
-    /// <summary>None.</summary>
-    None,
-}
-
 /// <summary>One person in one conversation: role, standing, positions (CNV-4, CNV-8).</summary>
 public sealed class ConversationMember
 {
@@ -44,6 +31,19 @@ public sealed class ConversationMember
     public bool? CanPinMessages { get; set; }
     public NotifySetting Notify { get; set; } = NotifySetting.All;
     public DateTimeOffset? MutedUntil { get; set; }
+    public DateTimeOffset? FavouriteAt { get; set; }
+
+    /// <summary>When the member put the conversation out of sight; a message written later brings it back.</summary>
+    public DateTimeOffset? HiddenAt { get; set; }
+
+    /// <summary>The member wants to see it as unread though it is read; ends with the next reading.</summary>
+    public bool IsMarkedUnread { get; set; }
+
+    /// <summary>Only messages after this one are the member's to see: new members of a conversation that hides its history.</summary>
+    public long HistoryFromSeq { get; set; }
+
+    /// <summary>When the member may write again in slow mode (CNV-2).</summary>
+    public DateTimeOffset? SlowUntil { get; set; }
     public DateTimeOffset UpdatedAt { get; set; }
 
     /// <summary>When <see cref="Status"/> last changed; the database sets it, whoever changes the status.</summary>
@@ -59,13 +59,15 @@ internal sealed class ConversationMemberConfiguration : IEntityTypeConfiguration
             table.HasCheckConstraint("ck_conversation_members_role", SnakeCase.IsOneOf<MemberRole>("role"));
             table.HasCheckConstraint("ck_conversation_members_status", SnakeCase.IsOneOf<MemberStatus>("status"));
             table.HasCheckConstraint("ck_conversation_members_notify", SnakeCase.IsOneOf<NotifySetting>("notify"));
-            table.HasCheckConstraint("ck_conversation_members_positions", "last_read_seq >= 0 and last_delivered_seq >= 0");
+            table.HasCheckConstraint("ck_conversation_members_positions", "last_read_seq >= 0 and last_delivered_seq >= 0 and history_from_seq >= 0");
         });
         builder.HasKey(m => new { m.ConversationId, m.UserId });
         builder.Property(m => m.Role).HasConversion<WordConverter<MemberRole>>();
         builder.Property(m => m.Status).HasConversion<WordConverter<MemberStatus>>();
         builder.Property(m => m.Notify).HasConversion<WordConverter<NotifySetting>>().HasDefaultValue(NotifySetting.All).HasSentinel((NotifySetting)(-1));
         builder.Property(m => m.LastReadSeq).HasDefaultValue(0L);
+        builder.Property(m => m.HistoryFromSeq).HasDefaultValue(0L);
+        builder.Property(m => m.IsMarkedUnread).HasDefaultValue(false);
         builder.Property(m => m.LastDeliveredSeq).HasDefaultValue(0L);
         builder.Property(m => m.JoinedAt).HasDefaultValueSql("now()");
         builder.Property(m => m.UpdatedAt).HasDefaultValueSql("now()");

@@ -20,6 +20,14 @@ public sealed class HangoutDbContext(DbContextOptions<HangoutDbContext> options)
     public DbSet<ConversationMember> ConversationMembers => Set<ConversationMember>();
     public DbSet<Message> Messages => Set<Message>();
     public DbSet<MessageMention> MessageMentions => Set<MessageMention>();
+    public DbSet<MessageEdit> MessageEdits => Set<MessageEdit>();
+    public DbSet<HiddenMessage> HiddenMessages => Set<HiddenMessage>();
+    public DbSet<SavedMessage> SavedMessages => Set<SavedMessage>();
+    public DbSet<PollVote> PollVotes => Set<PollVote>();
+    public DbSet<ThreadFollower> ThreadFollowers => Set<ThreadFollower>();
+    public DbSet<ScheduledMessage> ScheduledMessages => Set<ScheduledMessage>();
+    public DbSet<Draft> Drafts => Set<Draft>();
+    public DbSet<Invite> Invites => Set<Invite>();
     public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<OutboxEntry> Outbox => Set<OutboxEntry>();
     public DbSet<Module> Modules => Set<Module>();

@@ -103,6 +103,13 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("subject");
 
+                    b.Property<string>("SystemRole")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("member")
+                        .HasColumnName("system_role");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("timestamp with time zone")
@@ -148,6 +155,8 @@ namespace Hangout.Core.Data.Migrations
                             t.HasCheckConstraint("ck_users_phone", "char_length(phone) <= 32");
 
                             t.HasCheckConstraint("ck_users_presence", "presence in ('automatic', 'away', 'busy', 'invisible')");
+
+                            t.HasCheckConstraint("ck_users_system_role", "system_role in ('member', 'admin', 'owner')");
 
                             t.HasCheckConstraint("ck_users_username", "username ~ '^[a-z0-9._-]{3,32}$'");
 
@@ -406,9 +415,29 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("can_remove_members");
 
+                    b.Property<DateTimeOffset?>("FavouriteAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("favourite_at");
+
+                    b.Property<DateTimeOffset?>("HiddenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hidden_at");
+
+                    b.Property<long>("HistoryFromSeq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("history_from_seq");
+
                     b.Property<Guid?>("InvitedBy")
                         .HasColumnType("uuid")
                         .HasColumnName("invited_by");
+
+                    b.Property<bool>("IsMarkedUnread")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_marked_unread");
 
                     b.Property<DateTimeOffset>("JoinedAt")
                         .ValueGeneratedOnAdd()
@@ -448,6 +477,10 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("role");
 
+                    b.Property<DateTimeOffset?>("SlowUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("slow_until");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasColumnType("text")
@@ -478,11 +511,64 @@ namespace Hangout.Core.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_conversation_members_notify", "notify in ('all', 'mentions', 'none')");
 
-                            t.HasCheckConstraint("ck_conversation_members_positions", "last_read_seq >= 0 and last_delivered_seq >= 0");
+                            t.HasCheckConstraint("ck_conversation_members_positions", "last_read_seq >= 0 and last_delivered_seq >= 0 and history_from_seq >= 0");
 
                             t.HasCheckConstraint("ck_conversation_members_role", "role in ('owner', 'admin', 'moderator', 'member', 'guest')");
 
                             t.HasCheckConstraint("ck_conversation_members_status", "status in ('active', 'invited', 'left', 'removed', 'banned')");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Conversations.Invite", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<Guid?>("CreatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<int?>("MaxUses")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_uses");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<int>("Uses")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("uses");
+
+                    b.HasKey("Code")
+                        .HasName("pk_invites");
+
+                    b.HasIndex("ConversationId")
+                        .HasDatabaseName("ix_invites_conversation_id");
+
+                    b.HasIndex("CreatedBy")
+                        .HasDatabaseName("ix_invites_created_by");
+
+                    b.ToTable("invites", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_invites_uses", "uses >= 0 and (max_uses is null or (max_uses >= 1 and uses <= max_uses))");
                         });
                 });
 
@@ -716,6 +802,65 @@ namespace Hangout.Core.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Hangout.Core.Messages.Draft", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<Guid?>("ReplyToId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reply_to_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("UserId", "ConversationId")
+                        .HasName("pk_drafts");
+
+                    b.HasIndex("ConversationId")
+                        .HasDatabaseName("ix_drafts_conversation_id");
+
+                    b.ToTable("drafts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_drafts_text", "char_length(text) <= 100000");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.HiddenMessage", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seq");
+
+                    b.HasKey("UserId", "ConversationId", "MessageId")
+                        .HasName("pk_hidden_messages");
+
+                    b.ToTable("hidden_messages", (string)null);
+                });
+
             modelBuilder.Entity("Hangout.Core.Messages.Message", b =>
                 {
                     b.Property<Guid>("ConversationId")
@@ -744,9 +889,23 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("edited_at");
 
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Forwarded")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("forwarded");
+
                     b.Property<string>("Html")
                         .HasColumnType("text")
                         .HasColumnName("html");
+
+                    b.Property<bool>("IsInConversation")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("is_in_conversation");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -768,11 +927,25 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("parts");
 
+                    b.Property<DateTimeOffset?>("PinnedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pinned_at");
+
+                    b.Property<Guid?>("PinnedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pinned_by");
+
                     b.Property<int>("ReactionCount")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
                         .HasDefaultValue(0)
                         .HasColumnName("reaction_count");
+
+                    b.Property<int>("ReplyCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("reply_count");
 
                     b.Property<Guid?>("ReplyToId")
                         .HasColumnType("uuid")
@@ -795,6 +968,22 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("text");
 
+                    b.Property<int>("ThreadDepth")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("thread_depth");
+
+                    b.Property<Guid?>("ThreadRootId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("thread_root_id");
+
+                    b.Property<int>("VoteCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("vote_count");
+
                     b.HasKey("ConversationId", "Id")
                         .HasName("pk_messages");
 
@@ -805,6 +994,15 @@ namespace Hangout.Core.Data.Migrations
                     b.HasIndex("ConversationId", "Seq")
                         .IsUnique()
                         .HasDatabaseName("ix_messages_conversation_id_seq");
+
+                    b.HasIndex(new[] { "ExpiresAt" }, "ix_messages_expiring")
+                        .HasFilter("expires_at is not null and deleted_at is null");
+
+                    b.HasIndex(new[] { "ConversationId", "PinnedAt" }, "ix_messages_pinned")
+                        .HasFilter("pinned_at is not null");
+
+                    b.HasIndex(new[] { "ConversationId", "ThreadRootId", "Seq" }, "ix_messages_thread")
+                        .HasFilter("thread_root_id is not null");
 
                     b.ToTable("messages", null, t =>
                         {
@@ -817,7 +1015,46 @@ namespace Hangout.Core.Data.Migrations
                             t.HasCheckConstraint("ck_messages_system", "(kind = 'system') = (system_type is not null)");
 
                             t.HasCheckConstraint("ck_messages_text", "char_length(text) <= 100000");
+
+                            t.HasCheckConstraint("ck_messages_thread", "(thread_root_id is null) = (thread_depth = 0) and thread_depth between 0 and 10 and (is_in_conversation or thread_root_id is not null)");
                         });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.MessageEdit", b =>
+                {
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Html")
+                        .HasColumnType("text")
+                        .HasColumnName("html");
+
+                    b.Property<string>("Parts")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("parts");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<DateTimeOffset>("WrittenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("written_at");
+
+                    b.HasKey("ConversationId", "MessageId", "Version")
+                        .HasName("pk_message_edits");
+
+                    b.ToTable("message_edits", (string)null);
                 });
 
             modelBuilder.Entity("Hangout.Core.Messages.MessageMention", b =>
@@ -884,6 +1121,163 @@ namespace Hangout.Core.Data.Migrations
                     b.ToTable("message_reactions", null, t =>
                         {
                             t.HasCheckConstraint("ck_message_reactions_emoji", "char_length(emoji) between 1 and 32");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.PollVote", b =>
+                {
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Option")
+                        .HasColumnType("integer")
+                        .HasColumnName("option");
+
+                    b.Property<bool>("IsSingle")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_single");
+
+                    b.Property<DateTimeOffset>("VotedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("voted_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("ConversationId", "MessageId", "UserId", "Option")
+                        .HasName("pk_poll_votes");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_poll_votes_user_id");
+
+                    b.HasIndex(new[] { "ConversationId", "MessageId", "UserId" }, "ix_poll_votes_single")
+                        .IsUnique()
+                        .HasFilter("is_single");
+
+                    b.ToTable("poll_votes", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_poll_votes_option", "option between 0 and 19");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.SavedMessage", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<DateTimeOffset>("SavedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("UserId", "ConversationId", "MessageId")
+                        .HasName("pk_saved_messages");
+
+                    b.HasIndex("UserId", "SavedAt", "MessageId")
+                        .HasDatabaseName("ix_saved_messages_user_id_saved_at_message_id");
+
+                    b.ToTable("saved_messages", (string)null);
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.ScheduledMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("FailureCode")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_code");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("request");
+
+                    b.Property<DateTimeOffset>("SendAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("send_at");
+
+                    b.Property<Guid>("SenderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sender_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_scheduled_messages");
+
+                    b.HasIndex("ConversationId")
+                        .HasDatabaseName("ix_scheduled_messages_conversation_id");
+
+                    b.HasIndex("SenderId", "SendAt")
+                        .HasDatabaseName("ix_scheduled_messages_sender_id_send_at");
+
+                    b.HasIndex(new[] { "SendAt" }, "ix_scheduled_messages_due")
+                        .HasFilter("failure_code is null");
+
+                    b.ToTable("scheduled_messages", (string)null);
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.ThreadFollower", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<Guid>("RootId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("root_id");
+
+                    b.Property<bool>("IsFollowing")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_following");
+
+                    b.Property<long>("LastReadSeq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("last_read_seq");
+
+                    b.HasKey("UserId", "ConversationId", "RootId")
+                        .HasName("pk_thread_followers");
+
+                    b.HasIndex("ConversationId", "RootId")
+                        .HasDatabaseName("ix_thread_followers_conversation_id_root_id");
+
+                    b.ToTable("thread_followers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_thread_followers_position", "last_read_seq >= 0");
                         });
                 });
 
@@ -1071,6 +1465,22 @@ namespace Hangout.Core.Data.Migrations
                         .HasConstraintName("fk_conversation_members_user_id");
                 });
 
+            modelBuilder.Entity("Hangout.Core.Conversations.Invite", b =>
+                {
+                    b.HasOne("Hangout.Core.Conversations.Conversation", null)
+                        .WithMany()
+                        .HasForeignKey("ConversationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_invites_conversation_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("CreatedBy")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_invites_created_by");
+                });
+
             modelBuilder.Entity("Hangout.Core.Desktop.Window", b =>
                 {
                     b.HasOne("Hangout.Core.Desktop.Module", null)
@@ -1086,6 +1496,33 @@ namespace Hangout.Core.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_windows_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.Draft", b =>
+                {
+                    b.HasOne("Hangout.Core.Conversations.Conversation", null)
+                        .WithMany()
+                        .HasForeignKey("ConversationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drafts_conversation_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drafts_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.HiddenMessage", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_hidden_messages_user_id");
                 });
 
             modelBuilder.Entity("Hangout.Core.Messages.MessageMention", b =>
@@ -1113,6 +1550,53 @@ namespace Hangout.Core.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_message_reactions_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.PollVote", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_poll_votes_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.SavedMessage", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_saved_messages_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.ScheduledMessage", b =>
+                {
+                    b.HasOne("Hangout.Core.Conversations.Conversation", null)
+                        .WithMany()
+                        .HasForeignKey("ConversationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_scheduled_messages_conversation_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("SenderId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_scheduled_messages_sender_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.ThreadFollower", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_thread_followers_user_id");
                 });
 
             modelBuilder.Entity("Hangout.Core.Notifications.Notification", b =>

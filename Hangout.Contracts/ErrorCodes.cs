@@ -30,6 +30,21 @@ public static class ErrorCodes
     /// <summary>The caller may see the thing but not do this to it.</summary>
     public const string NotAllowed = "not_allowed";
 
+    /// <summary>The member must wait in slow mode; try again after <c>retryAfterMs</c> (CNV-2).</summary>
+    public const string SlowMode = "slow_mode";
+
+    /// <summary>A reply in a thread that would be deeper than <see cref="Limits.ThreadDepth"/> (MSG-4).</summary>
+    public const string ThreadTooDeep = "thread_too_deep";
+
+    /// <summary>The invite link does not exist, is revoked, expired or used up (CNV-3).</summary>
+    public const string InviteInvalid = "invite_invalid";
+
+    /// <summary>The conversation has as many members as it may have (CNV-2).</summary>
+    public const string ConversationFull = "conversation_full";
+
+    /// <summary>The poll is closed (MSG-14).</summary>
+    public const string PollClosed = "poll_closed";
+
     /// <summary>The message ID was used before with another content or by another sender (MSG-12).</summary>
     public const string IdReused = "id_reused";
 

@@ -91,6 +91,63 @@ public enum NotifySetting
     None,
 }
 
+/// <summary>What a member may or may not do in a conversation (CNV-4): one table says who may, for the API, the hub, the database and the screens.</summary>
+public enum ConversationAction
+{
+    /// <summary>Write messages, where the settings let members write.</summary>
+    Post,
+
+    /// <summary>React and vote.</summary>
+    React,
+
+    /// <summary>Mention everyone by <c>@all</c>.</summary>
+    MentionAll,
+
+    /// <summary>Add and invite people, and make invite links.</summary>
+    AddMembers,
+
+    /// <summary>Remove, ban and unban members of a lower role.</summary>
+    RemoveMembers,
+
+    /// <summary>Change title, description, settings, and archive.</summary>
+    EditConversation,
+
+    /// <summary>Delete messages of others for everyone.</summary>
+    DeleteMessages,
+
+    /// <summary>Pin and unpin messages.</summary>
+    PinMessages,
+
+    /// <summary>Give members of a lower role another role below the own one, and permissions.</summary>
+    ChangeRoles,
+
+    /// <summary>Make another member the owner.</summary>
+    TransferOwnership,
+
+    /// <summary>Delete the conversation for everyone.</summary>
+    DeleteConversation,
+}
+
+/// <summary>Permissions of one member that differ from the role's (CNV-4): true gives, false takes, absent leaves it to the role.</summary>
+/// <param name="AddMembers">Add and invite people.</param>
+/// <param name="RemoveMembers">Remove and ban members of a lower role.</param>
+/// <param name="EditConversation">Change title, description and settings.</param>
+/// <param name="DeleteMessages">Delete messages of others.</param>
+/// <param name="PinMessages">Pin and unpin.</param>
+public sealed record MemberPermissions(
+    bool? AddMembers = null, bool? RemoveMembers = null, bool? EditConversation = null, bool? DeleteMessages = null, bool? PinMessages = null);
+
+/// <summary>What all members know of a conversation alike (CNV-2).</summary>
+/// <param name="Title">Absent for direct conversations and unnamed groups.</param>
+/// <param name="Description">At most 2,000 characters.</param>
+/// <param name="AvatarUrl">Picture, when there is one.</param>
+/// <param name="IsPublic">A channel that anyone may find and join.</param>
+/// <param name="MemberCount">Active members.</param>
+/// <param name="Settings">Its settings.</param>
+/// <param name="ArchivedAt">Since when nobody can write.</param>
+public sealed record ConversationHead(
+    string? Title, string? Description, string? AvatarUrl, bool IsPublic, int MemberCount, ConversationSettings Settings, DateTimeOffset? ArchivedAt = null);
+
 /// <summary>Who made the block that stands between the two people of a direct conversation (REL-4).</summary>
 public enum BlockState
 {
@@ -119,12 +176,23 @@ public enum BlockState
 /// <param name="LastReadSeq">Everything up to here the caller has read.</param>
 /// <param name="UnreadCount">Messages of others after <paramref name="LastReadSeq"/>, as of <paramref name="LastSeq"/>; exact up to 999, 1000 means more.</param>
 /// <param name="MentionCount">Those of them that mention the caller; counted likewise.</param>
+/// <param name="Settings">Its settings (CNV-2).</param>
+/// <param name="Permissions">What the caller may do here now (CNV-4).</param>
+/// <param name="ArchivedAt">Since when nobody can write.</param>
+/// <param name="Notify">Of which messages the caller wants to hear (CNV-7).</param>
+/// <param name="MutedUntil">Until when the caller hears of none; absent when not muted.</param>
+/// <param name="IsFavourite">Whether the caller keeps it at the top (CNV-7).</param>
+/// <param name="IsHidden">Whether the caller put it out of sight; a newer message brings it back (CNV-7).</param>
+/// <param name="IsMarkedUnread">Whether the caller wants to see it as unread (CNV-8); ends with the next reading.</param>
+/// <param name="SlowUntil">When the caller may write again in slow mode.</param>
 /// <param name="Block">Set while a direct conversation is blocked: nobody can write in it, and no event of it comes.</param>
 public sealed record ConversationDto(
     Guid Id, ConversationKind Kind, string? Title, string? Description, string? AvatarUrl, bool IsPublic,
     int MemberCount, IReadOnlyList<UserDto> Members, long LastSeq, long LastChange, MessageDto? LastMessage,
     DateTimeOffset LastActivityAt, MemberRole Role, bool CanPost, long LastReadSeq, int UnreadCount, int MentionCount,
-    BlockState? Block = null);
+    ConversationSettings Settings, IReadOnlyList<ConversationAction> Permissions, DateTimeOffset? ArchivedAt = null,
+    NotifySetting Notify = NotifySetting.All, DateTimeOffset? MutedUntil = null, bool IsFavourite = false, bool IsHidden = false, bool IsMarkedUnread = false,
+    DateTimeOffset? SlowUntil = null, BlockState? Block = null);
 
 /// <summary>Starts a conversation (CNV-1). A direct one that exists already is returned instead of made.</summary>
 /// <param name="Kind">Direct, group or channel.</param>

@@ -1,4 +1,5 @@
 using Hangout.Contracts.Accounts;
+using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Realtime;
 
 namespace Hangout.Contracts.Messages;
@@ -50,11 +51,88 @@ public enum MessageKind
 /// <param name="EditedAt">When it was last edited.</param>
 /// <param name="DeletedAt">When it was deleted: it stays in its place as a tombstone.</param>
 /// <param name="Reactions">Reactions to it, by their first (MSG-5); absent when none.</param>
+/// <param name="System">What a system message tells (CNV-6).</param>
+/// <param name="ThreadRootId">The message in whose thread it is a reply (MSG-4).</param>
+/// <param name="AlsoInConversation">True for a reply in a thread that stands in the conversation, too.</param>
+/// <param name="Thread">The thread under it; absent when nobody replied in one.</param>
+/// <param name="Pin">Who pinned it and when; absent when it is not pinned (MSG-7).</param>
+/// <param name="Votes">The votes of its poll, in the order in which people first voted; absent when none (MSG-14).</param>
+/// <param name="Forwarded">Set when it was forwarded (MSG-7).</param>
+/// <param name="ExpiresAt">When it deletes itself (MSG-15).</param>
 public sealed record MessageDto(
     Guid Id, Guid ConversationId, long Seq, long Change, Guid? SenderId, MessageKind Kind, string Text, string? Html,
     IReadOnlyList<MessagePart>? Parts, Guid? ReplyToId, IReadOnlyList<Guid>? Mentions,
     DateTimeOffset CreatedAt, DateTimeOffset? EditedAt = null, DateTimeOffset? DeletedAt = null,
-    IReadOnlyList<ReactionDto>? Reactions = null);
+    IReadOnlyList<ReactionDto>? Reactions = null, SystemNote? System = null, Guid? ThreadRootId = null, bool? AlsoInConversation = null,
+    ThreadDto? Thread = null, PinDto? Pin = null, IReadOnlyList<PollVoteDto>? Votes = null, ForwardedFrom? Forwarded = null, DateTimeOffset? ExpiresAt = null);
+
+/// <summary>What happened to a conversation (CNV-6).</summary>
+public enum SystemEvent
+{
+    /// <summary>Somebody joined by themselves.</summary>
+    Join,
+
+    /// <summary>Somebody left.</summary>
+    Leave,
+
+    /// <summary>Somebody added people.</summary>
+    AddMember,
+
+    /// <summary>Somebody removed people.</summary>
+    RemoveMember,
+
+    /// <summary>Somebody banned people.</summary>
+    BanMember,
+
+    /// <summary>Somebody lifted a ban.</summary>
+    UnbanMember,
+
+    /// <summary>Somebody gave a member another role.</summary>
+    RoleChange,
+
+    /// <summary>The conversation has another owner.</summary>
+    OwnerChange,
+
+    /// <summary>Another title.</summary>
+    TitleChange,
+
+    /// <summary>Another description, picture or audience.</summary>
+    DescriptionChange,
+
+    /// <summary>Other settings.</summary>
+    SettingsChange,
+
+    /// <summary>Nobody can write any more.</summary>
+    Archive,
+
+    /// <summary>One can write again.</summary>
+    Unarchive,
+}
+
+/// <summary>What a system message tells (CNV-6). Clients show it in their own words, and take <paramref name="Now"/> for the conversation.</summary>
+/// <param name="Event">What happened.</param>
+/// <param name="ActorId">Who did it; absent when nobody did.</param>
+/// <param name="UserIds">To whom; the first 20.</param>
+/// <param name="Now">What the conversation is since then.</param>
+/// <param name="Role">With <c>roleChange</c>: the new one.</param>
+public sealed record SystemNote(SystemEvent Event, Guid? ActorId, IReadOnlyList<Guid>? UserIds, ConversationHead Now, MemberRole? Role = null);
+
+/// <summary>The thread under a message (MSG-4). Clients count on with each reply whose <c>seq</c> is larger than <paramref name="LastSeq"/>.</summary>
+/// <param name="ReplyCount">Replies, deleted ones included.</param>
+/// <param name="LastSeq">The newest reply's place.</param>
+/// <param name="LastReplyAt">When it was written.</param>
+/// <param name="UserIds">Who replied last, the latest first; at most three.</param>
+public sealed record ThreadDto(int ReplyCount, long LastSeq, DateTimeOffset LastReplyAt, IReadOnlyList<Guid> UserIds);
+
+/// <summary>That a message is pinned (MSG-7).</summary>
+/// <param name="UserId">Who pinned it.</param>
+/// <param name="At">When.</param>
+public sealed record PinDto(Guid UserId, DateTimeOffset At);
+
+/// <summary>What one person voted (MSG-14).</summary>
+/// <param name="UserId">Who.</param>
+/// <param name="Options">Which options, counted from 0.</param>
+public sealed record PollVoteDto(Guid UserId, IReadOnlyList<int> Options);
 
 /// <summary>One emoji that people reacted with (MSG-5). Whether the reader is among them tells <paramref name="UserIds"/>.</summary>
 /// <param name="Emoji">The emoji.</param>
@@ -72,9 +150,12 @@ public sealed record ForwardedFrom(Guid? ConversationId = null, Guid? MessageId 
 /// <param name="ConversationId">Where to.</param>
 /// <param name="Text">Markdown, at most 100,000 characters.</param>
 /// <param name="Parts">At most 50.</param>
-/// <param name="ReplyToId">A message of the same conversation.</param>
+/// <param name="ReplyToId">A message of the same conversation; in a thread, one of the same thread.</param>
+/// <param name="ThreadRootId">Replies in the thread of this message (MSG-4), which is none of a thread itself. Replies to replies go at most 10 deep.</param>
+/// <param name="AlsoInConversation">With a thread: whether the reply stands in the conversation, too.</param>
 public sealed record SendMessageRequest(
-    Guid Id, Guid ConversationId, string? Text = null, IReadOnlyList<MessagePart>? Parts = null, Guid? ReplyToId = null) : IInConversation;
+    Guid Id, Guid ConversationId, string? Text = null, IReadOnlyList<MessagePart>? Parts = null, Guid? ReplyToId = null,
+    Guid? ThreadRootId = null, bool AlsoInConversation = false) : IInConversation;
 
 /// <summary>The acknowledgement of a message: it is durable (MSG-12).</summary>
 /// <param name="Id">The message's ID.</param>

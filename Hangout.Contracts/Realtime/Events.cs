@@ -17,6 +17,11 @@ public interface IRealtimeClient
     /// <returns>When sent.</returns>
     Task ReactionChanged(ReactionChanged changed);
 
+    /// <summary>A message changed that not all members may see: call <c>Sync</c> for the conversation (CNV-2, MSG-12).</summary>
+    /// <param name="changed">The change's number, and nothing of the message.</param>
+    /// <returns>When sent.</returns>
+    Task HiddenChange(HiddenChange changed);
+
     /// <summary>The caller's conversations came, changed or went.</summary>
     /// <param name="changed">The conversations as the caller sees them.</param>
     /// <returns>When sent.</returns>
@@ -67,6 +72,11 @@ public interface IConversationChange
     /// <summary>Which conversation.</summary>
     Guid ConversationId { get; }
 }
+
+/// <summary>A message changed that not all members may see, as it was written before they came: whoever may gets it by <c>Sync</c> (CNV-2).</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="Change">The change's number.</param>
+public sealed record HiddenChange(Guid ConversationId, long Change) : IConversationChange;
 
 /// <summary>Messages of one conversation that were written or changed, by <c>change</c>. A hole before the first means: call <c>Sync</c>.</summary>
 /// <param name="ConversationId">Which conversation.</param>

@@ -66,8 +66,8 @@ public sealed class EnsureUser(HangoutDbContext db, AccountCache cache, TimeProv
             var username = identity.Candidate(attempt <= NumberedCandidates ? attempt : RandomNumberGenerator.GetInt32(1_000, 1_000_000_000));
             var made = await db.Database.ExecuteSqlAsync(
                 $"""
-                insert into users (id, issuer, subject, username, name, email)
-                values ({id}, {identity.Issuer}, {identity.Subject}, {username}, {identity.Name}, {identity.Email})
+                insert into users (id, issuer, subject, username, name, email, system_role)
+                values ({id}, {identity.Issuer}, {identity.Subject}, {username}, {identity.Name}, {identity.Email}, {SnakeCase.Word(identity.SystemRole)})
                 on conflict do nothing
                 """,
                 cancellationToken);
@@ -83,7 +83,7 @@ public sealed class EnsureUser(HangoutDbContext db, AccountCache cache, TimeProv
 
     private async Task RefreshAsync(User user, TokenIdentity identity, CancellationToken cancellationToken)
     {
-        if (identity.IsReflectedIn(user.Username, user.Name, user.IsNameOwn, user.Email))
+        if (user.SystemRole == identity.SystemRole && identity.IsReflectedIn(user.Username, user.Name, user.IsNameOwn, user.Email))
             return;
         var wasNamed = user.Username;
         if (!identity.IsCandidate(user.Username) && !await db.Users.AnyAsync(u => u.Username == identity.Username, cancellationToken))
@@ -91,6 +91,7 @@ public sealed class EnsureUser(HangoutDbContext db, AccountCache cache, TimeProv
         if (!user.IsNameOwn)
             user.Name = identity.Name;
         user.Email = identity.Email ?? user.Email;
+        user.SystemRole = identity.SystemRole;
         if (!db.ChangeTracker.HasChanges())
             return;
 

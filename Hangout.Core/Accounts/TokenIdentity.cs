@@ -19,6 +19,9 @@ public sealed record TokenIdentity(string Issuer, string Subject, string Usernam
     // Words that mean several people in a mention, or the house itself.
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal) { "all", "here", "everyone", "channel", "system", "hangout" };
 
+    /// <summary>The highest of the roles.</summary>
+    public SystemRole SystemRole => Roles.Contains("owner") ? SystemRole.Owner : Roles.Contains("admin") ? SystemRole.Admin : SystemRole.Member;
+
     /// <summary>Reads a principal that the host's authentication accepted.</summary>
     /// <param name="principal">The principal with the token's claims.</param>
     /// <returns>The identity; null without an issuer or a subject that the database can store.</returns>

@@ -22,11 +22,10 @@ public sealed class ConversationAccess(HangoutDbContext db)
     public const string HearsSql = $"{IsMemberSql} and not c.is_blocked";
 
     /// <summary>Who of them may write (CNV-2, CNV-4, REL-4), likewise.</summary>
-    public const string MayPostSql =
-        "c.archived_at is null and not c.is_blocked and m.role <> 'guest' and (coalesce(c.settings->>'whoMayPost', 'members') = 'members' or m.role in ('owner', 'admin', 'moderator'))";
+    public static readonly string MayPostSql = Permissions.Sql(ConversationAction.Post);
 
     /// <summary>Who of them may react to messages (MSG-5), likewise: also where only moderators write.</summary>
-    public const string MayReactSql = "c.archived_at is null and not c.is_blocked and m.role <> 'guest'";
+    public static readonly string MayReactSql = Permissions.Sql(ConversationAction.React);
 
     /// <summary>Finds a conversation for one of its members.</summary>
     /// <param name="userId">Who asks.</param>

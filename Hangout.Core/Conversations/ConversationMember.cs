@@ -76,5 +76,6 @@ internal sealed class ConversationMemberConfiguration : IEntityTypeConfiguration
         builder.Property(m => m.StatusChangedAt).HasDefaultValueSql("clock_timestamp()").ValueGeneratedOnAddOrUpdate();
         builder.HasIndex(m => new { m.UserId, m.Status, m.ConversationId });
         builder.HasIndex(m => m.StatusChangedAt);
+        builder.HasIndex(m => new { m.ConversationId, m.HistoryFromSeq }, "ix_conversation_members_history").HasFilter("history_from_seq > 0");
     }
 }

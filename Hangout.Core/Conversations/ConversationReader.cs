@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Messages;
@@ -42,10 +44,15 @@ public sealed class ConversationReader(HangoutDbContext db)
                 array(select a.user_id from conversation_members a where a.conversation_id = c.id and a.status = 'active' order by a.user_id limit {PreviewedMembers}) as members
             from (select distinct conversation_id from wanted) d
             join conversations c on c.id = d.conversation_id
-            left join lateral (select * from messages s where s.conversation_id = c.id and s.seq = c.last_seq) m on true
+            left join lateral (select * from messages s where s.conversation_id = c.id and s.is_in_conversation order by s.seq desc limit 1) m on true
         )
         select k.n, c.id, c.kind, c.title, c.description, c.avatar_url, c.is_public, c.member_count, c.last_seq, c.last_change, c.last_activity_at,
-            m.role, m.last_read_seq, {ConversationAccess.MayPostSql}, {UnreadCounts.UnreadSql}, {UnreadCounts.MentionsSql}, {BlockSql}, p.writer, p.members, p.*
+            m.role, m.last_read_seq,
+            array[m.can_add_members, m.can_remove_members, m.can_edit_conversation, m.can_delete_messages, m.can_pin_messages], {UnreadCounts.UnreadSql}, {UnreadCounts.MentionsSql}, {BlockSql}, p.writer, p.members,
+            c.settings, c.archived_at, m.notify, case when m.muted_until > now() then m.muted_until end, m.favourite_at is not null,
+            m.hidden_at is not null and (c.last_message_at is null or c.last_message_at <= m.hidden_at), m.is_marked_unread,
+            case when m.slow_until > now() then m.slow_until end, m.history_from_seq,
+            (select u.system_role from users u where u.id = k.user_id), p.*
         from wanted k
         cross join lateral (select * from conversation_members m where m.conversation_id = k.conversation_id and m.user_id = k.user_id offset 0) m
         join conversations c on c.id = k.conversation_id
@@ -77,25 +84,45 @@ public sealed class ConversationReader(HangoutDbContext db)
 
     private sealed record Row(
         int Place, Guid Id, ConversationKind Kind, string? Title, string? Description, string? AvatarUrl, bool IsPublic, int MemberCount, long LastSeq, long LastChange,
-        DateTimeOffset LastActivityAt, MemberRole Role, long LastReadSeq, bool CanPost, int UnreadCount, int MentionCount, BlockState? Block, Guid[] Members, MessageDto? LastMessage)
+        DateTimeOffset LastActivityAt, MemberRole Role, long LastReadSeq, bool?[] Overrides, int UnreadCount, int MentionCount, BlockState? Block,
+        Guid[] Members, ConversationSettings Settings, DateTimeOffset? ArchivedAt, NotifySetting Notify, DateTimeOffset? MutedUntil, bool IsFavourite, bool IsHidden,
+        bool IsMarkedUnread, DateTimeOffset? SlowUntil, SystemRole System, MessageDto? LastMessage)
     {
-        private const int Message = 20;
+        private const int HistoryFrom = 27, Message = 30;
 
         public static Row From(NpgsqlDataReader row)
         {
             var message = row.IsDBNull(Message) ? null : MessageRow.Read(row, Message);
+            if (message?.Seq <= row.GetInt64(HistoryFrom))
+                message = null;
             var members = row.GetFieldValue<Guid[]>(18);
             return new(
                 (int)row.GetInt64(0) - 1, row.GetGuid(1), SnakeCase.Parse<ConversationKind>(row.GetString(2)), row.Optional<string>(3), row.Optional<string>(4), row.Optional<string>(5),
                 row.GetBoolean(6), row.GetInt32(7), row.GetInt64(8), row.GetInt64(9), row.GetFieldValue<DateTimeOffset>(10),
-                SnakeCase.Parse<MemberRole>(row.GetString(11)), row.GetInt64(12), row.GetBoolean(13), row.GetInt32(14), row.GetInt32(15),
+                SnakeCase.Parse<MemberRole>(row.GetString(11)), row.GetInt64(12), row.GetFieldValue<bool?[]>(13), row.GetInt32(14), row.GetInt32(15),
                 row.IsDBNull(16) ? null : row.GetBoolean(16) ? BlockState.ByYou : BlockState.ByOther,
                 // Who wrote last is named in the list.
-                row.IsDBNull(17) ? members : [.. members.Prepend(row.GetGuid(17)).Distinct().Take(PreviewedMembers)], message);
+                row.IsDBNull(17) ? members : [.. members.Prepend(row.GetGuid(17)).Distinct().Take(PreviewedMembers)],
+                JsonSerializer.Deserialize<ConversationSettings>(row.GetString(19), HangoutJson.Options)!, row.Optional<DateTimeOffset?>(20), SnakeCase.Parse<NotifySetting>(row.GetString(21)),
+                row.Optional<DateTimeOffset?>(22), row.GetBoolean(23), row.GetBoolean(24), row.GetBoolean(25), row.Optional<DateTimeOffset?>(26), SnakeCase.Parse<SystemRole>(row.GetString(28)), message);
         }
 
-        public ConversationDto ToDto(Dictionary<Guid, UserDto> people) => new(
+        public ConversationDto ToDto(Dictionary<Guid, UserDto> people) => ToDto(people, Permissions.Of(
+            new Conversation { Kind = Kind, Settings = Settings, ArchivedAt = ArchivedAt, IsBlocked = Block is not null },
+            new ConversationMember
+            {
+                Role = Role,
+                CanAddMembers = Overrides[0],
+                CanRemoveMembers = Overrides[1],
+                CanEditConversation = Overrides[2],
+                CanDeleteMessages = Overrides[3],
+                CanPinMessages = Overrides[4],
+            },
+            System));
+
+        private ConversationDto ToDto(Dictionary<Guid, UserDto> people, IReadOnlyList<ConversationAction> may) => new(
             Id, Kind, Title, Description, AvatarUrl, IsPublic, MemberCount, [.. Members.Where(people.ContainsKey).Select(m => people[m])],
-            LastSeq, LastChange, LastMessage, LastActivityAt, Role, CanPost, LastReadSeq, UnreadCount, MentionCount, Block);
+            LastSeq, LastChange, LastMessage, LastActivityAt, Role, may.Contains(ConversationAction.Post), LastReadSeq, UnreadCount, MentionCount,
+            Settings, may, ArchivedAt, Notify, MutedUntil, IsFavourite, IsHidden, IsMarkedUnread, SlowUntil, Block);
     }
 }

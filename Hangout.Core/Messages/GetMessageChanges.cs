@@ -34,9 +34,8 @@ public sealed class GetMessageChanges(HangoutDbContext db, ConversationAccess ac
 
         var last = membership.Value.Conversation.LastChange;
         var messages = await ReadAsync(conversationId, after, size.Value + 1, cancellationToken);
-        return messages.Count > size.Value
-            ? new ConversationChanges(conversationId, [.. messages.Take(size.Value)], messages[size.Value - 1].Change)
-            : new ConversationChanges(conversationId, messages, last);
+        var (found, upTo) = messages.Count > size.Value ? (messages[..size.Value], messages[size.Value - 1].Change) : (messages, last);
+        return new ConversationChanges(conversationId, [.. found.Where(m => m.Seq > membership.Value.Member.HistoryFromSeq)], upTo);
     }
 
     // Also what was changed after the newest change was read: without it there would be a hole between messages.

@@ -43,13 +43,13 @@ public sealed class ListMessages(HangoutDbContext db, ConversationAccess access)
 
         var (conversation, member) = membership.Value;
         if (query.After is { } after)
-            return await PageAsync(conversation, older: 0, from: Math.Clamp(after, 0, conversation.LastSeq) + 1, newer: size.Value, cancellationToken);
+            return await PageAsync(membership.Value, older: 0, from: Math.Clamp(after, 0, conversation.LastSeq) + 1, newer: size.Value, cancellationToken);
         if (query.Before is { } before)
-            return await PageAsync(conversation, older: size.Value, from: before, newer: 0, cancellationToken);
+            return await PageAsync(membership.Value, older: size.Value, from: before, newer: 0, cancellationToken);
 
         Result<long> middle = query switch
         {
-            { Around: { } around } => await FindAsync(conversationId, around, cancellationToken),
+            { Around: { } around } => await FindAsync(member, around, cancellationToken),
             { At: { } time } => await FirstAtAsync(conversation, time, cancellationToken),
             { Unread: true } => member.LastReadSeq + 1,
             _ => conversation.LastSeq + 1,
@@ -57,22 +57,23 @@ public sealed class ListMessages(HangoutDbContext db, ConversationAccess access)
         if (middle.Failure is not null)
             return middle.Failure;
         return middle.Value > conversation.LastSeq
-            ? await PageAsync(conversation, older: size.Value, from: conversation.LastSeq + 1, newer: 0, cancellationToken)
-            : await PageAsync(conversation, older: size.Value / 2, from: middle.Value, newer: size.Value - (size.Value / 2), cancellationToken);
+            ? await PageAsync(membership.Value, older: size.Value, from: conversation.LastSeq + 1, newer: 0, cancellationToken)
+            : await PageAsync(membership.Value, older: size.Value / 2, from: middle.Value, newer: size.Value - (size.Value / 2), cancellationToken);
     }
 
     /// <summary>Some messages before a place and some from it on.</summary>
-    private async Task<MessagePage> PageAsync(Conversation conversation, int older, long from, int newer, CancellationToken cancellationToken)
+    private async Task<MessagePage> PageAsync(Membership membership, int older, long from, int newer, CancellationToken cancellationToken)
     {
+        var (conversation, member) = membership;
         // Nothing beyond the conversation as it was read: what is written meanwhile belongs to a later change than the page says it has.
         // One more than asked for on each side tells whether there is more; where nothing was asked for, one message tells it.
         var found = await db.QueryAsync(
             $"""
-            (select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.seq < $2 order by m.seq desc limit $3)
+            (select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.seq < $2 and m.seq > $7 order by m.seq desc limit $3)
             union all
-            (select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.seq >= $4 and m.seq <= $5 order by m.seq limit $6)
+            (select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.seq >= $4 and m.seq <= $5 and m.seq > $7 order by m.seq limit $6)
             """,
-            [conversation.Id, Math.Min(from, conversation.LastSeq + 1), older + 1, from, conversation.LastSeq, newer + 1],
+            [conversation.Id, Math.Min(from, conversation.LastSeq + 1), older + 1, from, conversation.LastSeq, newer + 1, member.HistoryFromSeq],
             row => MessageRow.Read(row), cancellationToken);
         var before = found.Where(m => m.Seq < from).OrderByDescending(m => m.Seq).ToList();
         var since = found.Where(m => m.Seq >= from).OrderBy(m => m.Seq).ToList();
@@ -81,13 +82,13 @@ public sealed class ListMessages(HangoutDbContext db, ConversationAccess access)
         return new(messages, await WritersAsync(db, messages, cancellationToken), before.Count > older, since.Count > newer, conversation.LastChange);
     }
 
-    private async Task<Result<long>> FindAsync(Guid conversationId, string around, CancellationToken cancellationToken)
+    private async Task<Result<long>> FindAsync(ConversationMember member, string around, CancellationToken cancellationToken)
     {
         if (long.TryParse(around, NumberStyles.None, CultureInfo.InvariantCulture, out var seq))
             return Math.Max(seq, 1);
         if (!Guid.TryParse(around, out var id))
             return Failure.Invalid("around", "is the seq or the ID of a message.");
-        var found = await db.Messages.Where(m => m.ConversationId == conversationId && m.Id == id).Select(m => (long?)m.Seq).FirstOrDefaultAsync(cancellationToken);
+        var found = await db.Messages.Where(m => m.ConversationId == member.ConversationId && m.Id == id && m.Seq > member.HistoryFromSeq).Select(m => (long?)m.Seq).FirstOrDefaultAsync(cancellationToken);
         return found is { } place ? place : MessageNotFound;
     }
 

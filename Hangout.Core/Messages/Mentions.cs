@@ -10,7 +10,7 @@ internal static class Mentions
     public const string MarkStart = "<span class=\"mention\" data-username=\"";
 
     /// <summary>
-    /// The step <c>mentioned</c> (n, user_ids, unknown), after a step <c>placed</c> (n, conversation_id, conversation_kind, member_count, role, sender_id, everyone)
+    /// The step <c>mentioned</c> (n, user_ids, unknown), after a step <c>placed</c> (n, conversation_id, conversation_kind, member_count, may_mention_all, sender_id, everyone)
     /// and a step <c>names</c> (n, username). Only members are mentioned, never the writer, and nobody across a block. A pattern comes along,
     /// for <see cref="HtmlSql"/>.
     /// </summary>
@@ -30,8 +30,7 @@ internal static class Mentions
                 select p.n, p.sender_id, m.user_id, 'all' as username
                 from placed p
                 join conversation_members m on m.conversation_id = p.conversation_id and m.status = 'active' and m.user_id <> p.sender_id
-                where p.everyone and p.role in ('owner', 'admin', 'moderator') and p.conversation_kind in ('group', 'channel')
-                    and p.member_count <= {Limits.MentionAllMembers}
+                where p.everyone and p.may_mention_all and p.member_count <= {Limits.MentionAllMembers}
             ) x
             where not {Block.BetweenSql("x.sender_id", "x.user_id")}
             group by x.n

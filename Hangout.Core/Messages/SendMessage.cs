@@ -21,7 +21,7 @@ public sealed class SendMessage(MessageWriter writer, RenderTurns turns)
         return await writer.WriteAsync(
             new NewMessage(
                 request.Id, request.ConversationId, senderId, content.Kind, content.Text, content.Html, content.Parts, request.ReplyToId,
-                [.. content.MentionedNames], content.MentionsEveryone),
+                [.. content.MentionedNames], content.MentionsEveryone, request.ThreadRootId, request.ThreadRootId is null || request.AlsoInConversation),
             cancellationToken);
     }
 }

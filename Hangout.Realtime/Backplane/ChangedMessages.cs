@@ -15,6 +15,11 @@ internal sealed class ChangedMessages(IReadOnlyList<MessageDto> messages) : IRea
     /// <summary>None.</summary>
     public static ChangedMessages None { get; } = new([]);
 
+    /// <summary>Those that a person may see who may not see the conversation's beginning.</summary>
+    /// <param name="seq">Of the last hidden message; 0 when none is.</param>
+    /// <returns>All, or those behind it.</returns>
+    public ChangedMessages After(long seq) => seq == 0 ? this : new ChangedMessages([.. messages.Where(m => m.Seq > seq)]);
+
     /// <summary>The newest of them.</summary>
     /// <param name="characters">Of text and HTML at most so many; one message in any case.</param>
     /// <returns>All, or those that the limit leaves.</returns>

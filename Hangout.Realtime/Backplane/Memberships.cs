@@ -34,6 +34,22 @@ internal sealed class Memberships
     public Task<Dictionary<Guid, long>> AmongAsync(Guid userId, Guid[] conversationIds, CancellationToken cancellationToken) =>
         _some.AskAsync((userId, conversationIds), cancellationToken);
 
+    /// <summary>Those of the conversations whose beginning a person may not see (CNV-2).</summary>
+    /// <param name="userId">Who.</param>
+    /// <param name="conversationIds">Which.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Each with the <c>seq</c> of the last hidden message.</returns>
+    public async Task<Dictionary<Guid, long>> HiddenUpToAsync(Guid userId, Guid[] conversationIds, CancellationToken cancellationToken)
+    {
+        if (conversationIds.Length == 0)
+            return [];
+        await using var command = _dataSource.CreateCommand(
+            "select 1::bigint, conversation_id, history_from_seq from conversation_members where user_id = $1 and conversation_id = any($2) and history_from_seq > 0");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = userId });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = conversationIds });
+        return (await ReadAsync(command, questions: 1))[0];
+    }
+
     /// <summary>The newest change of conversations.</summary>
     /// <param name="conversationIds">Which.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -14,8 +14,12 @@ public sealed partial record ConversationState
         return a.Change >= b.Change ? a : b;
     }
 
-    /// <summary>System messages have no author and do not count.</summary>
-    private static bool Counts(MessageDto message, Guid me) => message.SenderId is { } sender && sender != me && message.DeletedAt is null;
+    /// <summary>Replies in a thread stand in the conversation only when their author wanted so.</summary>
+    private static bool IsInConversation(MessageDto message) => message.ThreadRootId is null || message.AlsoInConversation is true;
+
+    /// <summary>System messages have no author and do not count, nor do replies that stand in a thread only.</summary>
+    private static bool Counts(MessageDto message, Guid me) =>
+        message.SenderId is { } sender && sender != me && message.DeletedAt is null && IsInConversation(message);
 
     private static bool Mentions(MessageDto message, Guid me) => message.Mentions?.Contains(me) ?? false;
 
@@ -69,7 +73,11 @@ public sealed partial record ConversationState
         foreach (var message in bySeq)
         {
             if (message.Seq > info.LastSeq)
-                info = info with { LastSeq = message.Seq, LastMessage = message, LastActivityAt = message.CreatedAt };
+            {
+                info = IsInConversation(message)
+                    ? info with { LastSeq = message.Seq, LastMessage = message, LastActivityAt = message.CreatedAt }
+                    : info with { LastSeq = message.Seq };
+            }
             else if (message.Id == info.LastMessage?.Id)
                 info = info with { LastMessage = Newer(message, info.LastMessage) };
 

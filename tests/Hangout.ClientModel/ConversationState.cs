@@ -68,7 +68,7 @@ public sealed partial record ConversationState
     /// <returns>The state, at change 0.</returns>
     public static ConversationState FromStart(Guid id) => new()
     {
-        Info = new ConversationDto(id, ConversationKind.Group, null, null, null, IsPublic: false, 0, [], 0, 0, null, default, MemberRole.Member, CanPost: true, 0, 0, 0),
+        Info = new ConversationDto(id, ConversationKind.Group, null, null, null, IsPublic: false, 0, [], 0, 0, null, default, MemberRole.Member, CanPost: true, 0, 0, 0, new(), []),
         Change = 0,
         Seen = 0,
         CountedSeq = 0,
@@ -117,6 +117,11 @@ public sealed partial record ConversationState
     /// <param name="me">Whose client this is.</param>
     /// <returns>The state after it; the same when it is known.</returns>
     public ConversationState With(ReactionChanged reaction, Guid me) => WithLive([new Arrival(reaction.Change, null, reaction)], me);
+
+    /// <summary>A change that is told of without its content: whoever may see the message gets it by a sync.</summary>
+    /// <param name="hidden">The event.</param>
+    /// <returns>The state after it.</returns>
+    public ConversationState With(HiddenChange hidden) => this with { Seen = Math.Max(Seen, hidden.Change) };
 
     private ConversationState WithLive(IEnumerable<Arrival> arrivals, Guid me)
     {

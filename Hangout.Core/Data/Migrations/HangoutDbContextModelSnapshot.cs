@@ -507,6 +507,9 @@ namespace Hangout.Core.Data.Migrations
                     b.HasIndex("UserId", "Status", "ConversationId")
                         .HasDatabaseName("ix_conversation_members_user_id_status_conversation_id");
 
+                    b.HasIndex(new[] { "ConversationId", "HistoryFromSeq" }, "ix_conversation_members_history")
+                        .HasFilter("history_from_seq > 0");
+
                     b.ToTable("conversation_members", null, t =>
                         {
                             t.HasCheckConstraint("ck_conversation_members_notify", "notify in ('all', 'mentions', 'none')");

@@ -19,7 +19,8 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
     /// One row of the answer. <paramref name="Verdict"/> is <c>written</c>, <c>repeat</c> or an error code; null where nobody judged.
     /// <paramref name="Html"/> is there when it is another than what was sent, as where it names people who are not told.
     /// </summary>
-    public readonly record struct Row(string Verdict, long Seq, long Change, DateTimeOffset CreatedAt, Guid[]? Mentions, string? Html);
+    public readonly record struct Row(
+        string Verdict, long Seq, long Change, DateTimeOffset CreatedAt, Guid[]? Mentions, string? Html, DateTimeOffset? ExpiresAt = null, int? RetryAfterMs = null);
 
     /// <summary>Writes the messages, or nothing: an exception means that the transaction was rolled back, or that its fate is unknown.</summary>
     /// <param name="batch">Messages with different keys.</param>
@@ -58,7 +59,7 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
         _connection = null;
     }
 
-    private static bool IsPlain(PendingMessage pending) => pending.Message is { ReplyToId: null, MentionsEveryone: false, Mentions.Count: 0 };
+    private static bool IsPlain(PendingMessage pending) => pending.Message is { ReplyToId: null, ThreadRootId: null, Forwarded: null, MentionsEveryone: false, Mentions.Count: 0 };
 
     /// <summary>Null when one of the IDs is known already: nothing was written then, and who sent what when is for the checked way to find out.</summary>
     private async Task<Row[]?> TryWritePlainAsync(IReadOnlyList<PendingMessage> batch, CancellationToken cancellationToken)
@@ -104,7 +105,12 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
         reader.IsDBNull(3) ? 0 : reader.GetInt64(3),
         reader.IsDBNull(4) ? default : reader.GetFieldValue<DateTimeOffset>(4),
         reader.IsDBNull(5) ? null : reader.GetFieldValue<Guid[]>(5),
-        reader.FieldCount <= 7 || reader.IsDBNull(7) ? null : reader.GetString(7));
+        IsAbsent(reader, 7) ? null : reader.GetString(7),
+        IsAbsent(reader, 8) ? null : reader.GetFieldValue<DateTimeOffset>(8),
+        IsAbsent(reader, 9) ? null : reader.GetInt32(9));
+
+    /// <summary>The plain ways tell less than the checked one.</summary>
+    private static bool IsAbsent(NpgsqlDataReader reader, int column) => reader.FieldCount <= column || reader.IsDBNull(column);
 
     private static NpgsqlBatchCommand LockCommand(IReadOnlyList<PendingMessage> batch) => new(MessageBatchSql.Lock)
     {
@@ -164,6 +170,9 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
                 Array(batch.Select(p => p.Span?.Id).ToArray(), NpgsqlDbType.Text),
                 Array(mentions.Select(m => m.Row).ToArray(), NpgsqlDbType.Bigint),
                 Array(mentions.Select(m => m.Name).ToArray(), NpgsqlDbType.Text),
+                Column(batch, m => m.ThreadRootId, NpgsqlDbType.Uuid),
+                Column(batch, m => m.IsInConversation, NpgsqlDbType.Boolean),
+                Column(batch, m => m.Forwarded is null ? null : JsonSerializer.Serialize(m.Forwarded, HangoutJson.Options), NpgsqlDbType.Jsonb),
             },
         };
     }

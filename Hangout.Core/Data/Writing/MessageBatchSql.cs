@@ -1,3 +1,5 @@
+using Hangout.Contracts;
+using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Facts;
 using Hangout.Core.Conversations;
 using Hangout.Core.Messages;
@@ -7,6 +9,9 @@ namespace Hangout.Core.Data.Writing;
 /// <summary>The statements of <see cref="MessageBatch"/>.</summary>
 internal static class MessageBatchSql
 {
+    /// <summary>A conversation whose settings ask nothing of a new message: neither a pause of its author nor an end of its own.</summary>
+    private const string IsSimple = "coalesce((c.settings->>'slowModeSeconds')::int, 0) = 0 and c.settings->>'disappearAfterSeconds' is null";
+
     private static readonly string MessageSent = $"'{FactOutbox.NameOf(typeof(MessageSent))}'";
 
     /// <summary>
@@ -22,6 +27,7 @@ internal static class MessageBatchSql
                 and exists (
                     select 1 from conversation_members m
                     where m.conversation_id = c.id and m.user_id = $3 and {ConversationAccess.IsMemberSql} and {ConversationAccess.MayPostSql})
+                and {IsSimple}
                 and exists (select 1 from users u where u.id = $3 and not u.is_suspended and u.deleted_at is null)
             returning c.kind, c.last_seq, c.last_change, c.last_message_at
         ),
@@ -57,12 +63,13 @@ internal static class MessageBatchSql
                     when u.id is null then 'account_closed'
                     when m.role is null then 'conversation_not_found'
                     when not ({ConversationAccess.MayPostSql}) then 'not_allowed'
+                    when not ({IsSimple}) then 'not_simple'
                     else 'written'
                 end as verdict
             from input i
             left join locked c on c.id = i.conversation_id
             left join lateral (
-                select m.role from conversation_members m
+                select m.role, m.user_id from conversation_members m
                 where m.conversation_id = i.conversation_id and m.user_id = i.sender_id and {ConversationAccess.IsMemberSql} offset 0) m on true
             left join lateral (select u.id from users u where u.id = i.sender_id and not u.is_suspended and u.deleted_at is null offset 0) u on true
         ),
@@ -105,16 +112,22 @@ internal static class MessageBatchSql
     public static readonly string Write = $"""
         with clock as materialized (select clock_timestamp() as at),
         input as materialized (
-            select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::uuid[], $9::bool[], $10::text[])
-                with ordinality as t(conversation_id, id, sender_id, kind, text, html, parts, reply_to_id, everyone, traceparent, n)
+            select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::uuid[], $9::bool[], $10::text[],
+                $13::uuid[], $14::bool[], $15::jsonb[])
+                with ordinality as t(conversation_id, id, sender_id, kind, text, html, parts, reply_to_id, everyone, traceparent,
+                    thread_root_id, is_in_conversation, forwarded, n)
         ),
         judged as materialized (
-            select i.*, c.kind as conversation_kind, c.member_count, c.last_seq, c.last_change, c.role,
+            select i.*, c.kind as conversation_kind, c.member_count, c.last_seq, c.last_change,
+                {Permissions.Sql(ConversationAction.MentionAll)} as may_mention_all, slow.seconds as slow_seconds, m.slow_until,
+                clock.at + make_interval(secs => (c.settings->>'disappearAfterSeconds')::int) as expires_at,
+                case when i.thread_root_id is null then 0 else coalesce(parent.thread_depth, 0) + 1 end as thread_depth,
                 old.seq as old_seq, old.change as old_change, old.created_at as old_created_at,
                 case
                     when old.id is not null and old.sender_id = i.sender_id then
                         case when old.edited_at is not null or old.deleted_at is not null
-                                or (old.text = i.text and old.parts is not distinct from i.parts and old.reply_to_id is not distinct from i.reply_to_id)
+                                or (old.text = i.text and old.parts is not distinct from i.parts and old.reply_to_id is not distinct from i.reply_to_id
+                                    and old.thread_root_id is not distinct from i.thread_root_id)
                             then 'repeat' else 'id_reused' end
                     when u.id is null then 'account_closed'
                     when c.id is null then 'conversation_not_found'
@@ -124,12 +137,27 @@ internal static class MessageBatchSql
                             and not exists (select 1 from messages r where r.conversation_id = i.conversation_id and r.id = i.reply_to_id)
                             and not exists (select 1 from input r where r.conversation_id = i.conversation_id and r.id = i.reply_to_id and r.n < i.n)
                         then 'message_not_found'
+                    when i.thread_root_id is not null and (root.id is null or (i.reply_to_id is not null and i.reply_to_id <> root.id and parent.thread_root_id is distinct from root.id))
+                        then 'message_not_found'
+                    when i.thread_root_id is not null and coalesce(parent.thread_depth, 0) >= {Limits.ThreadDepth} then 'thread_too_deep'
+                    when slow.seconds > 0 and (m.slow_until > clock.at
+                            or exists (select 1 from input b where b.conversation_id = i.conversation_id and b.sender_id = i.sender_id and b.n < i.n))
+                        then 'slow_mode'
                     else 'written'
                 end as verdict
-            from input i
+            from input i cross join clock
             left join lateral (
-                select c.*, m.role from conversations c join conversation_members m on m.conversation_id = c.id
-                where c.id = i.conversation_id and m.user_id = i.sender_id and {ConversationAccess.IsMemberSql} offset 0) c on true cross join lateral (select c.role) m
+                select c.*, m.role, m.slow_until from conversations c join conversation_members m on m.conversation_id = c.id
+                where c.id = i.conversation_id and m.user_id = i.sender_id and {ConversationAccess.IsMemberSql} offset 0) c on true
+            cross join lateral (select c.role, c.slow_until, i.sender_id as user_id) m
+            cross join lateral (
+                select case when {Permissions.IsAtLeastSql(MemberRole.Moderator)} then 0 else coalesce((c.settings->>'slowModeSeconds')::int, 0) end as seconds) slow
+            left join lateral (
+                select r.id from messages r
+                where r.conversation_id = i.conversation_id and r.id = i.thread_root_id and r.thread_root_id is null and r.kind <> 'system') root on true
+            left join lateral (
+                select r.thread_root_id, r.thread_depth from messages r
+                where i.thread_root_id is not null and r.conversation_id = i.conversation_id and r.id = i.reply_to_id) parent on true
             left join users u on u.id = i.sender_id and not u.is_suspended and u.deleted_at is null
             left join lateral (select * from messages o where o.conversation_id = i.conversation_id and o.id = i.id) old on true
         ),
@@ -144,15 +172,26 @@ internal static class MessageBatchSql
         ),
         counted as (
             update conversations c
-            set last_seq = c.last_seq + g.places, last_change = c.last_change + g.places, last_message_at = clock.at, last_activity_at = clock.at
-            from (select conversation_id, count(*) as places from placed group by conversation_id) g, clock
+            set last_seq = c.last_seq + g.places, last_change = c.last_change + g.places,
+                last_message_at = case when g.is_shown then clock.at else c.last_message_at end, last_activity_at = case when g.is_shown then clock.at else c.last_activity_at end
+            from (select conversation_id, count(*) as places, bool_or(is_in_conversation) as is_shown from placed group by conversation_id) g, clock
             where c.id = g.conversation_id
         ),
         messages_written as (
-            insert into messages (conversation_id, id, seq, change, sender_id, kind, text, html, parts, reply_to_id, mentions, created_at)
+            insert into messages (conversation_id, id, seq, change, sender_id, kind, text, html, parts, reply_to_id, mentions, created_at,
+                thread_root_id, thread_depth, is_in_conversation, forwarded, expires_at)
             select p.conversation_id, p.id, p.last_seq + p.place, p.last_change + p.place, p.sender_id, p.kind, p.text, s.html, p.parts, p.reply_to_id,
-                coalesce(x.user_ids, '{"{}"}'::uuid[]), clock.at
+                coalesce(x.user_ids, '{"{}"}'::uuid[]), clock.at, p.thread_root_id, p.thread_depth, p.is_in_conversation, p.forwarded, p.expires_at
             from placed p join shown s on s.n = p.n left join mentioned x on x.n = p.n cross join clock
+        ),
+        replies_counted as (
+            update messages r set reply_count = r.reply_count + g.replies
+            from (select conversation_id, thread_root_id, count(*) as replies from placed where thread_root_id is not null group by 1, 2) g
+            where r.conversation_id = g.conversation_id and r.id = g.thread_root_id
+        ),
+        slowed as (
+            update conversation_members s set slow_until = clock.at + make_interval(secs => p.slow_seconds)
+            from placed p cross join clock where p.slow_seconds > 0 and s.conversation_id = p.conversation_id and s.user_id = p.sender_id
         ),
         mentions_written as (
             insert into message_mentions (user_id, conversation_id, seq)
@@ -164,7 +203,7 @@ internal static class MessageBatchSql
             select {MessageSent},
                 jsonb_build_object('conversationId', p.conversation_id, 'messageId', p.id, 'seq', p.last_seq + p.place, 'senderId', p.sender_id), p.traceparent
             from placed p left join mentioned x on x.n = p.n
-            where p.conversation_kind = 'direct' or x.n is not null
+            where p.conversation_kind = 'direct' or x.n is not null or p.thread_root_id is not null
             order by p.n
             returning 1
         )
@@ -174,7 +213,9 @@ internal static class MessageBatchSql
             case when p.n is null then j.old_created_at else clock.at end,
             x.user_ids,
             (select count(pg_notify('outbox', '')) from (select 1 from outbox_written limit 1) o),
-            case when s.html <> j.html then s.html end
+            case when s.html <> j.html then s.html end,
+            case when p.n is not null then p.expires_at end,
+            case when j.verdict = 'slow_mode' then (1000 * greatest(1, extract(epoch from coalesce(j.slow_until, clock.at + make_interval(secs => j.slow_seconds)) - clock.at)))::int end
         from judged j left join placed p on p.n = j.n left join shown s on s.n = j.n left join mentioned x on x.n = j.n cross join clock
         order by j.n
         """;

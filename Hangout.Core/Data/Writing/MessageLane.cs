@@ -176,6 +176,8 @@ internal sealed class MessageLane(NpgsqlDataSource dataSource, MessageAnnouncer 
         ErrorCodes.MessageNotFound => WriteResult.Failed(row.Verdict, "The message replied to does not exist in this conversation."),
         ErrorCodes.IdReused => WriteResult.Failed(row.Verdict, "The message ID was used before with another content or by another sender."),
         ErrorCodes.AccountClosed => WriteResult.Failed(row.Verdict, "The account is closed."),
+        ErrorCodes.ThreadTooDeep => WriteResult.Failed(row.Verdict, $"Replies in a thread go {Limits.ThreadDepth} deep."),
+        ErrorCodes.SlowMode => WriteResult.Failed(row.Verdict, "Slow mode is on: wait before you write again.", row.RetryAfterMs),
         _ => WriteResult.Failed(ErrorCodes.Internal, "The message could not be written."),
     };
 

@@ -14,9 +14,13 @@ namespace Hangout.Core.Data.Writing;
 /// <param name="ReplyToId">A message of the same conversation.</param>
 /// <param name="Mentions">Usernames it mentions, lower case; those of active members count (MSG-3).</param>
 /// <param name="MentionsEveryone">Whether it says <c>@all</c>; see docs/realtime.md for where that counts.</param>
+/// <param name="ThreadRootId">The message in whose thread it is a reply (MSG-4).</param>
+/// <param name="IsInConversation">Whether it stands in the conversation itself; replies in threads may not.</param>
+/// <param name="Forwarded">Where it was forwarded from (MSG-7).</param>
 public sealed record NewMessage(
     Guid Id, Guid ConversationId, Guid SenderId, MessageKind Kind, string Text, string? Html,
-    IReadOnlyList<MessagePart>? Parts, Guid? ReplyToId, IReadOnlyList<string> Mentions, bool MentionsEveryone);
+    IReadOnlyList<MessagePart>? Parts, Guid? ReplyToId, IReadOnlyList<string> Mentions, bool MentionsEveryone,
+    Guid? ThreadRootId = null, bool IsInConversation = true, ForwardedFrom? Forwarded = null);
 
 /// <summary>What became of a message: exactly one of the two.</summary>
 /// <param name="Message">It is durable.</param>

@@ -27,10 +27,11 @@ public sealed class ChangeMessage(HangoutDbContext db, RealtimePublisher publish
     private static readonly string Look =
         $"""
         select c.last_change, exists (select 1 from users u where u.id = $3 and not u.is_suspended and u.deleted_at is null),
-            {ConversationAccess.MayPostSql}, {ConversationAccess.MayReactSql}, c.kind, c.member_count, m.role, x.*
+            {Permissions.AllSql}, c.kind, c.is_public, x.*
         from conversations c
         join conversation_members m on m.conversation_id = c.id and m.user_id = $3 and {ConversationAccess.IsMemberSql}
-        left join lateral (select {MessageRow.Columns} from messages m where m.conversation_id = c.id and m.id = $2) x on true
+        cross join lateral (select m.history_from_seq) seen
+        left join lateral (select {MessageRow.Columns} from messages m where m.conversation_id = c.id and m.id = $2 and m.seq > seen.history_from_seq) x on true
         where c.id = $1
         """;
 

@@ -1,10 +1,11 @@
+using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Facts;
 using Hangout.Contracts.Messages;
 using Microsoft.EntityFrameworkCore;
 
 namespace Hangout.Core.Messages.Changes;
 
-/// <summary>Deletes a message of the caller's for everyone (MSG-6): it stays in its place as a tombstone. Deleting it again changes nothing.</summary>
+/// <summary>Deletes a message for everyone (MSG-6): one's own, or as a role allows, another's. It stays in its place as a tombstone. Deleting it again changes nothing.</summary>
 public sealed class DeleteMessage(ChangeMessage changeMessage)
 {
     /// <summary>Deletes.</summary>
@@ -15,7 +16,7 @@ public sealed class DeleteMessage(ChangeMessage changeMessage)
     public Task<Result<ChangedMessage>> RunAsync(Guid userId, DeleteMessageRequest request, CancellationToken cancellationToken) =>
         changeMessage.RunAsync(userId, request.ConversationId, request.MessageId, async (message, ct) =>
         {
-            if (!message.IsOwn)
+            if (!message.IsOwn && !(message.May(ConversationAction.DeleteMessages) && message.Now.Kind != MessageKind.System))
                 return ChangeMessage.NotAllowed;
             if (message.IsDeleted)
                 return MessageChange.None;

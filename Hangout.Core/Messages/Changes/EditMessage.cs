@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Hangout.Contracts;
+using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Facts;
 using Hangout.Contracts.Messages;
+using Hangout.Core.Conversations;
 using Hangout.Core.Data;
 
 namespace Hangout.Core.Messages.Changes;
@@ -13,7 +15,8 @@ public sealed class EditMessage(ChangeMessage changeMessage, RenderTurns turns)
     private static readonly string Write =
         $"""
         with placed as materialized (
-            select 1::bigint as n, c.id as conversation_id, c.kind as conversation_kind, c.member_count, m.role, m.user_id as sender_id, $6::bool as everyone
+            select 1::bigint as n, c.id as conversation_id, c.kind as conversation_kind, c.member_count, m.user_id as sender_id, $6::bool as everyone,
+                {Permissions.Sql(ConversationAction.MentionAll)} as may_mention_all
             from conversations c join conversation_members m on m.conversation_id = c.id and m.user_id = $3 where c.id = $1
         ),
         names as materialized (select 1::bigint as n, name as username from unnest($7::text[]) as given(name)),
@@ -49,7 +52,7 @@ public sealed class EditMessage(ChangeMessage changeMessage, RenderTurns turns)
         var parts = JsonSerializer.Serialize(content.Parts, HangoutJson.Options);
         return await changeMessage.RunAsync(userId, request.ConversationId, request.MessageId, async (message, ct) =>
         {
-            if (!message.IsOwn || !message.MayPost)
+            if (!message.IsOwn || !message.May(ConversationAction.Post))
                 return ChangeMessage.NotAllowed;
             if (message.IsDeleted)
                 return ChangeMessage.MessageNotFound;

@@ -10,16 +10,19 @@ namespace Hangout.Core.Messages.Changes;
 /// <summary>A message that <see cref="ChangeMessage"/> holds still, and the caller's place in its conversation.</summary>
 /// <param name="Db">The context, in the transaction.</param>
 /// <param name="UserId">Who changes it.</param>
-/// <param name="MayPost">Whether they may write here now.</param>
-/// <param name="MayReact">Whether they may react here now.</param>
+/// <param name="Actions">What they may do here now.</param>
 /// <param name="Kind">The conversation's.</param>
-/// <param name="MemberCount">Likewise.</param>
-/// <param name="Role">The caller's.</param>
+/// <param name="IsPublic">Likewise.</param>
 /// <param name="Now">The message before the change.</param>
 public sealed record MessageUnderChange(
-    HangoutDbContext Db, Guid UserId, bool MayPost, bool MayReact, ConversationKind Kind, int MemberCount, MemberRole Role, MessageDto Now)
+    HangoutDbContext Db, Guid UserId, IReadOnlyList<ConversationAction> Actions, ConversationKind Kind, bool IsPublic, MessageDto Now)
 {
-    internal const int FirstMessageColumn = 7;
+    internal const int FirstMessageColumn = 5;
+
+    /// <summary>Whether the caller may do something here now.</summary>
+    /// <param name="action">What.</param>
+    /// <returns>Whether.</returns>
+    public bool May(ConversationAction action) => Actions.Contains(action);
 
     /// <summary>Whether the caller wrote it. System messages are nobody's.</summary>
     public bool IsOwn => Now.SenderId == UserId && Now.Kind != MessageKind.System;
@@ -30,12 +33,19 @@ public sealed record MessageUnderChange(
     /// <summary>A change that the members get as the whole message.</summary>
     /// <param name="facts">What became true by it.</param>
     /// <returns>The change.</returns>
-    public MessageChange AsMessage(params IReadOnlyList<IFact> facts) => new(
-        null,
-        async (_, cancellationToken) => new MessagesChanged(Now.ConversationId, await Db.QueryAsync(
-            $"select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.id = $2",
-            [Now.ConversationId, Now.Id], row => MessageRow.Read(row), cancellationToken)),
-        facts);
+    public MessageChange AsMessage(params IReadOnlyList<IFact> facts) => new(null, TellAsync, facts);
+
+    /// <summary>All members get the same event: what one of them may not see is in none, and those who may fetch it.</summary>
+    private async Task<IConversationChange> TellAsync(long number, CancellationToken cancellationToken)
+    {
+        var changed = await Db.QueryAsync(
+            $"""
+            select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.id = $2 and not exists (
+                select 1 from conversation_members h where h.conversation_id = m.conversation_id and h.history_from_seq > 0 and h.history_from_seq >= m.seq and h.status = 'active')
+            """,
+            [Now.ConversationId, Now.Id], row => MessageRow.Read(row), cancellationToken);
+        return changed.Count > 0 ? new MessagesChanged(Now.ConversationId, changed) : new HiddenChange(Now.ConversationId, number);
+    }
 
     /// <summary>A change that the members get as an event of its own: what changed, and no more.</summary>
     /// <param name="make">Makes the event of the change's number.</param>
@@ -44,7 +54,7 @@ public sealed record MessageUnderChange(
     public static MessageChange As(Func<long, IConversationChange> make, params IReadOnlyList<IFact> facts) => new(null, (number, _) => Task.FromResult(make(number)), facts);
 
     internal static MessageUnderChange Read(NpgsqlDataReader row, HangoutDbContext db, Guid userId) => new(
-        db, userId, row.GetBoolean(2), row.GetBoolean(3), SnakeCase.Parse<ConversationKind>(row.GetString(4)), row.GetInt32(5), SnakeCase.Parse<MemberRole>(row.GetString(6)),
+        db, userId, [.. row.GetFieldValue<string[]>(2).Select(SnakeCase.Parse<ConversationAction>)], SnakeCase.Parse<ConversationKind>(row.GetString(3)), row.GetBoolean(4),
         MessageRow.Read(row, FirstMessageColumn));
 }
 

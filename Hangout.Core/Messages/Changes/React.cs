@@ -1,4 +1,5 @@
 using Hangout.Contracts;
+using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Facts;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
@@ -41,7 +42,7 @@ public sealed class React(ChangeMessage changeMessage)
             var now = message.Now;
             if (message.IsDeleted)
                 return ChangeMessage.MessageNotFound;
-            if (!message.MayReact || now.Kind == MessageKind.System)
+            if (!message.May(ConversationAction.React) || now.Kind == MessageKind.System)
                 return ChangeMessage.NotAllowed;
             if (request.IsAdded && now.Reactions is { Count: >= Limits.ReactionEmoji } known && known.All(r => r.Emoji != emoji))
                 return Failure.Invalid("emoji", $"a message takes at most {Limits.ReactionEmoji} different ones.");

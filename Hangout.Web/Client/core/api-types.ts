@@ -399,6 +399,11 @@ export interface components {
             /** @description Its name. */
             readonly title: string;
         };
+        /**
+         * @description What a member may or may not do in a conversation (CNV-4): one table says who may, for the API, the hub, the database and the screens.
+         * @enum {unknown}
+         */
+        readonly ConversationAction: "post" | "react" | "mentionAll" | "addMembers" | "removeMembers" | "editConversation" | "deleteMessages" | "pinMessages" | "changeRoles" | "transferOwnership" | "deleteConversation";
         /** @description What changed in one conversation since the client's `change`. */
         readonly ConversationChanges: {
             /**
@@ -421,6 +426,11 @@ export interface components {
         };
         /** @description A conversation as one of its members sees it (CNV-1, CNV-8, CNV-9). */
         readonly ConversationDto: {
+            /**
+             * Format: date-time
+             * @description Since when nobody can write.
+             */
+            readonly archivedAt?: null | string;
             /** @description Picture, when there is one. */
             readonly avatarUrl?: null | string;
             readonly block?: null | components["schemas"]["BlockState"];
@@ -433,6 +443,21 @@ export interface components {
              * @description The conversation's ID.
              */
             readonly id: string;
+            /**
+             * @description Whether the caller keeps it at the top (CNV-7).
+             * @default false
+             */
+            readonly isFavourite?: boolean;
+            /**
+             * @description Whether the caller put it out of sight; a newer message brings it back (CNV-7).
+             * @default false
+             */
+            readonly isHidden?: boolean;
+            /**
+             * @description Whether the caller wants to see it as unread (CNV-8); ends with the next reading.
+             * @default false
+             */
+            readonly isMarkedUnread?: boolean;
             /** @description A channel that anyone may find and join. */
             readonly isPublic: boolean;
             /** @description Direct, group, channel or assistant. */
@@ -470,8 +495,24 @@ export interface components {
              * @description Those of them that mention the caller; counted likewise.
              */
             readonly mentionCount: number;
+            /**
+             * Format: date-time
+             * @description Until when the caller hears of none; absent when not muted.
+             */
+            readonly mutedUntil?: null | string;
+            /** @description Of which messages the caller wants to hear (CNV-7). */
+            readonly notify?: components["schemas"]["NotifySetting"];
+            /** @description What the caller may do here now (CNV-4). */
+            readonly permissions: readonly components["schemas"]["ConversationAction"][];
             /** @description The caller's role. */
             readonly role: components["schemas"]["MemberRole"];
+            /** @description Its settings (CNV-2). */
+            readonly settings: components["schemas"]["ConversationSettings"];
+            /**
+             * Format: date-time
+             * @description When the caller may write again in slow mode.
+             */
+            readonly slowUntil?: null | string;
             /** @description Absent for direct conversations: show the other person. */
             readonly title?: null | string;
             /**
@@ -479,6 +520,29 @@ export interface components {
              * @description Messages of others after LastReadSeq, as of LastSeq; exact up to 999, 1000 means more.
              */
             readonly unreadCount: number;
+        };
+        /** @description What all members know of a conversation alike (CNV-2). */
+        readonly ConversationHead: {
+            /**
+             * Format: date-time
+             * @description Since when nobody can write.
+             */
+            readonly archivedAt?: null | string;
+            /** @description Picture, when there is one. */
+            readonly avatarUrl?: null | string;
+            /** @description At most 2,000 characters. */
+            readonly description?: null | string;
+            /** @description A channel that anyone may find and join. */
+            readonly isPublic: boolean;
+            /**
+             * Format: int32
+             * @description Active members.
+             */
+            readonly memberCount: number;
+            /** @description Its settings. */
+            readonly settings: components["schemas"]["ConversationSettings"];
+            /** @description Absent for direct conversations and unnamed groups. */
+            readonly title?: null | string;
         };
         /**
          * @description What a conversation is (CNV-1).
@@ -491,6 +555,37 @@ export interface components {
             readonly conversations: readonly components["schemas"]["ConversationDto"][];
             /** @description No longer the caller's: forget them. */
             readonly gone: readonly string[];
+        };
+        /** @description A conversation's settings (CNV-2). */
+        readonly ConversationSettings: {
+            /**
+             * Format: int32
+             * @description New messages are deleted so long after they were sent: 10 s to a year; absent keeps them (MSG-15).
+             */
+            readonly disappearAfterSeconds?: null | number;
+            /**
+             * @description Whether new members see what was written before they came.
+             * @default true
+             */
+            readonly historyForNewMembers?: boolean;
+            /**
+             * Format: int32
+             * @description Most active members, 2 to 100,000; absent is 100,000.
+             */
+            readonly maxMembers?: null | number;
+            /**
+             * Format: int32
+             * @description Messages older than this are deleted: 1 to 3,650; absent keeps them (MSG-15).
+             */
+            readonly retentionDays?: null | number;
+            /**
+             * Format: int32
+             * @description Least time between two messages of one member, up to 6 hours; 0 is off. Moderators, admins and the owner need not wait.
+             * @default 0
+             */
+            readonly slowModeSeconds?: number;
+            /** @description Who may write. */
+            readonly whoMayPost?: components["schemas"]["PostPolicy"];
         };
         /** @description Starts a conversation (CNV-1). A direct one that exists already is returned instead of made. */
         readonly CreateConversationRequest: {
@@ -556,10 +651,41 @@ export interface components {
             /** @description Markdown, at most 100,000 characters. */
             readonly text?: null | string;
         };
+        /** @description Where a forwarded message comes from (MSG-7). Only what everyone may know is told: of a private conversation nothing but that it was forwarded. */
+        readonly ForwardedFrom: {
+            /**
+             * Format: uuid
+             * @description The public channel it was written in.
+             */
+            readonly conversationId?: null | string;
+            /**
+             * Format: uuid
+             * @description The message there.
+             */
+            readonly messageId?: null | string;
+            /**
+             * Format: uuid
+             * @description Its author.
+             */
+            readonly senderId?: null | string;
+        };
         /** @description A sign of life. */
         readonly HeartbeatRequest: {
             /** @description False when the person has not touched the device for 5 minutes: they show as away. */
             readonly isActive: boolean;
+        };
+        /** @description A message changed that not all members may see, as it was written before they came: whoever may gets it by `Sync` (CNV-2). */
+        readonly HiddenChange: {
+            /**
+             * Format: int64
+             * @description The change's number.
+             */
+            readonly change: number;
+            /**
+             * Format: uuid
+             * @description Which conversation.
+             */
+            readonly conversationId: string;
         };
         /** @description An error of a hub call. */
         readonly HubError: {
@@ -567,7 +693,7 @@ export interface components {
              * @description One of ErrorCodes.
              * @enum {string}
              */
-            readonly code: "validation_failed" | "message_empty" | "message_too_long" | "conversation_not_found" | "message_not_found" | "user_not_found" | "file_not_found" | "not_found" | "not_allowed" | "id_reused" | "unauthenticated" | "account_closed" | "overloaded" | "rate_limited" | "frame_too_large" | "frame_malformed" | "timed_out" | "body_malformed" | "internal";
+            readonly code: "validation_failed" | "message_empty" | "message_too_long" | "conversation_not_found" | "message_not_found" | "user_not_found" | "file_not_found" | "not_found" | "not_allowed" | "slow_mode" | "thread_too_deep" | "invite_invalid" | "conversation_full" | "poll_closed" | "id_reused" | "unauthenticated" | "account_closed" | "overloaded" | "rate_limited" | "frame_too_large" | "frame_malformed" | "timed_out" | "body_malformed" | "internal";
             /** @description For people. */
             readonly message: string;
             /**
@@ -689,11 +815,8 @@ export interface components {
              */
             readonly userId: string;
         };
-        /**
-         * @description What a member may do unless a permission overrides it (CNV-4).
-         * @enum {unknown}
-         */
-        readonly MemberRole: "owner" | "admin" | "moderator" | "member" | "guest";
+        /** @enum {unknown} */
+        readonly MemberRole: "owner" | "admin" | "moderator" | "member" | "guest" | null;
         /** @description A message's new content (MSG-6), where the address names the message. Give text, parts, or both, as for a new message. */
         readonly MessageContentRequest: {
             /** @description At most 50. */
@@ -703,6 +826,8 @@ export interface components {
         };
         /** @description A message as it stands now (MSG-1). The one with the larger Change is the newer state of the same Id. */
         readonly MessageDto: {
+            /** @description True for a reply in a thread that stands in the conversation, too. */
+            readonly alsoInConversation?: null | boolean;
             /**
              * Format: int64
              * @description The number of its latest change: every new, edited or deleted message takes the conversation's next (MSG-12).
@@ -728,6 +853,12 @@ export interface components {
              * @description When it was last edited.
              */
             readonly editedAt?: null | string;
+            /**
+             * Format: date-time
+             * @description When it deletes itself (MSG-15).
+             */
+            readonly expiresAt?: null | string;
+            readonly forwarded?: null | components["schemas"]["ForwardedFrom"];
             /** @description The text rendered to sanitised HTML by the server (MSG-2). */
             readonly html?: null | string;
             /**
@@ -741,6 +872,7 @@ export interface components {
             readonly mentions?: null | readonly string[];
             /** @description Parts beyond plain text; absent for a message of one text part. */
             readonly parts?: null | readonly components["schemas"]["MessagePart"][];
+            readonly pin?: null | components["schemas"]["PinDto"];
             /** @description Reactions to it, by their first (MSG-5); absent when none. */
             readonly reactions?: null | readonly components["schemas"]["ReactionDto"][];
             /**
@@ -758,8 +890,17 @@ export interface components {
              * @description Its place: 1, 2, 3 … without gaps in the conversation, the same for everyone (MSG-12).
              */
             readonly seq: number;
+            readonly system?: null | components["schemas"]["SystemNote"];
             /** @description Flattened text: Markdown source; empty when deleted. */
             readonly text: string;
+            readonly thread?: null | components["schemas"]["ThreadDto"];
+            /**
+             * Format: uuid
+             * @description The message in whose thread it is a reply (MSG-4).
+             */
+            readonly threadRootId?: null | string;
+            /** @description The votes of its poll, in the order in which people first voted; absent when none (MSG-14). */
+            readonly votes?: null | readonly components["schemas"]["PollVoteDto"][];
         };
         /**
          * @description What a message is (MSG-1).
@@ -952,6 +1093,12 @@ export interface components {
              */
             readonly unreadCount: number;
         };
+        /**
+         * @description Which messages of a conversation a member wants to be told about (CNV-7).
+         * @default all
+         * @enum {unknown}
+         */
+        readonly NotifySetting: "all" | "mentions" | "none";
         /** @description One page of a list, and where the next one begins. */
         readonly PageOfBlockDto: {
             /** @description The items, in the list's order. */
@@ -980,6 +1127,29 @@ export interface components {
             /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
             readonly nextCursor?: null | string;
         };
+        /** @description That a message is pinned (MSG-7). */
+        readonly PinDto: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            readonly at: string;
+            /**
+             * Format: uuid
+             * @description Who pinned it.
+             */
+            readonly userId: string;
+        };
+        /** @description What one person voted (MSG-14). */
+        readonly PollVoteDto: {
+            /** @description Which options, counted from 0. */
+            readonly options: readonly number[];
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            readonly userId: string;
+        };
         /** @description Positions that moved in one conversation. */
         readonly PositionsChanged: {
             /**
@@ -990,6 +1160,12 @@ export interface components {
             /** @description The members whose positions moved. */
             readonly positions: readonly components["schemas"]["MemberPosition"][];
         };
+        /**
+         * @description Who may write in a conversation (CNV-2).
+         * @default members
+         * @enum {unknown}
+         */
+        readonly PostPolicy: "members" | "moderators";
         /** @description Presence of people. */
         readonly PresenceChanged: {
             /** @description Those that were asked for, or that changed. */
@@ -1126,6 +1302,11 @@ export interface components {
         /** @description Sends a message (MSG-1, MSG-12). Give text, parts, or both: parts win, and the text is flattened from them. */
         readonly SendMessageRequest: {
             /**
+             * @description With a thread: whether the reply stands in the conversation, too.
+             * @default false
+             */
+            readonly alsoInConversation?: boolean;
+            /**
              * Format: uuid
              * @description Where to.
              */
@@ -1139,11 +1320,16 @@ export interface components {
             readonly parts?: null | readonly components["schemas"]["MessagePart"][];
             /**
              * Format: uuid
-             * @description A message of the same conversation.
+             * @description A message of the same conversation; in a thread, one of the same thread.
              */
             readonly replyToId?: null | string;
             /** @description Markdown, at most 100,000 characters. */
             readonly text?: null | string;
+            /**
+             * Format: uuid
+             * @description Replies in the thread of this message (MSG-4), which is none of a thread itself. Replies to replies go at most 10 deep.
+             */
+            readonly threadRootId?: null | string;
         };
         /** @description The answer to a send: exactly one of the two. */
         readonly SendMessageResult: {
@@ -1211,6 +1397,46 @@ export interface components {
             readonly notificationsUnread?: null | number;
             /** @description People who wrote the changed messages. */
             readonly users: readonly components["schemas"]["UserDto"][];
+        };
+        /**
+         * @description What happened to a conversation (CNV-6).
+         * @enum {unknown}
+         */
+        readonly SystemEvent: "join" | "leave" | "addMember" | "removeMember" | "banMember" | "unbanMember" | "roleChange" | "ownerChange" | "titleChange" | "descriptionChange" | "settingsChange" | "archive" | "unarchive";
+        /** @description What a system message tells (CNV-6). Clients show it in their own words, and take Now for the conversation. */
+        readonly SystemNote: {
+            /**
+             * Format: uuid
+             * @description Who did it; absent when nobody did.
+             */
+            readonly actorId?: null | string;
+            /** @description What happened. */
+            readonly event: components["schemas"]["SystemEvent"];
+            /** @description What the conversation is since then. */
+            readonly now: components["schemas"]["ConversationHead"];
+            readonly role?: null | components["schemas"]["MemberRole"];
+            /** @description To whom; the first 20. */
+            readonly userIds?: null | readonly string[];
+        };
+        /** @description The thread under a message (MSG-4). Clients count on with each reply whose `seq` is larger than LastSeq. */
+        readonly ThreadDto: {
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            readonly lastReplyAt: string;
+            /**
+             * Format: int64
+             * @description The newest reply's place.
+             */
+            readonly lastSeq: number;
+            /**
+             * Format: int32
+             * @description Replies, deleted ones included.
+             */
+            readonly replyCount: number;
+            /** @description Who replied last, the latest first; at most three. */
+            readonly userIds: readonly string[];
         };
         /** @description Somebody types, or has stopped. */
         readonly TypingChanged: {

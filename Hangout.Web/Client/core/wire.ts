@@ -12,16 +12,21 @@ export type BlockState = Wire<Schemas['BlockState']>;
 export type ChangeMessageResult = Wire<Schemas['ChangeMessageResult']>;
 export type ChangedMessage = Wire<Schemas['ChangedMessage']>;
 export type Channel = Wire<Schemas['ChannelDto']>;
+export type ConversationAction = Wire<Schemas['ConversationAction']>;
 export type ConversationChanges = Wire<Schemas['ConversationChanges']>;
 export type Conversation = Wire<Schemas['ConversationDto']>;
+export type ConversationHead = Wire<Schemas['ConversationHead']>;
 export type ConversationKind = Wire<Schemas['ConversationKind']>;
+export type ConversationSettings = Wire<Schemas['ConversationSettings']>;
 export type ConversationsChanged = Wire<Schemas['ConversationsChanged']>;
 export type CreateConversationRequest = Wire<Schemas['CreateConversationRequest']>;
 export type DeleteMessageRequest = Wire<Schemas['DeleteMessageRequest']>;
 export type Desktop = Wire<Schemas['DesktopDto']>;
 export type DeviceClass = Wire<Schemas['DeviceClass']>;
 export type EditMessageRequest = Wire<Schemas['EditMessageRequest']>;
+export type ForwardedFrom = Wire<Schemas['ForwardedFrom']>;
 export type HeartbeatRequest = Wire<Schemas['HeartbeatRequest']>;
+export type HiddenChange = Wire<Schemas['HiddenChange']>;
 export type HubError = Wire<Schemas['HubError']>;
 export type KnownConversation = Wire<Schemas['KnownConversation']>;
 export type MarkDeliveredRequest = Wire<Schemas['MarkDeliveredRequest']>;
@@ -46,11 +51,15 @@ export type Notification = Wire<Schemas['NotificationDto']>;
 export type NotificationKind = Wire<Schemas['NotificationKind']>;
 export type NotificationPage = Wire<Schemas['NotificationPage']>;
 export type NotificationsChanged = Wire<Schemas['NotificationsChanged']>;
+export type NotifySetting = Wire<Schemas['NotifySetting']>;
 export type PageOfBlock = Wire<Schemas['PageOfBlockDto']>;
 export type PageOfChannel = Wire<Schemas['PageOfChannelDto']>;
 export type PageOfConversation = Wire<Schemas['PageOfConversationDto']>;
 export type PageOfMember = Wire<Schemas['PageOfMemberDto']>;
+export type Pin = Wire<Schemas['PinDto']>;
+export type PollVote = Wire<Schemas['PollVoteDto']>;
 export type PositionsChanged = Wire<Schemas['PositionsChanged']>;
+export type PostPolicy = Wire<Schemas['PostPolicy']>;
 export type PresenceChanged = Wire<Schemas['PresenceChanged']>;
 export type PresenceChoice = Wire<Schemas['PresenceChoice']>;
 export type Presence = Wire<Schemas['PresenceDto']>;
@@ -69,6 +78,9 @@ export type SessionEnded = Wire<Schemas['SessionEnded']>;
 export type SyncRequest = Wire<Schemas['SyncRequest']>;
 export type SyncRequested = Wire<Schemas['SyncRequested']>;
 export type SyncResult = Wire<Schemas['SyncResult']>;
+export type SystemEvent = Wire<Schemas['SystemEvent']>;
+export type SystemNote = Wire<Schemas['SystemNote']>;
+export type Thread = Wire<Schemas['ThreadDto']>;
 export type TypingChanged = Wire<Schemas['TypingChanged']>;
 export type TypingRequest = Wire<Schemas['TypingRequest']>;
 export type UpdateMeRequest = Wire<Schemas['UpdateMeRequest']>;
@@ -93,6 +105,7 @@ export interface HubCalls {
 /** What the hub tells the browser, by the event's name. */
 export interface HubEvents {
   readonly ConversationsChanged: ConversationsChanged;
+  readonly HiddenChange: HiddenChange;
   readonly MessagesChanged: MessagesChanged;
   readonly NotificationsChanged: NotificationsChanged;
   readonly PositionsChanged: PositionsChanged;
@@ -106,6 +119,7 @@ export interface HubEvents {
 
 export const hubEvents = [
   'ConversationsChanged',
+  'HiddenChange',
   'MessagesChanged',
   'NotificationsChanged',
   'PositionsChanged',
@@ -124,6 +138,11 @@ export const limits = {
   mentionAllMembers: 200,
   emoji: 32,
   reactionEmoji: 20,
+  threadDepth: 10,
+  pollOptionsMin: 2,
+  pollOptions: 20,
+  pollQuestion: 300,
+  pollOption: 100,
   hubFrameBytes: 1048576,
   historyPage: 100,
   listPage: 100,
@@ -141,6 +160,15 @@ export const limits = {
   phone: 32,
   title: 200,
   description: 2000,
+  slowModeSeconds: 21600,
+  retentionDays: 3650,
+  disappearAfterMin: 10,
+  disappearAfterMax: 31536000,
+  members: 100000,
+  membersAdded: 200,
+  inviteUses: 10000,
+  inviteSeconds: 2592000,
+  invites: 50,
   blockReason: 500,
   searchText: 200,
   windows: 30,
@@ -157,6 +185,11 @@ export const errorCodes = [
   'file_not_found',
   'not_found',
   'not_allowed',
+  'slow_mode',
+  'thread_too_deep',
+  'invite_invalid',
+  'conversation_full',
+  'poll_closed',
   'id_reused',
   'unauthenticated',
   'account_closed',

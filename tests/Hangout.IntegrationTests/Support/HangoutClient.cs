@@ -210,6 +210,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
     {
         connection.On<MessagesChanged>(nameof(IRealtimeClient.MessagesChanged), changed => TakeChange(connection, changed, state => state.With(changed.Messages, Me)));
         connection.On<ReactionChanged>(nameof(IRealtimeClient.ReactionChanged), changed => TakeChange(connection, changed, state => state.With(changed, Me)));
+        connection.On<HiddenChange>(nameof(IRealtimeClient.HiddenChange), changed => TakeChange(connection, changed, state => state.With(changed)));
         connection.On<SyncRequested>(nameof(IRealtimeClient.SyncRequested), requested =>
         {
             Events.Enqueue(requested);

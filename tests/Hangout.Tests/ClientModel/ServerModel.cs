@@ -51,7 +51,7 @@ public sealed class ServerModel
         var last = _messages.LastOrDefault();
         return new ConversationDto(
             Id, ConversationKind.Group, "Model", null, null, IsPublic: false, 3, [], LastSeq, LastChange, last, last?.CreatedAt ?? Beginning,
-            MemberRole.Member, CanPost: true, LastRead, unread, mentions);
+            MemberRole.Member, CanPost: true, LastRead, unread, mentions, new(), []);
     }
 
     public MessagePage Page(long from, long to)

@@ -8,6 +8,9 @@ import type { Chat, Timeline } from './state';
  * bots and tests in C#: change one and the recorded sequences of `test/vectors.test.ts` want the other changed too.
  */
 
+/** How many people who replied last a thread shows, as the server tells them. */
+const THREAD_FACES = 3;
+
 /** Most messages set aside behind a hole; more are left to the resync. */
 const MAX_EARLY = 500;
 
@@ -48,6 +51,9 @@ export function withLive(chat: Chat, changes: readonly Change[], me: string): Ch
   const early = [...chat.early, ...fresh].sort(byChange);
   return drain({ ...chat, early, seen: Math.max(chat.seen, early.at(-1)?.change ?? 0) }, me);
 }
+
+/** A change that is told of without its content: whoever may see the message gets it by a sync. */
+export const withHidden = (chat: Chat, change: number): Chat => (change > chat.seen ? { ...chat, seen: change } : chat);
 
 /** The answer of a resync that was asked with `since`. */
 export function withChanges(chat: Chat, changes: ConversationChanges, since: number, me: string): Chat {
@@ -158,10 +164,15 @@ function recount(chat: Chat, me: string): Chat {
 /** Takes messages in, in whatever state of completeness `chat` is. Doing it twice changes nothing. */
 function absorb(chat: Chat, messages: readonly Message[], me: string): Chat {
   const bySeq = [...messages].sort((a, b) => a.seq - b.seq);
-  const timeline = chat.timeline && withMessages(chat.timeline, bySeq);
+  const joined = chat.timeline && withMessages(chat.timeline, bySeq);
+  const timeline = joined && withReplies(joined, bySeq);
   let { info, countedSeq, stale } = chat;
   for (const m of bySeq) {
-    if (m.seq > info.lastSeq) info = { ...info, lastSeq: m.seq, lastMessage: m, lastActivityAt: m.createdAt };
+    if (m.seq > info.lastSeq) {
+      info = inConversation(m) ? { ...withNote(info, m), lastSeq: m.seq, lastMessage: m, lastActivityAt: m.createdAt } : { ...info, lastSeq: m.seq };
+      // Other settings may let this person do more or less than before.
+      stale ||= m.system?.event === 'settingsChange' || m.system?.event === 'archive' || m.system?.event === 'unarchive';
+    }
     else if (m.id === info.lastMessage?.id) info = { ...info, lastMessage: newerOf(m, info.lastMessage) };
     if (m.seq > countedSeq) {
       stale ||= m.seq > countedSeq + 1;
@@ -179,6 +190,30 @@ function absorb(chat: Chat, messages: readonly Message[], me: string): Chat {
   }
   const { timeline: _old, ...rest } = chat;
   return timeline ? { ...rest, info, countedSeq, stale, timeline } : { ...rest, info, countedSeq, stale };
+}
+
+/** A system message says what the conversation is since then. */
+function withNote(info: Conversation, { system }: Message): Conversation {
+  if (!system) return info;
+  const { title, description, avatarUrl, archivedAt, isPublic, memberCount, settings } = system.now;
+  return { ...info, title, description, avatarUrl, archivedAt, isPublic, memberCount, settings };
+}
+
+/** Counts the replies that the threads of the messages held do not count yet. */
+function withReplies(timeline: Timeline, bySeq: readonly Message[]): Timeline {
+  const replies = bySeq.filter((m) => m.threadRootId);
+  if (replies.length === 0) return timeline;
+  return { ...timeline, messages: timeline.messages.map((root) => replies.reduce((held, reply) => (reply.threadRootId === root.id ? withReply(held, reply) : held), root)) };
+}
+
+export function withReply(root: Message, reply: Message): Message {
+  const { thread } = root;
+  if (thread && reply.seq <= thread.lastSeq) return root;
+  const users = [reply.senderId, ...(thread?.userIds ?? [])].filter((id): id is string => id !== undefined);
+  return {
+    ...root,
+    thread: { replyCount: (thread?.replyCount ?? 0) + 1, lastSeq: reply.seq, lastReplyAt: reply.createdAt, userIds: [...new Set(users)].slice(0, THREAD_FACES) },
+  };
 }
 
 /** Undefined when the messages do not join on: what is held must be fetched again. */
@@ -229,8 +264,11 @@ function joinPage(held: Timeline, page: MessagePage, mode: 'older' | 'newer'): T
 
 const byChange = (a: Change, b: Change): number => a.change - b.change;
 
-/** System messages have no author and do not count. */
-const counts = (m: Message, me: string): boolean => m.senderId !== undefined && m.senderId !== me && !m.deletedAt;
+/** Replies in a thread stand in the conversation only when their author wanted so. */
+export const inConversation = (m: Message): boolean => !m.threadRootId || m.alsoInConversation === true;
+
+/** System messages have no author and do not count, nor do replies that stand in a thread only. */
+const counts = (m: Message, me: string): boolean => m.senderId !== undefined && m.senderId !== me && !m.deletedAt && inConversation(m);
 
 function newerOf(a: Message | undefined, b: Message | undefined): Message | undefined {
   if (!a || !b) return a ?? b;

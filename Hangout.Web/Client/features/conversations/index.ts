@@ -33,6 +33,7 @@ register({
   name: 'conversations',
   events: {
     MessagesChanged: (event) => sync.messages(event),
+    HiddenChange: (event) => kernel.store.dispatch({ type: 'changeHidden', ...event }),
     ConversationsChanged: (event) => sync.told(event),
     ReadStateChanged: (event) => kernel.store.dispatch({ type: 'readStateChanged', event }),
     TypingChanged: (event) => kernel.store.dispatch({ type: 'typingChanged', event, now: Date.now() }),

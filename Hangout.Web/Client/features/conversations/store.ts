@@ -1,7 +1,7 @@
 import { follow, slice, type State } from '../../core/store';
 import type { Conversation, ConversationsChanged, MessagePage, MessagesChanged, ReadStateChanged, SyncRequest, SyncResult, User } from '../../core/wire';
 import { withUsers } from '../people';
-import { chatFrom, withChanges, withInfo, withLive, withNewest, withPage, withReadHere, withReadState } from './chat';
+import { chatFrom, withChanges, withHidden, withInfo, withLive, withNewest, withPage, withReadHere, withReadState } from './chat';
 import type { Patch } from './patches';
 import type { Chat } from './state';
 
@@ -20,6 +20,7 @@ declare module '../../core/store' {
     pageLoaded: { readonly conversationId: string; readonly page: MessagePage; readonly mode: 'replace' | 'older' | 'newer' };
     timelineTrimmed: { readonly conversationId: string; readonly count: number };
     messagesChanged: { readonly event: MessagesChanged };
+    changeHidden: { readonly conversationId: string; readonly change: number };
     messagePatched: { readonly conversationId: string; readonly patch: Patch };
     synced: { readonly request: SyncRequest; readonly result: SyncResult };
     readHere: { readonly conversationId: string; readonly seq: number };
@@ -39,6 +40,7 @@ slice('chats', () => new Map(), {
   pageLoaded: (chats, event) => withChat(chats, event.conversationId, (chat) => withPage(chat, event.page, event.mode)),
   timelineTrimmed: (chats, event) => withChat(chats, event.conversationId, (chat) => withNewest(chat, event.count)),
   messagesChanged: (chats, { event }, { me }) => withChat(chats, event.conversationId, (chat) => withLive(chat, event.messages, me.id)),
+  changeHidden: (chats, event) => withChat(chats, event.conversationId, (chat) => withHidden(chat, event.change)),
   messagePatched: (chats, event, { me }) => withChat(chats, event.conversationId, (chat) => withLive(chat, [event.patch], me.id)),
   synced,
   readHere: (chats, event, { me }) => withChat(chats, event.conversationId, (chat) => withReadHere(chat, event.seq, me.id)),

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Hangout.Core.Data.Migrations
 {
     [DbContext(typeof(HangoutDbContext))]
-    [Migration("20261127092754_ConversationsAndMessages")]
+    [Migration("20261127093427_ConversationsAndMessages")]
     partial class ConversationsAndMessages
     {
         /// <inheritdoc />
@@ -509,6 +509,9 @@ namespace Hangout.Core.Data.Migrations
 
                     b.HasIndex("UserId", "Status", "ConversationId")
                         .HasDatabaseName("ix_conversation_members_user_id_status_conversation_id");
+
+                    b.HasIndex(new[] { "ConversationId", "HistoryFromSeq" }, "ix_conversation_members_history")
+                        .HasFilter("history_from_seq > 0");
 
                     b.ToTable("conversation_members", null, t =>
                         {

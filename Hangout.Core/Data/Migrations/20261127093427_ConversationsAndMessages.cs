@@ -330,6 +330,12 @@ namespace Hangout.Core.Data.Migrations
                 table: "messages",
                 sql: "(thread_root_id is null) = (thread_depth = 0) and thread_depth between 0 and 10 and (is_in_conversation or thread_root_id is not null)");
 
+            migrationBuilder.CreateIndex(
+                name: "ix_conversation_members_history",
+                table: "conversation_members",
+                columns: new[] { "conversation_id", "history_from_seq" },
+                filter: "history_from_seq > 0");
+
             migrationBuilder.AddCheckConstraint(
                 name: "ck_conversation_members_positions",
                 table: "conversation_members",
@@ -435,6 +441,10 @@ namespace Hangout.Core.Data.Migrations
             migrationBuilder.DropCheckConstraint(
                 name: "ck_messages_thread",
                 table: "messages");
+
+            migrationBuilder.DropIndex(
+                name: "ix_conversation_members_history",
+                table: "conversation_members");
 
             migrationBuilder.DropCheckConstraint(
                 name: "ck_conversation_members_positions",

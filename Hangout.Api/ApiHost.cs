@@ -52,6 +52,7 @@ internal static class ApiHost
         api.MapAccounts();
         api.MapBlocks();
         api.MapConversations();
+        api.MapMembers();
         api.MapMessages();
         api.MapNotifications();
         api.MapDesktop();

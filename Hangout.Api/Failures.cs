@@ -34,10 +34,11 @@ internal static class Failures
     {
         ErrorCodes.Unauthenticated => StatusCodes.Status401Unauthorized,
         ErrorCodes.AccountClosed or ErrorCodes.NotAllowed => StatusCodes.Status403Forbidden,
-        ErrorCodes.ConversationNotFound or ErrorCodes.MessageNotFound or ErrorCodes.UserNotFound or ErrorCodes.FileNotFound or ErrorCodes.NotFound =>
+        ErrorCodes.ConversationNotFound or ErrorCodes.MessageNotFound or ErrorCodes.UserNotFound or ErrorCodes.FileNotFound or ErrorCodes.NotFound
+            or ErrorCodes.InviteInvalid =>
             StatusCodes.Status404NotFound,
-        ErrorCodes.IdReused => StatusCodes.Status409Conflict,
-        ErrorCodes.RateLimited => StatusCodes.Status429TooManyRequests,
+        ErrorCodes.IdReused or ErrorCodes.ConversationFull or ErrorCodes.PollClosed => StatusCodes.Status409Conflict,
+        ErrorCodes.RateLimited or ErrorCodes.SlowMode => StatusCodes.Status429TooManyRequests,
         ErrorCodes.Overloaded => StatusCodes.Status503ServiceUnavailable,
         ErrorCodes.Internal => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status400BadRequest,

@@ -1,5 +1,8 @@
 using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
+using Hangout.Core.Conversations.Changes;
+using Hangout.Core.Conversations.Invites;
+using Hangout.Core.Conversations.Members;
 using Hangout.Core.Desktop;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Changes;
@@ -27,6 +30,9 @@ public static class HangoutCore
         services.AddScoped<ConversationAccess>().AddScoped<ConversationReader>();
         services.AddScoped<CreateConversation>().AddScoped<ListConversations>().AddScoped<ListMembers>();
         services.AddScoped<ChannelDirectory>().AddScoped<JoinChannel>().AddScoped<LeaveConversation>();
+        services.AddScoped<ChangeConversation>().AddScoped<EditConversation>().AddScoped<DeleteConversation>();
+        services.AddScoped<AddMembers>().AddScoped<RemoveMember>().AddScoped<ChangeMember>().AddScoped<UpdateMembership>().AddScoped<ListInvitations>().AddScoped<ListBans>();
+        services.AddScoped<ManageInvites>().AddScoped<UseInvite>();
         services.AddScoped<BlockPerson>().AddScoped<ListBlocks>();
         services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>();
         services.AddSingleton<ConversationTurns>();

@@ -2,6 +2,7 @@ using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
+using Hangout.Core.Conversations.Members;
 using Hangout.Core.Data;
 using Hangout.ServiceDefaults.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,10 +18,16 @@ internal static class ConversationEndpoints
         group.MapPost("/conversations", Create).WithName("createConversation").WithSummary("Starts a conversation, or gives the one that exists.")
             .RequireRateLimiting(RateLimitPolicies.Write).ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/conversations/{id:guid}", Get).WithName("getConversation").WithSummary("One of the caller's conversations.");
-        group.MapGet("/conversations/{id:guid}/members", Members).WithName("listMembers").WithSummary("Its active members in the order they joined.");
-        group.MapPost("/conversations/{id:guid}/join", Join).WithName("joinChannel").WithSummary("Joins a public channel.")
+        group.MapPatch("/conversations/{id:guid}", Edit).WithName("editConversation").WithSummary("Changes title, description, audience or settings, or archives it.")
             .RequireRateLimiting(RateLimitPolicies.Write);
-        group.MapPost("/conversations/{id:guid}/leave", Leave).WithName("leaveConversation").WithSummary("Leaves a group or a channel.")
+        group.MapDelete("/conversations/{id:guid}", Delete).WithName("deleteConversation").WithSummary("Deletes a group or a channel for everyone.")
+            .RequireRateLimiting(RateLimitPolicies.Write);
+        group.MapPatch("/conversations/{id:guid}/membership", UpdateOwn).WithName("updateMembership")
+            .WithSummary("How the caller keeps it: notifications, mute, favourite, hidden, marked as unread.").RequireRateLimiting(RateLimitPolicies.Write);
+        group.MapGet("/conversations/{id:guid}/members", Members).WithName("listMembers").WithSummary("Its active members in the order they joined.");
+        group.MapPost("/conversations/{id:guid}/join", Join).WithName("joinChannel").WithSummary("Joins a public channel, or accepts an invitation.")
+            .RequireRateLimiting(RateLimitPolicies.Write);
+        group.MapPost("/conversations/{id:guid}/leave", Leave).WithName("leaveConversation").WithSummary("Leaves a group or a channel, or declines an invitation.")
             .RequireRateLimiting(RateLimitPolicies.Write);
         group.MapGet("/channels", Channels).WithName("listChannels").WithSummary("The directory of public channels, the largest first.")
             .RequireRateLimiting(RateLimitPolicies.Search);
@@ -43,6 +50,18 @@ internal static class ConversationEndpoints
     private static async Task<Results<Ok<ConversationDto>, ProblemHttpResult>> Get(
         CurrentUser user, Guid id, ConversationReader reader, CancellationToken cancellationToken) =>
         (await reader.ReadOneAsync(user.Id, id, cancellationToken)).ToOk();
+
+    private static async Task<Results<Ok<ConversationDto>, ProblemHttpResult>> Edit(
+        CurrentUser user, Guid id, EditConversationRequest request, EditConversation edit, CancellationToken cancellationToken) =>
+        (await edit.RunAsync(user, id, request, cancellationToken)).ToOk();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        CurrentUser user, Guid id, DeleteConversation delete, CancellationToken cancellationToken) =>
+        (await delete.RunAsync(user, id, cancellationToken)).ToNoContent();
+
+    private static async Task<Results<Ok<ConversationDto>, ProblemHttpResult>> UpdateOwn(
+        CurrentUser user, Guid id, UpdateMembershipRequest request, UpdateMembership update, CancellationToken cancellationToken) =>
+        (await update.RunAsync(user, id, request, cancellationToken)).ToOk();
 
     private static async Task<Results<Ok<Page<MemberDto>>, ProblemHttpResult>> Members(
         CurrentUser user, Guid id, [AsParameters] PageRequest page, ListMembers list, CancellationToken cancellationToken) =>

@@ -33,6 +33,12 @@ public sealed record MessageEdited(Guid ConversationId, Guid MessageId) : IMessa
 /// <param name="MessageId">Which message.</param>
 public sealed record MessageDeleted(Guid ConversationId, Guid MessageId) : IMessageFact;
 
+/// <summary>People were added to a conversation, or invited; a system message tells it to the members.</summary>
+/// <param name="ConversationId">To which.</param>
+/// <param name="MessageId">The system message, which names them.</param>
+/// <param name="UserId">The person who added them.</param>
+public sealed record MembersAdded(Guid ConversationId, Guid MessageId, Guid UserId) : IMessageFact;
+
 /// <summary>Somebody reacted to a message of another person.</summary>
 /// <param name="ConversationId">Where.</param>
 /// <param name="MessageId">To which message.</param>

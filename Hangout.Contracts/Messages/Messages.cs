@@ -78,6 +78,9 @@ public enum SystemEvent
     /// <summary>Somebody added people.</summary>
     AddMember,
 
+    /// <summary>Somebody invited people, who have not answered yet.</summary>
+    InviteMember,
+
     /// <summary>Somebody removed people.</summary>
     RemoveMember,
 

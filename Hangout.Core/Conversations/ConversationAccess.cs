@@ -43,6 +43,21 @@ public sealed class ConversationAccess(HangoutDbContext db)
         return found is null ? Failure.ConversationNotFound : found;
     }
 
+    /// <summary>Makes sure that a person is a member who may do something (CNV-4).</summary>
+    /// <param name="userId">Who.</param>
+    /// <param name="conversationId">Where.</param>
+    /// <param name="action">What.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null; or <c>conversation_not_found</c>, <c>not_allowed</c>.</returns>
+    public async Task<Failure?> MustAsync(Guid userId, Guid conversationId, ConversationAction action, CancellationToken cancellationToken)
+    {
+        var membership = await FindAsync(userId, conversationId, cancellationToken);
+        if (membership.Failure is not null)
+            return membership.Failure;
+        var system = await db.Users.Where(u => u.Id == userId).Select(u => u.SystemRole).FirstAsync(cancellationToken);
+        return Permissions.May(action, membership.Value.Conversation, membership.Value.Member, system) ? null : Changes.ChangeConversation.NotAllowed;
+    }
+
     /// <summary>The caller's conversations: the same rule for queries.</summary>
     /// <param name="userId">Who asks.</param>
     /// <returns>Conversations the caller is an active member of.</returns>

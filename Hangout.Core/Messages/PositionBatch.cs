@@ -34,6 +34,7 @@ internal static class PositionBatch
         with wished as (select * from unnest($1, $2, $3, $4) as w(user_id, conversation_id, read, delivered)),
         locked as materialized (
             select m.conversation_id, m.user_id, m.last_read_seq as old_read, m.last_delivered_seq as old_delivered, w.read >= 0 as is_read,
+                w.read >= 0 and m.is_marked_unread as is_unmarked,
                 greatest(m.last_read_seq, least(w.read, c.last_seq)) as last_read_seq,
                 greatest(m.last_delivered_seq, m.last_read_seq, least(greatest(w.read, w.delivered), c.last_seq)) as last_delivered_seq
             from wished w
@@ -42,12 +43,13 @@ internal static class PositionBatch
             where {ConversationAccess.IsMemberSql}
             order by m.conversation_id, m.user_id for update of m),
         moved as (
-            update conversation_members m set last_read_seq = l.last_read_seq, last_delivered_seq = l.last_delivered_seq, updated_at = now()
+            update conversation_members m set last_read_seq = l.last_read_seq, last_delivered_seq = l.last_delivered_seq, updated_at = now(),
+                is_marked_unread = m.is_marked_unread and not l.is_unmarked
             from locked l
             where m.conversation_id = l.conversation_id and m.user_id = l.user_id
-                and (l.last_read_seq > l.old_read or l.last_delivered_seq > l.old_delivered))
+                and (l.last_read_seq > l.old_read or l.last_delivered_seq > l.old_delivered or l.is_unmarked))
         select m.user_id, m.conversation_id, m.last_read_seq, m.last_delivered_seq, c.last_seq, c.member_count,
-            m.last_read_seq > m.old_read, m.last_delivered_seq > m.old_delivered,
+            m.last_read_seq > m.old_read or m.is_unmarked, m.last_delivered_seq > m.old_delivered,
             case when m.is_read then {UnreadCounts.UnreadSql} else 0 end, case when m.is_read then {UnreadCounts.MentionsSql} else 0 end
         from locked m join conversations c on c.id = m.conversation_id
         """;

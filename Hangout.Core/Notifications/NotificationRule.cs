@@ -22,8 +22,9 @@ internal enum Repeats
 internal sealed record NotificationRule(string? SubjectsSql, string? Group, Func<NotificationSubject, string> Title, Repeats Repeats);
 
 /// <summary>One person to tell, and of what.</summary>
+/// <remarks><c>Detail</c> is the emoji of a reaction, or the status of the one who was added.</remarks>
 internal sealed record NotificationSubject(
-    Guid UserId, string Kind, UserDto Actor, long Seq, string? ConversationTitle, string Text, DateTimeOffset At, string Emoji, int Others)
+    Guid UserId, string Kind, UserDto Actor, long Seq, string? ConversationTitle, string Text, DateTimeOffset At, string Detail, int Others)
 {
     public static NotificationSubject Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetString(1), new UserDto(row.GetGuid(2), row.GetString(3), row.GetString(4), row.Optional<string>(5)), row.GetInt64(6), row.Optional<string>(7),

@@ -15,7 +15,7 @@ public static class NotificationTable
     // The newest reaction speaks for all of them.
     private static readonly string Reactions =
         $"""
-        select m.sender_id as user_id, 'reaction' as kind, a.id, a.username, a.name, a.avatar_url, m.seq, c.title, m.text, last.created_at as at, last.emoji,
+        select m.sender_id as user_id, 'reaction' as kind, a.id, a.username, a.name, a.avatar_url, m.seq, c.title, m.text, last.created_at as at, last.emoji as detail,
             (select count(distinct r.user_id)::int - 1 from message_reactions r
                 where r.conversation_id = m.conversation_id and r.message_id = m.id and r.user_id <> m.sender_id) as others
         from messages m {Conversation} and cm.user_id = m.sender_id
@@ -25,6 +25,16 @@ public static class NotificationTable
             order by r.change desc limit 1) last
         join users a on a.id = last.user_id
         where m.conversation_id = $1 and m.id = $2 and m.deleted_at is null and cm.notify <> 'none' and {MayBeTold}
+        """;
+
+    // Who was added by it came at the moment of the system message.
+    private const string Added =
+        $"""
+        select cm.user_id, 'invite' as kind, a.id, a.username, a.name, a.avatar_url, m.seq, c.title, coalesce(c.description, '') as text, m.created_at as at,
+            cm.status as detail, 0 as others
+        from messages m {Conversation} and cm.status in ('active', 'invited') and cm.joined_at = m.created_at join users a on a.id = cm.invited_by
+        where m.conversation_id = $1 and m.id = $2
+            and exists (select 1 from users u where u.id = cm.user_id and not u.is_suspended and u.deleted_at is null)
         """;
 
     /// <summary>Those who are there, hear the conversation and have an account.</summary>
@@ -38,6 +48,7 @@ public static class NotificationTable
     internal static IReadOnlyDictionary<Type, NotificationRule> Rules { get; } = new Dictionary<Type, NotificationRule>
     {
         [typeof(MessageSent)] = new(Direct, "message", TitleOfMessage, Repeats.Never),
+        [typeof(MembersAdded)] = new(Added, "invite", TitleOfInvite, Repeats.Never),
         [typeof(MessageEdited)] = new(Mentioned, "message", TitleOfMessage, Repeats.Never),
         [typeof(MessageDeleted)] = new(null, null, TitleOfMessage, Repeats.Never),
         [typeof(ReactionAdded)] = new(Reactions, "reaction", TitleOfReaction, Repeats.WithNews),
@@ -53,7 +64,7 @@ public static class NotificationTable
     private static string Messages(string recipients) =>
         $"""
         select cm.user_id, case when cm.user_id = any(m.mentions) then 'mention' else 'message' end as kind, a.id, a.username, a.name, a.avatar_url,
-            m.seq, c.title, m.text, m.created_at as at, '' as emoji, 0 as others
+            m.seq, c.title, m.text, m.created_at as at, '' as detail, 0 as others
         from messages m {Conversation} join users a on a.id = m.sender_id
         where m.conversation_id = $1 and m.id = $2 and m.deleted_at is null and cm.user_id <> m.sender_id and ({recipients}) and {MayBeTold}
             and (cm.notify = 'all' or (cm.notify = 'mentions' and cm.user_id = any(m.mentions))) and not {Block.BetweenSql("m.sender_id", "cm.user_id")}
@@ -66,10 +77,16 @@ public static class NotificationTable
         _ => about.Actor.Name,
     };
 
+    private static string TitleOfInvite(NotificationSubject about)
+    {
+        var where = about.ConversationTitle ?? "a group";
+        return about.Detail == "invited" ? $"{about.Actor.Name} invites you to {where}" : $"{about.Actor.Name} added you to {where}";
+    }
+
     private static string TitleOfReaction(NotificationSubject about) => about.Others switch
     {
-        0 => $"{about.Actor.Name} reacted {about.Emoji}",
-        1 => $"{about.Actor.Name} and one other reacted {about.Emoji}",
-        var others => $"{about.Actor.Name} and {others} others reacted {about.Emoji}",
+        0 => $"{about.Actor.Name} reacted {about.Detail}",
+        1 => $"{about.Actor.Name} and one other reacted {about.Detail}",
+        var others => $"{about.Actor.Name} and {others} others reacted {about.Detail}",
     };
 }

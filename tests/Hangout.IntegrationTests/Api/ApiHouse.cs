@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Hangout.Api;
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
@@ -88,8 +89,9 @@ public sealed class ApiHouse : IAsyncLifetime
         return client;
     }
 
-    public string Token(string subject, string username, string name) => _provider!.AccessToken(payload =>
+    public string Token(string subject, string username, string name, string role = "member") => _provider!.AccessToken(payload =>
     {
+        payload["realm_access"] = new JsonObject { ["roles"] = new JsonArray(role) };
         payload["sub"] = subject;
         payload["preferred_username"] = username;
         payload["name"] = name;

@@ -15,6 +15,13 @@ public sealed class ApiPerson(ApiHouse house, string username, string? name)
 
     public string Username => username;
 
+    /// <summary>The provider gives another role from now on, and the next call tells the API.</summary>
+    public Task ActAsAsync(string role, CancellationToken cancellationToken)
+    {
+        _http = house.Client(house.Token($"sub-{username}", username, name ?? username, role));
+        return GetAsync<Contracts.Accounts.MeDto>("/api/me", cancellationToken);
+    }
+
     /// <summary>The provider says another name from now on.</summary>
     public void Rename(string newName) => _http = house.Client(house.Token($"sub-{username}", username, newName));
 

@@ -137,7 +137,7 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
             }
         }
 
-        (await people[0].GetAsync<ConversationDto>($"/api/conversations/{left}", Stop)).LastSeq.ShouldBe(0);
+        (await people[0].GetAsync<ConversationDto>($"/api/conversations/{left}", Stop)).LastMessage!.System!.Event.ShouldBe(SystemEvent.Leave);
     }
 
     [Fact]

@@ -50,6 +50,7 @@ export type PageOfBlock = Wire<Schemas['PageOfBlockDto']>;
 export type PageOfChannel = Wire<Schemas['PageOfChannelDto']>;
 export type PageOfConversation = Wire<Schemas['PageOfConversationDto']>;
 export type PageOfMember = Wire<Schemas['PageOfMemberDto']>;
+export type PageOfSuggestedPerson = Wire<Schemas['PageOfSuggestedPersonDto']>;
 export type PositionsChanged = Wire<Schemas['PositionsChanged']>;
 export type PresenceChanged = Wire<Schemas['PresenceChanged']>;
 export type PresenceChoice = Wire<Schemas['PresenceChoice']>;
@@ -66,6 +67,7 @@ export type SendMessageRequest = Wire<Schemas['SendMessageRequest']>;
 export type SendMessageResult = Wire<Schemas['SendMessageResult']>;
 export type SentMessage = Wire<Schemas['SentMessage']>;
 export type SessionEnded = Wire<Schemas['SessionEnded']>;
+export type SuggestedPerson = Wire<Schemas['SuggestedPersonDto']>;
 export type SyncRequest = Wire<Schemas['SyncRequest']>;
 export type SyncRequested = Wire<Schemas['SyncRequested']>;
 export type SyncResult = Wire<Schemas['SyncResult']>;
@@ -132,6 +134,7 @@ export const limits = {
   unreadCount: 1000,
   membersAtCreation: 200,
   userIds: 500,
+  suggestedPeople: 20,
   usernameMin: 3,
   usernameMax: 32,
   name: 100,

@@ -84,9 +84,9 @@ export const en = {
   'welcome.suggested': 'People you may know', 'welcome.write': 'Message', 'welcome.shared': { one: '{count} conversation in common', other: '{count} conversations in common' },
 
   'notifications.markall': 'Mark all as read', 'notifications.empty.title': 'No notifications yet',
-  'notifications.empty.text': 'What others do that concerns you shows up here:', 'notifications.empty.begin': 'Start a conversation',
-  'notifications.empty.mention': 'Somebody mentions you', 'notifications.empty.message': 'A direct message comes',
-  'notifications.empty.reaction': 'Somebody reacts to what you wrote', 'notifications.empty.invite': 'You are added to a group',
+  'notifications.empty.text': 'You are notified when', 'notifications.empty.begin': 'Start a conversation',
+  'notifications.empty.mention': 'somebody mentions you', 'notifications.empty.message': 'a direct message arrives',
+  'notifications.empty.reaction': 'somebody reacts to what you wrote', 'notifications.empty.invite': 'you are added to a group',
  
   'notifications.more': 'Show older', 'notifications.error': 'Your notifications could not be loaded.', 'notifications.unread': 'Unread', 'notifications.label': 'Notifications',
 

@@ -38,7 +38,7 @@ public sealed class OfflineTests(HangoutFixture hangout) : DesktopTest(hangout)
 
         await ann.Page.Context.SetOfflineAsync(true);
         await ann.Page.ReloadAsync();
-        await Assertions.Expect(RowOf(ann)).ToContainTextAsync("Cleo Tester: the second of two");
+        await Assertions.Expect(RowOf(ann)).ToContainTextAsync("Cleo: the second of two");
         await Assertions.Expect(RowOf(ann).Locator(".badge [aria-hidden]")).ToHaveTextAsync("2");
         await Assertions.Expect(ann.Conversation(ben.Name)).ToBeVisibleAsync();
         (await ViolationsAsync(ann.Page)).ShouldBeEmpty();

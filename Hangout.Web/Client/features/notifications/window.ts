@@ -24,9 +24,9 @@ export class NotificationsApp extends Element {
   protected override render(): TemplateResult {
     const { items, unread, loaded } = kernel.store.state.value.notifications;
     return html`<div class="notifications">
-      <header class="notifications-head">
+      ${items.length === 0 ? nothing : html`<header class="notifications-head">
         <button type="button" class="button-text" ?disabled=${unread === 0} @click=${() => void this.#markAll()}>${icon('check')}${t('notifications.markall')}</button>
-      </header>
+      </header>`}
       ${items.length > 0 ? this.#list(items) : this.#error.value !== undefined
         ? emptyState('alert', t('notifications.error'), errorText(this.#error.value), { label: t('action.retry'), run: () => void this.#load() })
         : loaded ? this.#nothing() : skeletonRows(5, t('notifications.label'))}

@@ -51,6 +51,9 @@ public static class Limits
     /// <summary>Most user IDs one presence watch or profile look-up may name.</summary>
     public const int UserIds = 500;
 
+    /// <summary>Most people one page of suggestions holds (REL-2).</summary>
+    public const int SuggestedPeople = 20;
+
     /// <summary>Length of a username: 3 to 32 of a–z, 0–9, dot, dash and underscore (ACC-2).</summary>
     public const int UsernameMin = 3, UsernameMax = 32;
 

@@ -26,7 +26,7 @@ public static class HangoutCore
         services.AddSingleton<RealtimePublisher>().AddSingleton<MemberNews>();
         services.AddSingleton<AccountCache>();
 
-        services.AddScoped<EnsureUser>().AddScoped<GetMe>().AddScoped<UpdateMe>().AddScoped<FindPeople>();
+        services.AddScoped<EnsureUser>().AddScoped<GetMe>().AddScoped<UpdateMe>().AddScoped<FindPeople>().AddScoped<SuggestPeople>();
         services.AddScoped<ConversationAccess>().AddScoped<ConversationReader>();
         services.AddScoped<CreateConversation>().AddScoped<ListConversations>().AddScoped<ListMembers>();
         services.AddScoped<ChannelDirectory>().AddScoped<JoinChannel>().AddScoped<LeaveConversation>();

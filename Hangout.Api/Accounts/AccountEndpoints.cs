@@ -1,5 +1,7 @@
+using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Core.Accounts;
+using Hangout.Core.Data;
 using Hangout.ServiceDefaults.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,6 +17,8 @@ internal static class AccountEndpoints
         group.MapGet("/users", GetUsers).WithName("getUsers").WithSummary("People by ID; unknown ones are left out.");
         group.MapGet("/users/search", SearchUsers).WithName("searchUsers").RequireRateLimiting(RateLimitPolicies.Search)
             .WithSummary("People by the beginning of their username, name or last name.");
+        group.MapGet("/users/suggestions", SuggestUsers).WithName("suggestUsers").RequireRateLimiting(RateLimitPolicies.Search)
+            .WithSummary("People with whom the caller may want to talk, those who share most conversations first.");
     }
 
     private static async Task<Ok<MeDto>> GetMe(CurrentUser user, GetMe getMe, CancellationToken cancellationToken) =>
@@ -30,4 +34,8 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<UserDto[]>, ProblemHttpResult>> SearchUsers(
         CurrentUser user, string? q, int? limit, FindPeople findPeople, CancellationToken cancellationToken) =>
         (await findPeople.SearchAsync(user, q, limit, cancellationToken)).ToOk();
+
+    private static async Task<Results<Ok<Page<SuggestedPersonDto>>, ProblemHttpResult>> SuggestUsers(
+        CurrentUser user, [AsParameters] PageRequest page, SuggestPeople suggest, CancellationToken cancellationToken) =>
+        (await suggest.RunAsync(user, page, cancellationToken)).ToOk();
 }

@@ -7,6 +7,11 @@ namespace Hangout.Contracts.Accounts;
 /// <param name="AvatarUrl">Picture; absent when the person has none.</param>
 public sealed record UserDto(Guid Id, string Username, string Name, string? AvatarUrl = null);
 
+/// <summary>A person with whom the caller may want to talk (REL-2).</summary>
+/// <param name="User">Who.</param>
+/// <param name="SharedConversations">How many of the caller's latest groups and channels the person is in; 0 for one from a large public channel.</param>
+public sealed record SuggestedPersonDto(UserDto User, int SharedConversations);
+
 /// <summary>How a person wants to be shown to those who may see their presence (ACC-3).</summary>
 public enum PresenceChoice
 {

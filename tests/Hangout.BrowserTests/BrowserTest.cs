@@ -1,11 +1,12 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace Hangout.BrowserTests;
 
-/// <summary>A test with pages: closes them when it ends, and keeps a picture of each when it has failed (in TestResults/).</summary>
+/// <summary>A test with pages: closes them when it ends, and keeps a picture and the console of each when it has failed (in TestResults/).</summary>
 public abstract partial class BrowserTest(HangoutFixture hangout) : IAsyncDisposable
 {
-    private readonly List<IPage> _pages = [];
+    private readonly List<(IPage Page, ConcurrentQueue<string> Console)> _pages = [];
 
     protected HangoutFixture Hangout { get; } = hangout;
 
@@ -28,16 +29,21 @@ public abstract partial class BrowserTest(HangoutFixture hangout) : IAsyncDispos
         var failed = TestContext.Current.TestState?.Result == TestResult.Failed;
         for (var i = 0; i < _pages.Count; i++)
         {
+            var (page, console) = _pages[i];
             if (failed)
-                await _pages[i].ScreenshotAsync(new PageScreenshotOptions { Path = PicturePath(i), FullPage = true });
-            await _pages[i].Context.CloseAsync();
+            {
+                await page.ScreenshotAsync(new PageScreenshotOptions { Path = ResultPath(i, "png"), FullPage = true });
+                await File.WriteAllLinesAsync(ResultPath(i, "log"), console, CancellationToken.None);
+            }
+
+            await page.Context.CloseAsync();
         }
     }
 
-    private static string PicturePath(int index)
+    private static string ResultPath(int index, string extension)
     {
         var name = NotInFileName.Replace(TestContext.Current.Test?.TestDisplayName ?? "test", "_");
-        return Path.Combine(ResultsDirectory(), $"{name}-{index + 1}.png");
+        return Path.Combine(ResultsDirectory(), $"{name}-{index + 1}.{extension}");
     }
 
     private static string ResultsDirectory()
@@ -53,7 +59,10 @@ public abstract partial class BrowserTest(HangoutFixture hangout) : IAsyncDispos
 
     private IPage Track(IPage page)
     {
-        _pages.Add(page);
+        var console = new ConcurrentQueue<string>();
+        page.Console += (_, message) => console.Enqueue($"{message.Type}: {message.Text}");
+        page.PageError += (_, error) => console.Enqueue($"uncaught: {error}");
+        _pages.Add((page, console));
         return page;
     }
 }

@@ -19,7 +19,7 @@ ${registrationUrl && html`<p class="other">${texts.newHere} <a href="${registrat
   const aside = demoUsers.length > 0 && html`<section class="demo" aria-labelledby="demo">
 <div><h2 id="demo">${texts.demoTitle}</h2><p>${texts.demoText}</p></div>
 <form method="post" action="${action}">
-${demoUsers.map((user) => html`<button class="chip" name="demo" value="${user.username}" aria-label="${fill(texts.demoAs, { name: user.username })}"><span aria-hidden="true">${user.firstName.slice(0, 1)}</span>${user.username}</button>`)}
+${demoUsers.map((user) => html`<button class="chip" name="demo" value="${user.username}" aria-label="${fill(texts.demoAs, { name: user.username })}"><span data-initial="${user.firstName.slice(0, 1)}"></span>${user.username}</button>`)}
 </form>
 </section>`;
 

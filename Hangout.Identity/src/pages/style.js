@@ -40,6 +40,7 @@ a:hover{text-decoration:underline}
 .demo form{display:flex;flex-wrap:wrap;gap:8px}
 .chip{height:44px;padding:0 14px;display:inline-flex;align-items:center;gap:8px;border:1px solid var(--line);border-radius:22px;background:var(--card);color:var(--text);font-size:14px}
 .chip:hover{border-color:var(--accent);background:var(--tint)}
+.chip span::before{content:attr(data-initial)}
 .chip span{width:26px;height:26px;border-radius:50%;display:grid;place-items:center;font-size:12px;font-weight:650;color:var(--accent);background:var(--tint);margin-left:-6px}
 .text{color:var(--soft)}
 .detail{margin-top:12px;font-size:13px;color:var(--soft);overflow-wrap:anywhere}

@@ -510,6 +510,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/users/suggestions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** People with whom the caller may want to talk, those who share most conversations first. */
+        readonly get: operations["suggestUsers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1464,6 +1481,13 @@ export interface components {
             /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
             readonly nextCursor?: null | string;
         };
+        /** @description One page of a list, and where the next one begins. */
+        readonly PageOfSuggestedPersonDto: {
+            /** @description The items, in the list's order. */
+            readonly items: readonly components["schemas"]["SuggestedPersonDto"][];
+            /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
+            readonly nextCursor?: null | string;
+        };
         /** @description That a message is pinned (MSG-7). */
         readonly PinDto: {
             /**
@@ -1700,6 +1724,16 @@ export interface components {
         readonly SessionEnded: {
             /** @description `signed_out`, `revoked`, `suspended`, `deleted` or `expired`. */
             readonly reason: string;
+        };
+        /** @description A person with whom the caller may want to talk (REL-2). */
+        readonly SuggestedPersonDto: {
+            /**
+             * Format: int32
+             * @description How many of the caller's latest groups and channels the person is in; 0 for one from a large public channel.
+             */
+            readonly sharedConversations: number;
+            /** @description Who. */
+            readonly user: components["schemas"]["UserDto"];
         };
         /** @description What the client has. */
         readonly SyncRequest: {
@@ -4708,6 +4742,65 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["UserDto"][];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly suggestUsers: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PageOfSuggestedPersonDto"];
                 };
             };
             /** @description Bad Request */

@@ -50,7 +50,7 @@ export class Navigation {
 
   /** The address of a place, to be copied or written into a page. */
   linkTo<P extends keyof Places>(name: P, place: Places[P]): string {
-    return `/#${name}?${new URLSearchParams(Object.entries(place as object).map(([key, value]) => [key, String(value)])).toString()}`;
+    return `/#${name}?${new URLSearchParams(Object.entries(place).map(([key, value]) => [key, String(value)])).toString()}`;
   }
 
   /** Follows the links in the address, now and from now on. */

@@ -68,6 +68,7 @@ export type PageOfChannel = Wire<Schemas['PageOfChannelDto']>;
 export type PageOfConversation = Wire<Schemas['PageOfConversationDto']>;
 export type PageOfInvitation = Wire<Schemas['PageOfInvitationDto']>;
 export type PageOfMember = Wire<Schemas['PageOfMemberDto']>;
+export type PageOfSuggestedPerson = Wire<Schemas['PageOfSuggestedPersonDto']>;
 export type Pin = Wire<Schemas['PinDto']>;
 export type PollVote = Wire<Schemas['PollVoteDto']>;
 export type PositionsChanged = Wire<Schemas['PositionsChanged']>;
@@ -87,6 +88,7 @@ export type SendMessageRequest = Wire<Schemas['SendMessageRequest']>;
 export type SendMessageResult = Wire<Schemas['SendMessageResult']>;
 export type SentMessage = Wire<Schemas['SentMessage']>;
 export type SessionEnded = Wire<Schemas['SessionEnded']>;
+export type SuggestedPerson = Wire<Schemas['SuggestedPersonDto']>;
 export type SyncRequest = Wire<Schemas['SyncRequest']>;
 export type SyncRequested = Wire<Schemas['SyncRequested']>;
 export type SyncResult = Wire<Schemas['SyncResult']>;
@@ -165,6 +167,7 @@ export const limits = {
   unreadCount: 1000,
   membersAtCreation: 200,
   userIds: 500,
+  suggestedPeople: 20,
   usernameMin: 3,
   usernameMax: 32,
   name: 100,

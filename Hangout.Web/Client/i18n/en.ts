@@ -33,7 +33,7 @@ export const en = {
   'chat.filter.all': 'All', 'chat.filter.unread': 'Unread', 'chat.filter.direct': 'Direct', 'chat.filter.group': 'Groups', 'chat.filter.channel': 'Channels',
   'chat.list.none.title': 'Nothing here', 'chat.list.none.text': 'No conversation matches. Try another filter or word.',
   'chat.list.read.title': 'All caught up', 'chat.list.read.text': 'You have read everything.',
-  'chat.list.error': 'Your conversations could not be loaded.',
+  'chat.list.error': 'Your conversations could not be loaded.', 'chat.list.lost': 'The server cannot be reached, and this browser lost its copy of them.',
   'chat.you': 'You', 'chat.yousaid': 'You: {text}', 'chat.saidby': '{name}: {text}', 'chat.draft': 'Draft', 'chat.nomessages': 'No messages yet',
   'chat.deleted': 'This message was deleted', 'chat.edited': 'edited', 'chat.unknown': 'Somebody', 'chat.deletedperson': 'Deleted account',
   'chat.unread': { one: '{count} unread message', other: '{count} unread messages' }, 'chat.mentions': { one: '{count} mention', other: '{count} mentions' },
@@ -81,8 +81,13 @@ export const en = {
 
   'welcome.title': 'Welcome, {name}', 'welcome.text': 'Join a channel or find people you know. What they write shows up here the moment they send it.',
   'welcome.begin': 'Where to begin', 'welcome.people': 'Find people', 'welcome.channels': 'Channels to join',
+  'welcome.suggested': 'People you may know', 'welcome.write': 'Message', 'welcome.shared': { one: '{count} conversation in common', other: '{count} conversations in common' },
 
-  'notifications.markall': 'Mark all as read', 'notifications.empty.title': 'Nothing new', 'notifications.empty.text': 'Mentions and direct messages show up here.',
+  'notifications.markall': 'Mark all as read', 'notifications.empty.title': 'No notifications yet',
+  'notifications.empty.text': 'You are notified when', 'notifications.empty.begin': 'Start a conversation',
+  'notifications.empty.mention': 'somebody mentions you', 'notifications.empty.message': 'a direct message arrives',
+  'notifications.empty.reaction': 'somebody reacts to what you wrote', 'notifications.empty.invite': 'you are added to a group',
+ 
   'notifications.more': 'Show older', 'notifications.error': 'Your notifications could not be loaded.', 'notifications.unread': 'Unread', 'notifications.label': 'Notifications',
 
   'time.now': 'now', 'time.today': 'Today', 'time.yesterday': 'Yesterday',

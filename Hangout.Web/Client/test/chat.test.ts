@@ -18,7 +18,7 @@ import { conversationsApi } from '../features/conversations';
 import type { Stretch } from '../features/conversations/api';
 import { keptChats } from '../features/conversations/kept';
 import { outbox } from '../features/outbox';
-import { presence } from '../features/people';
+import { peopleApi, presence } from '../features/people';
 import { startPage } from './desktop';
 import { ServerModel } from './model';
 
@@ -161,6 +161,25 @@ describe('the messages of a conversation', () => {
 });
 
 describe('somebody without conversations', () => {
+  it('begins a conversation with a suggested person by one click', async () => {
+    page.store.dispatch({ type: 'conversationsChanged', event: { conversations: [], gone: [server.id] } });
+    vi.spyOn(conversationsApi, 'channels').mockResolvedValue({ items: [] });
+    const user = { id: 'ann', username: 'ann', name: 'Ann' };
+    vi.spyOn(peopleApi, 'suggested').mockResolvedValue({ items: [{ user, sharedConversations: 2 }] });
+    const create = vi.spyOn(conversationsApi, 'create').mockResolvedValue({ ...server.conversation(), id: 'd1', kind: 'direct' });
+    page.store.dispatch({ type: 'conversationsListed', conversations: [] });
+    const list = Object.assign(new ConversationList(), { drafts: new Set<string>() });
+    const chosen: string[] = [];
+    list.addEventListener('choose', (event) => chosen.push((event as CustomEvent<string>).detail));
+    document.body.append(list);
+    const suggestion = (): HTMLElement | null => list.querySelector('chat-welcome [data-username=ann]');
+    await vi.waitFor(() => expect(suggestion()?.textContent).toContain('2 conversations in common'));
+    suggestion()!.click();
+    await vi.waitFor(() => expect(chosen).toEqual(['d1']));
+    expect(create).toHaveBeenCalledWith(expect.objectContaining({ kind: 'direct', memberIds: ['ann'] }));
+    expect(page.store.now.chats.has('d1')).toBe(true);
+  });
+
   it('joins a suggested channel by one click', async () => {
     page.store.dispatch({ type: 'conversationsChanged', event: { conversations: [], gone: [server.id] } });
     const channel = { id: 'ch1', title: 'general', memberCount: 3, isMember: false };

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Hangout.BrowserTests.Desktop;
 
 public sealed class DeskTests(HangoutFixture hangout) : DesktopTest(hangout)
@@ -107,26 +105,5 @@ public sealed class DeskTests(HangoutFixture hangout) : DesktopTest(hangout)
         await page.Mouse.DownAsync();
         await page.Mouse.MoveAsync(toX, toY, new() { Steps = 12 });
         await page.Mouse.UpAsync();
-    }
-
-    /// <summary>What axe finds against WCAG 2.2 AA, a line a rule and element.</summary>
-    private static async Task<IReadOnlyList<string>> ViolationsAsync(IPage page)
-    {
-        // The policy of our pages allows no foreign script, so axe comes in through the debugger.
-        await page.EvaluateAsync(await File.ReadAllTextAsync(AxePath(), Cancellation));
-        var found = await page.EvaluateAsync<JsonElement>(
-            """
-            () => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-                .then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} (${n.failureSummary})`)))
-            """);
-        return [.. found.EnumerateArray().Select(e => e.GetString()!)];
-    }
-
-    private static string AxePath()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Hangout.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("Hangout.sln is in no folder above the test.");
-        return Path.Combine(folder.FullName, "Hangout.Web/Client/node_modules/axe-core/axe.min.js");
     }
 }

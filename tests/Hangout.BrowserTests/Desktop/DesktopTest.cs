@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Hangout.BrowserTests.Desktop;
 
 /// <summary>A test with people of its own: each registers first, so that tests do not meet.</summary>
@@ -39,11 +41,42 @@ public abstract class DesktopTest(HangoutFixture hangout) : BrowserTest(hangout)
         await Assertions.Expect(person.Connected).ToBeAttachedAsync();
     }
 
+    /// <summary>What axe finds against WCAG 2.2 AA, a line a rule and element.</summary>
+    private protected static async Task<IReadOnlyList<string>> ViolationsAsync(IPage page)
+    {
+        // The policy of our pages allows no foreign script, so axe comes in through the debugger.
+        await page.EvaluateAsync(await File.ReadAllTextAsync(AxePath(), Cancellation));
+        var found = await page.EvaluateAsync<JsonElement>(
+            """
+            () => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+                .then(r => r.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} (${n.failureSummary})`)))
+            """);
+        return [.. found.EnumerateArray().Select(e => e.GetString()!)];
+    }
+
+    /// <summary>Makes the person's window as large as a phone and waits until the desk has become one.</summary>
+    private protected static async Task BecomePhoneAsync(Person person, int width = 390, int height = 844)
+    {
+        var loaded = person.Page.WaitForResponseAsync(r => r.Url.EndsWith("/api/desktop/phone", StringComparison.Ordinal));
+        await person.Page.SetViewportSizeAsync(width, height);
+        await loaded;
+        await Assertions.Expect(person.Page.Locator("html[data-device=phone]")).ToBeAttachedAsync();
+        await Assertions.Expect(person.Page.Locator(".chat-list")).ToBeVisibleAsync();
+    }
+
     private async Task<Person> ReadyAsync(IPage page, string username, string name)
     {
         await page.WaitForURLAsync(new Uri(Hangout.WebUrl, "/").ToString());
         var person = new Person(page, username, name);
         await Assertions.Expect(person.Connected).ToBeAttachedAsync();
         return person;
+    }
+
+    private static string AxePath()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Hangout.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("Hangout.sln is in no folder above the test.");
+        return Path.Combine(folder.FullName, "Hangout.Web/Client/node_modules/axe-core/axe.min.js");
     }
 }

@@ -161,13 +161,4 @@ public sealed class ScreenTests(HangoutFixture hangout) : DesktopTest(hangout)
                 sent.Length.ShouldBeLessThan(plain.Length * 6 / 10, script);
         }
     }
-
-    private static async Task BecomePhoneAsync(Person person, int width = 390, int height = 844)
-    {
-        var loaded = person.Page.WaitForResponseAsync(r => r.Url.EndsWith("/api/desktop/phone", StringComparison.Ordinal));
-        await person.Page.SetViewportSizeAsync(width, height);
-        await loaded;
-        await Assertions.Expect(person.Page.Locator("html[data-device=phone]")).ToBeAttachedAsync();
-        await Assertions.Expect(person.Page.Locator(".chat-list")).ToBeVisibleAsync();
-    }
 }

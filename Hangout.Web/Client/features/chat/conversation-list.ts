@@ -11,7 +11,7 @@ import { composing } from '../../ui/keys';
 import { emptyState, skeletonRows } from '../../ui/states';
 import { countText } from '../../ui/text';
 import { fullTime, shortTime } from '../../ui/time';
-import { listError, loadConversations, nameOf, partnerOf, previewOf, type Chat } from '../conversations';
+import { isKeptLost, listError, loadConversations, nameOf, partnerOf, previewOf, type Chat } from '../conversations';
 import { aheadOf, changesByMessage } from '../outbox';
 import { presence, presenceOf } from '../people';
 import './welcome';
@@ -87,7 +87,7 @@ export class ConversationList extends Element {
   #list(): TemplateResult {
     const state = kernel.store.state.value;
     if (listError.value !== undefined && state.chats.size === 0) {
-      const why = state.link === 'offline' ? t('link.offline') : listError.value;
+      const why = isKeptLost.value ? t('chat.list.lost') : state.link === 'offline' ? t('link.offline') : listError.value;
       return emptyState('alert', t('chat.list.error'), why, { label: t('action.retry'), run: () => void loadConversations() });
     }
     if (!state.listed && state.chats.size === 0) return skeletonRows(8, t('chat.conversations'));

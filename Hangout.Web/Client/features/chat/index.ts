@@ -15,6 +15,8 @@ declare module '../../core/navigation' {
   interface Places {
     /** A conversation, at a message if one is given. */
     conversation: { readonly conversationId: string; readonly seq?: number };
+    /** The question with whom a new conversation shall be. */
+    newConversation: object;
   }
 }
 
@@ -23,11 +25,16 @@ async function open(view?: View): Promise<ChatWindow | undefined> {
   return (await kernel.navigation.windows.open('chat', view)) as ChatWindow | undefined;
 }
 
+function startNew(): void {
+  open().then((chat) => chat?.startNew(), (error: unknown) => console.warn('The chat could not be opened', error));
+}
+
 register({
   name: 'chat',
   modules: { chat: { element: 'hangout-chat', load: () => import('./window'), badge: unreadTotal } },
-  commands: [{ id: 'chat.new', title: 'chat.new', icon: 'new', run: () => void open().then((chat) => chat?.startNew()) }],
+  commands: [{ id: 'chat.new', title: 'chat.new', icon: 'new', run: startNew }],
   places: {
+    newConversation: startNew,
     conversation: ({ conversationId, seq }) => {
       open({ conversation: conversationId })
         .then((chat) => chat?.show(conversationId, seq))

@@ -10,7 +10,7 @@ import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
 import { conversationsApi } from '../conversations';
 import { peopleApi } from '../people';
-import { enterChannel } from './welcome';
+import { beginConversation, enterChannel } from './beginning';
 
 const SEARCH_AFTER_MS = 180;
 
@@ -156,17 +156,12 @@ export class NewConversation extends DialogElement {
     const title = this.#title.peek().trim();
     await this.work(async () => {
       // The same ID for a repeated try: an answer that was lost does not make a second group.
-      const conversation = await conversationsApi.create({ id: this.#id, kind, memberIds, title: kind === 'group' && title !== '' ? title : undefined });
-      kernel.store.dispatch({ type: 'conversationsChanged', event: { conversations: [conversation], gone: [] } });
-      this.#started(conversation.id);
+      this.#started(await beginConversation({ id: this.#id, kind, memberIds, title: kind === 'group' && title !== '' ? title : undefined }));
     });
   }
 
   async #join(channel: Channel): Promise<void> {
-    await this.work(async () => {
-      await enterChannel(channel);
-      this.#started(channel.id);
-    });
+    await this.work(async () => this.#started(await enterChannel(channel)));
   }
 
   #started(id: string): void {

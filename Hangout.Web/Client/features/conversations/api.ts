@@ -12,7 +12,7 @@ export const conversationsApi = {
   get: (id: string): Promise<Conversation> => kernel.http.get(`/api/conversations/${id}`),
   members: (id: string, cursor?: string): Promise<PageOfMember> => kernel.http.get(`/api/conversations/${id}/members`, { limit: limits.listPage, cursor }),
   messages: (id: string, stretch: Stretch): Promise<MessagePage> => kernel.http.get(`/api/conversations/${id}/messages`, { ...stretch, limit: HISTORY_PAGE }),
-  channels: (q: string, options?: CallOptions): Promise<PageOfChannel> => kernel.http.get('/api/channels', { q }, options),
+  channels: (q: string, { limit, ...options }: CallOptions & { limit?: number } = {}): Promise<PageOfChannel> => kernel.http.get('/api/channels', { q, limit }, options),
   create: (request: CreateConversationRequest): Promise<Conversation> => kernel.http.call('POST', '/api/conversations', request),
   join: (id: string): Promise<Conversation | undefined> => kernel.http.call('POST', `/api/conversations/${id}/join`),
 };

@@ -3,7 +3,7 @@ import { kernel, register } from '../../core';
 import type { HubEvents, PageOfConversation } from '../../core/wire';
 import { wantPeople } from '../people';
 import { keepChats, keptChats, upgradeChats } from './kept';
-import { loadConversations } from './list';
+import { isKeptLost, loadConversations } from './list';
 import { patchFrom, patchNames, type PatchName } from './patches';
 import { authorsIn } from './store';
 import { sync } from './sync';
@@ -12,7 +12,7 @@ import './typing';
 export { conversationsApi } from './api';
 export { loadAround, loadFirst, loadNewer, loadNewest, loadOlder } from './history';
 export { readers } from './kept';
-export { listError, loadConversations } from './list';
+export { isKeptLost, listError, loadConversations } from './list';
 export { membersOf } from './members';
 export { nameOf, partnerOf, previewOf } from './names';
 export { patchMessages } from './patches';
@@ -28,6 +28,8 @@ declare module '../../core/kernel' {
 }
 
 const TYPING_LOOK_MS = 1_000;
+/** Whether the server told all conversations: the difference does. The page carries only the first. */
+let isWhole = false;
 
 register({
   name: 'conversations',
@@ -43,17 +45,28 @@ register({
   catchUp: [sync.catchUp],
   prepare: async () => {
     const { boot, isKept, storage, store } = kernel;
-    if (boot.conversations && !isKept) store.dispatch({ type: 'conversationsListed', conversations: boot.conversations.items });
-    store.dispatch({ type: 'cacheRead', ...(await keptChats.read(storage).catch(() => ({ chats: [], users: [] }))) });
-    if (boot.conversations && store.now.chats.size === 0) store.dispatch({ type: 'conversationsListed', conversations: boot.conversations.items });
+    const listed = boot.conversations?.items ?? [];
+    const isFresh = boot.conversations !== undefined && !isKept;
+    if (isFresh) store.dispatch({ type: 'conversationsListed', conversations: listed });
+    try {
+      store.dispatch({ type: 'cacheRead', ...(await keptChats.read(storage, boot.me.id, !isFresh)) });
+    } catch (error) {
+      console.error('What this browser kept of the conversations could not be read', error);
+      isKeptLost.value = true;
+    }
+    // Better an old list than none.
+    if (listed.length > 0 && store.now.chats.size === 0) store.dispatch({ type: 'conversationsListed', conversations: listed });
   },
   start: () => {
     for (const name of patchNames()) kernel.realtime.on(name, (event) => takePatch(name, event));
-    keepChats();
+    keepChats(() => isWhole);
     setInterval(() => kernel.store.dispatch({ type: 'typingExpired', now: Date.now() }), TYPING_LOOK_MS);
     if (!kernel.boot.conversations || kernel.isKept) void loadConversations();
   },
-  connected: () => sync.full(),
+  connected: async () => {
+    await sync.full();
+    isWhole = true;
+  },
 });
 
 function takePatch(name: PatchName, event: HubEvents[PatchName]): void {

@@ -1,16 +1,20 @@
 import { computed, effect } from '@preact/signals-core';
 import { kernel } from '../../core';
 import type { Storage, Upgrade } from '../../core/storage';
-import type { User } from '../../core/wire';
-import { withNewest } from './chat';
+import { limits, type User } from '../../core/wire';
+import { withInfo, withNewest } from './chat';
 import type { Chat } from './state';
 
-/** A conversation as kept for the next visit: at most its newest hundred messages. */
+/** An opened conversation as kept for the next visit: at most its newest hundred messages. */
 interface KeptChat { readonly id: string; readonly chat: Chat; readonly usedAt: number }
+
+/** A row of the list, whether or not the conversation was ever opened. */
+interface KeptRow { readonly id: string; readonly chat: Chat }
 
 declare module '../../core/storage' {
   interface Stores {
     chats: { key: string; value: KeptChat; indexes: { usedAt: number } };
+    listed: { key: string; value: KeptRow; indexes: { activity: string } };
     users: { key: string; value: User };
   }
 }
@@ -24,55 +28,97 @@ const HELD_AGAIN = 300;
 const KEEP_AFTER_MS = 1_500;
 
 export const upgradeChats: Upgrade = (database, from) => {
-  if (from >= 1) return;
-  database.createObjectStore('chats', { keyPath: 'id' }).createIndex('usedAt', 'usedAt');
-  database.createObjectStore('users', { keyPath: 'id' });
+  if (from < 1) {
+    database.createObjectStore('chats', { keyPath: 'id' }).createIndex('usedAt', 'usedAt');
+    database.createObjectStore('users', { keyPath: 'id' });
+  }
+  if (from < 3) database.createObjectStore('listed', { keyPath: 'id' }).createIndex('activity', 'chat.info.lastActivityAt');
 };
 
 /** Each tells which conversation somebody reads further up, so that nothing is taken from under their eyes. */
 export const readers = new Set<() => string | undefined>();
 
+/** What one round of keeping writes. */
+interface Round { readonly changed: readonly Chat[]; readonly users: readonly User[]; readonly gone: readonly string[] }
+
 export const keptChats = {
-  async read({ database }: Storage): Promise<{ chats: Chat[]; users: User[] }> {
+  /** Opened conversations with their messages; with `list` also the others, as the list showed them last. */
+  async read({ database }: Storage, me: string, list: boolean): Promise<{ chats: Chat[]; users: User[] }> {
     if (!database) return { chats: [], users: [] };
-    const [kept, users] = await Promise.all([database.getAll('chats'), database.getAll('users')]);
-    return { chats: kept.map((k) => k.chat), users };
+    const [kept, rows, users] = await Promise.all([database.getAll('chats'), list ? database.getAll('listed') : [], database.getAll('users')]);
+    const chats = new Map(rows.map((r) => [r.id, r.chat]));
+    for (const { id, chat } of kept) {
+      const row = chats.get(id);
+      // Only the row is written while somebody reads far from the end, so it may know more.
+      chats.set(id, row ? withInfo(chat, row.info, me) : chat);
+    }
+    return { chats: [...chats.values()], users };
   },
 
-  async write({ database }: Storage, chats: readonly Chat[], users: readonly User[], gone: readonly string[]): Promise<void> {
+  /** Everything is handed over before this first waits: it also works for a page that is about to go. */
+  async write({ database }: Storage, { changed, users, gone }: Round): Promise<void> {
     if (!database) return;
-    const tx = database.transaction(['chats', 'users'], 'readwrite');
-    const now = Date.now();
-    for (const chat of chats) void tx.objectStore('chats').put({ id: chat.info.id, chat: { ...chat, early: [] }, usedAt: now });
+    const tx = database.transaction(['chats', 'listed', 'users'], 'readwrite');
+    const [opened, listed] = [tx.objectStore('chats'), tx.objectStore('listed')];
+    const usedAt = Date.now();
+    for (const chat of changed) {
+      const { timeline, ...row } = { ...chat, early: [] };
+      void listed.put({ id: chat.info.id, chat: row });
+      if (timeline && !timeline.hasNewer) void opened.put({ id: chat.info.id, chat: withNewest({ ...row, timeline }, KEPT_MESSAGES), usedAt });
+    }
     for (const user of users) void tx.objectStore('users').put(user);
-    for (const id of gone) void tx.objectStore('chats').delete(id);
-    const ids = await tx.objectStore('chats').index('usedAt').getAllKeys();
-    for (const id of ids.slice(0, Math.max(0, ids.length - KEPT_CHATS))) void tx.objectStore('chats').delete(id);
+    for (const id of gone) for (const store of [opened, listed]) void store.delete(id);
+    tx.commit();
+    await tx.done;
+  },
+
+  /** Deletes what is too much, and with `known` all but these conversations: some ended while no page was open. */
+  async prune({ database }: Storage, known?: { has(id: string): boolean }): Promise<void> {
+    if (!database) return;
+    const tx = database.transaction(['chats', 'listed'], 'readwrite');
+    const [opened, listed] = [tx.objectStore('chats'), tx.objectStore('listed')];
+    const [used, active] = await Promise.all([opened.index('usedAt').getAllKeys(), listed.index('activity').getAllKeys()]);
+    for (const [store, ids, most] of [[opened, used, KEPT_CHATS], [listed, active, limits.syncConversations]] as const) {
+      for (const [i, id] of ids.entries()) if (i < ids.length - most || known?.has(id) === false) void store.delete(id);
+    }
     await tx.done;
   },
 };
 
-/** Keeps changed conversations in the browser, a moment after they changed. */
-export function keepChats(): void {
+/** Keeps changed conversations in the browser: a moment after they changed, at once where the page goes out of sight. */
+export function keepChats(isWhole: () => boolean): void {
   let kept: ReadonlyMap<string, Chat> = new Map();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const keep = async (): Promise<void> => {
+    clearTimeout(timer);
     timer = undefined;
-    trim();
     const { chats, users } = kernel.store.now;
-    const changed = [...chats.values()].filter((c) => c.timeline && !c.timeline.hasNewer && kept.get(c.info.id) !== c);
+    const changed = [...chats.values()].filter((c) => kept.get(c.info.id) !== c);
     const gone = [...kept.keys()].filter((id) => !chats.has(id));
     kept = chats;
+    const authors = new Set(changed.flatMap(({ info, timeline }) => [info.lastMessage?.senderId, ...(timeline?.messages ?? []).map((m) => m.senderId)]));
     try {
-      const authors = new Set(changed.flatMap((c) => c.timeline?.messages.map((m) => m.senderId) ?? []));
-      await keptChats.write(kernel.storage, changed.map((c) => withNewest(c, KEPT_MESSAGES)), [...users.values()].filter((u) => authors.has(u.id)), gone);
+      await keptChats.write(kernel.storage, { changed, users: [...users.values()].filter((u) => authors.has(u.id)), gone });
+      await keptChats.prune(kernel.storage, isWhole() ? chats : undefined);
     } catch (error) {
       console.warn('Keeping conversations in the browser failed', error);
     }
   };
   const chats = computed(() => kernel.store.state.value.chats);
   effect(() => {
-    if (chats.value.size > 0) timer ??= setTimeout(() => void keep(), KEEP_AFTER_MS);
+    if (chats.value !== kept) {
+      timer ??= setTimeout(() => {
+        trim();
+        void keep();
+      }, KEEP_AFTER_MS);
+    }
+  });
+  // A reload, a closed tab, a phone that is put away: what came last would be missing when the page opens without a network.
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden' && timer !== undefined) void keep();
+  });
+  addEventListener('pagehide', () => {
+    if (timer !== undefined) void keep();
   });
 }
 

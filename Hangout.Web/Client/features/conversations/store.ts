@@ -49,7 +49,7 @@ slice('chats', () => new Map(), {
 
 follow('users', {
   // What another visit kept never replaces what this one has learnt.
-  cacheRead: (users, event) => withUsers(users, event.users.filter((u) => !users.has(u.id))),
+  cacheRead: (users, { chats, users: kept }) => withUsers(users, [...peopleOf(chats.map((c) => c.info)), ...kept].filter((u) => !users.has(u.id))),
   conversationsListed: (users, event) => withUsers(users, peopleOf(event.conversations)),
   conversationsChanged: (users, { event }) => withUsers(users, peopleOf(event.conversations)),
   pageLoaded: (users, { page }) => withUsers(users, page.users),

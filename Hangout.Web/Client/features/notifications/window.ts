@@ -14,6 +14,7 @@ import { notificationsApi } from './api';
 import { openNotification } from './open';
 
 const SYMBOLS: Partial<Record<NotificationKind, string>> = { mention: 'at', message: 'chat', reaction: 'smile', invite: 'people' };
+const symbolOf = (kind: NotificationKind): string => SYMBOLS[kind] ?? 'info';
 
 /** `<hangout-notifications>`: what others did that concerns me, newest first, live (NTF-1). */
 export class NotificationsApp extends Element {
@@ -23,17 +24,24 @@ export class NotificationsApp extends Element {
   protected override render(): TemplateResult {
     const { items, unread, loaded } = kernel.store.state.value.notifications;
     return html`<div class="notifications">
-      <header class="notifications-head">
+      ${items.length === 0 ? nothing : html`<header class="notifications-head">
         <button type="button" class="button-text" ?disabled=${unread === 0} @click=${() => void this.#markAll()}>${icon('check')}${t('notifications.markall')}</button>
-      </header>
+      </header>`}
       ${items.length > 0 ? this.#list(items) : this.#error.value !== undefined
         ? emptyState('alert', t('notifications.error'), errorText(this.#error.value), { label: t('action.retry'), run: () => void this.#load() })
-        : loaded ? emptyState('notifications', t('notifications.empty.title'), t('notifications.empty.text')) : skeletonRows(5, t('notifications.label'))}
+        : loaded ? this.#nothing() : skeletonRows(5, t('notifications.label'))}
     </div>`;
   }
 
   protected override firstUpdated(): void {
     if (!kernel.store.now.notifications.loaded) void this.#load();
+  }
+
+  /** Says what will come here, and leads to where it begins. */
+  #nothing(): TemplateResult {
+    const points = (['mention', 'message', 'reaction', 'invite'] as const).map((kind) => ({ symbol: symbolOf(kind), text: t(`notifications.empty.${kind}`) }));
+    const begin = { label: t('notifications.empty.begin'), run: () => kernel.navigation.navigate('newConversation', {}) };
+    return emptyState('notifications', t('notifications.empty.title'), t('notifications.empty.text'), begin, points);
   }
 
   #list(items: readonly Notification[]): TemplateResult {
@@ -48,7 +56,7 @@ export class NotificationsApp extends Element {
   #row(n: Notification): TemplateResult {
     return html`<li><button type="button" class="notification ${n.isRead ? '' : 'is-unread'}" @click=${() => openNotification(n)}>
       <span class="notification-picture">${n.actor ? avatar(n.actor) : html`<span class="avatar avatar-m avatar-square">${icon('info')}</span>`}
-        <span class="notification-kind kind-${n.kind}">${icon(SYMBOLS[n.kind] ?? 'info')}</span></span>
+        <span class="notification-kind kind-${n.kind}">${icon(symbolOf(n.kind))}</span></span>
       <span class="notification-title">${n.title}</span>
       <time datetime=${n.createdAt} title=${fullTime(n.createdAt)}>${shortTime(n.createdAt)}</time>
       <span class="notification-content">${plainText(n.content)}</span>

@@ -29,7 +29,6 @@ internal sealed class MissedEvents : NodeLoop
     {
         (_topics, _redis, _logger) = (topics, redis, logger);
         _redis.ConnectionRestored += OnRedisRestored;
-        _topics.HeardLate = userId => Ask([userId]);
     }
 
     /// <summary>Asks people's clients to sync, soon.</summary>

@@ -17,12 +17,11 @@ internal sealed class PresenceBatcher
     private static readonly byte[] Start = [.. "{\"type\":1,\"target\":\""u8, .. "PresenceChanged"u8, .. "\",\"arguments\":[{\"people\":["u8], End = [.. "]}]}"u8, 0x1e];
     private readonly BatchWindow<Dictionary<TopicListeners, PresenceDto>> _people;
 
-    public PresenceBatcher(TopicRegistry topics, ILogger<PresenceBatcher> logger)
+    public PresenceBatcher(ILogger<PresenceBatcher> logger)
     {
         _people = new(
             () => TimeSpan.FromMilliseconds(Random.Shared.Next(ShortestPauseMs, LongestPauseMs)), TellAsync,
             (due, exception) => logger.LogWarning(exception, "Presence of {Count} people was not told", due.Count));
-        topics.PresenceHeard = Note;
     }
 
     /// <summary>Notes how a person is; the watchers on this node hear it soon. The latest of a person counts.</summary>

@@ -14,7 +14,7 @@ namespace Hangout.Realtime.Presence;
 /// at watched people anew, a slice of them at a time, since nobody tells when a lease runs out.
 /// </summary>
 internal sealed class PresenceService(
-    PresenceLeases leases, PresenceReader reader, PresenceWatches watches, PresenceBatcher gatherer, LastSeen lastSeen, TopicRegistry topics, RealtimePublisher publisher,
+    PresenceLeases leases, PresenceReader reader, PresenceTopics kind, PresenceBatcher gatherer, LastSeen lastSeen, TopicRegistry topics, RealtimePublisher publisher,
     IOptions<RealtimeOptions> options, TimeProvider clock, ILogger<PresenceService> logger)
     : NodeLoop(options.Value.PresenceEvery / Slices, logger)
 {
@@ -125,9 +125,9 @@ internal sealed class PresenceService(
             return;
         }
 
-        foreach (var watched in topics.All(TopicKind.Presence).Where(w => IsInSlice(w.Topic.Id)).Chunk(MaxTogether))
+        foreach (var watched in topics.All(kind).Where(w => IsInSlice(w.Topic.Id)).Chunk(MaxTogether))
         {
-            await watches.RecheckAsync(watched, cancellationToken);
+            await kind.RecheckAsync(watched, cancellationToken);
             var known = watched.Select(w => w.Status).ToArray();
             var statuses = await leases.ReadAsync([.. watched.Select(w => w.Topic.Id)]);
             var changed = watched.Select((w, i) => (Watched: w, Known: known[i], Now: statuses[i])).Where(x => x.Known != x.Now).ToList();

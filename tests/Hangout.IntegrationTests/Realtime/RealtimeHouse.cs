@@ -3,6 +3,7 @@ using Hangout.Core;
 using Hangout.Core.Data;
 using Hangout.Core.Data.Migrate;
 using Hangout.IntegrationTests.Support;
+using Hangout.Realtime;
 using Hangout.Tests.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -99,6 +100,28 @@ public sealed class RealtimeHouse : IAsyncLifetime
         _nodes.Add(node);
         node.Start();
         await node.WaitUntilHealthyAsync();
+        return node;
+    }
+
+    /// <summary>A node in the test's own process, with more in it than a node has.</summary>
+    public async Task<WebApplication> NodeAsync(Action<IServiceCollection> add, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["ConnectionStrings:hangoutdb"] = ConnectionString,
+            ["ConnectionStrings:redis"] = Redis,
+            ["Authentication:Authority"] = _provider!.Authority,
+            ["Authentication:Audience"] = "hangout-api",
+            ["Realtime:WatermarkEvery"] = "00:00:02",
+        });
+        builder.AddRealtime();
+        add(builder.Services);
+        var node = builder.Build();
+        node.UseRealtimeHost();
+        await node.StartAsync(cancellationToken);
         return node;
     }
 

@@ -85,5 +85,5 @@ public sealed class TopicListenersTests : IDisposable
 
     private static Frame FrameOf(int number) => new(Encoding.ASCII.GetBytes($"{{\"n\":{number}}}\u001e"));
 
-    private TopicListeners NewTopic() => new(Topic.Conversation(Guid.CreateVersion7()), static (_, _) => { }, _threads);
+    private TopicListeners NewTopic() => new(new PlainTopics(topics: null!).Of(Guid.CreateVersion7()), _threads, NullLogger.Instance);
 }

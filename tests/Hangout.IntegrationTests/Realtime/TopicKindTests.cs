@@ -11,9 +11,11 @@ namespace Hangout.IntegrationTests.Realtime;
 public sealed class TopicKindTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>, IAsyncLifetime
 {
     private const string Tables = """
+        set role hangout_owner;
         create table if not exists feeds (id uuid primary key, last_change bigint not null default 0);
         create table if not exists feed_followers (feed_id uuid, user_id uuid, primary key (feed_id, user_id));
         create table if not exists feed_entries (feed_id uuid, change bigint, text text not null, primary key (feed_id, change));
+        reset role;
         """;
 
     private WebApplication? _node;

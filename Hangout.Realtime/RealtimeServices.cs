@@ -46,6 +46,7 @@ internal static class RealtimeServices
         services.AddSingleton<HubCallFilter>();
         services.AddSingleton<IUserIdProvider, NoUserId>();
         services.AddSingleton<CutOffs>().AddSingleton<PersonBudgets>().AddSingleton<SocketTickets>();
+        services.AddHostedService<SharedBudgets>();
         services.AddSingleton<HubSockets>().AddHostedService(provider => provider.GetRequiredService<HubSockets>());
 
         services.AddSingleton<DeliveryThreads>().AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>();

@@ -8,6 +8,9 @@ public static class RealtimeChannels
     /// <summary>Orders to the realtime nodes: a <see cref="ControlMessage"/> as JSON.</summary>
     public const string Control = "control";
 
+    /// <summary>What people spent of their budgets at one realtime node, for the others; bytes (docs/data.md).</summary>
+    public const string Budgets = "budgets";
+
     /// <summary>What channels of conversations begin with.</summary>
     public const string ConversationPrefix = "c:";
 

@@ -31,7 +31,7 @@ internal sealed class RealtimeHub(
     {
         var socket = Context.Features.Get<HubSocket>() ?? throw new InvalidOperationException("Connections come from HubSockets only.");
         await start.RunAsync(Client, socket.User ?? new());
-        // Who it is has become Client.User; the token's claims are not kept for an idle connection.
+        // The person is in Client.User by now; the token's claims are not kept for an idle connection.
         socket.User = null;
     }
 
@@ -80,7 +80,7 @@ internal sealed class RealtimeHub(
     {
         if (!Client.Has(conversations.Of(request.ConversationId)))
             throw new HubException($"{ErrorCodes.ConversationNotFound}: There is no such conversation.");
-        // Who is invisible types unseen.
+        // Typing of an invisible person is not shown.
         if (await presence.IsVisibleAsync(Client, Context.ConnectionAborted) && Client.Typing.LetsThrough(Stopwatch.GetTimestamp(), request.ConversationId, request.IsTyping))
             await news.TypingAsync(new TypingChanged(request.ConversationId, Client.UserId, request.IsTyping), Context.ConnectionAborted);
     }

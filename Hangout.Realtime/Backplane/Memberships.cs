@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Hangout.Realtime.Backplane;
 
-/// <summary>Reads memberships and counters for the nodes; every statement touches keys only. Who asks while others are being answered is answered with them.</summary>
+/// <summary>Reads memberships and counters for the nodes; every statement touches keys only. Concurrent reads are batched.</summary>
 internal sealed class Memberships
 {
     private const int MaxTogether = 256;

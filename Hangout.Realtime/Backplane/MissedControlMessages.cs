@@ -5,8 +5,8 @@ using Hangout.Realtime.Connections;
 namespace Hangout.Realtime.Backplane;
 
 /// <summary>
-/// Orders on the <c>control</c> channel are quick but may be lost. The database is the truth: this looks every 1.5 s which memberships changed,
-/// which sessions ended and who was blocked of late, and carries out what no order said, so that whoever lost a right hears nothing after 5 s (ACC-4, ACC-5, REL-4).
+/// Commands on the <c>control</c> channel are quick but may be lost. The database is the truth: this looks every 1.5 s which memberships changed,
+/// which sessions ended and who was blocked of late, and carries out what no command said, so that a person who lost a right hears nothing after 5 s (ACC-4, ACC-5, REL-4).
 /// </summary>
 internal sealed class MissedControlMessages(
     TopicRegistry topics, IEnumerable<TopicKind> kinds, ConnectionControl control, Memberships memberships, ILogger<MissedControlMessages> logger)
@@ -24,7 +24,7 @@ internal sealed class MissedControlMessages(
     {
         if (topics.Clients.IsEmpty)
         {
-            // Who connects later reads what holds then.
+            // A client that connects later reads what holds then.
             _readAt = Stopwatch.GetTimestamp();
             return;
         }
@@ -42,8 +42,8 @@ internal sealed class MissedControlMessages(
 
         async Task CarryAsync(Task<IReadOnlyList<ControlMessage>> missed)
         {
-            foreach (var order in await missed)
-                control.Carry(order, id => clients[id], cancellationToken);
+            foreach (var command in await missed)
+                control.Carry(command, id => clients[id], cancellationToken);
         }
     }
 }

@@ -122,7 +122,7 @@ internal sealed class TopicListeners(Topic topic, DeliveryThreads threads, ILogg
         Reached(change);
     }
 
-    /// <summary>Hands a frame to every connection. Frames that come while others are being handed out gather, and go out as one.</summary>
+    /// <summary>Hands a frame to every connection. Frames that arrive while others are being delivered go out as one batch.</summary>
     /// <param name="frame">The frame.</param>
     /// <returns>False when too much waits and it is left out. One that comes to nothing waiting is handed out however large it is.</returns>
     public bool Deliver(Frame frame)
@@ -169,7 +169,7 @@ internal sealed class TopicListeners(Topic topic, DeliveryThreads threads, ILogg
             if (_waiting.Count == 0)
             {
                 _isDelivering = false;
-                // A quiet topic keeps neither the last round's bytes nor who has left since.
+                // A quiet topic keeps neither the last round's bytes nor connections that have left since.
                 (_audience, _round, _next) = ([], null, 0);
                 return false;
             }

@@ -14,7 +14,7 @@ internal sealed class TopicRegistry
     private readonly ILogger<TopicRegistry> _logger;
     private readonly ConcurrentDictionary<Topic, TopicListeners> _topics = new();
 
-    // Orders subscribe and unsubscribe of the same channel.
+    // Keeps subscribe and unsubscribe of the same channel in sequence.
     private readonly Lock _gate = new();
 
     public TopicRegistry(IConnectionMultiplexer redis, DeliveryThreads threads, ILogger<TopicRegistry> logger)

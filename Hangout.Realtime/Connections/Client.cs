@@ -63,7 +63,7 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
     /// <summary>Limits the calls that it and the person's other connections make.</summary>
     public PersonBudget Budget => socket.Budget;
 
-    /// <summary>Lets one large answer at a time wait to be written: who asks and does not read must not fill the node's memory.</summary>
+    /// <summary>Lets one large answer at a time wait to be written: a client that asks and does not read must not fill the node's memory.</summary>
     public SemaphoreSlim LargeAnswer => LazyInitializer.EnsureInitialized(ref _largeAnswer, static () => new SemaphoreSlim(1));
 
     /// <summary>Lets one call at a time change whom it watches: the one that came last counts.</summary>

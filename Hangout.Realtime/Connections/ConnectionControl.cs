@@ -32,34 +32,35 @@ internal sealed class ConnectionControl(
     /// <returns>As they are now.</returns>
     public IEnumerable<Client> Of(Guid userId) => topics.Clients.Values.Where(c => c.UserId == userId);
 
-    /// <summary>Carries out an order; nobody waits for it, and what goes wrong is logged.</summary>
-    /// <param name="order">The order.</param>
+    /// <summary>Carries out a command in the background; failures are logged.</summary>
+    /// <param name="command">The command.</param>
     /// <param name="cancellationToken">The node stops.</param>
-    public void Carry(ControlMessage order, CancellationToken cancellationToken) => Carry(order, Of, cancellationToken);
+    public void Carry(ControlMessage command, CancellationToken cancellationToken) => Carry(command, Of, cancellationToken);
 
-    /// <summary>The same for many orders, with the connections at hand.</summary>
-    /// <param name="order">The order.</param>
+    /// <summary>Carries out a command with the connections already at hand, for many commands at once.</summary>
+    /// <param name="command">The command.</param>
     /// <param name="clientsOf">The connections of a person.</param>
     /// <param name="cancellationToken">The node stops.</param>
-    public void Carry(ControlMessage order, Func<Guid, IEnumerable<Client>> clientsOf, CancellationToken cancellationToken)
+    public void Carry(ControlMessage command, Func<Guid, IEnumerable<Client>> clientsOf, CancellationToken cancellationToken)
     {
-        if (order is SessionEndedControl ended)
+        if (command is SessionEndedControl ended)
             _ = GuardAsync(EndSessionsAsync(clientsOf(ended.UserId), ended));
-        else if (order is PresenceControl chosen)
+        else if (command is PresenceControl chosen)
             _ = GuardAsync(presence.ChosenAsync(chosen.UserId, cancellationToken));
         foreach (var kind in kinds)
-            _ = GuardAsync(kind.CarryAsync(order, clientsOf, cancellationToken));
+            _ = GuardAsync(kind.CarryAsync(command, clientsOf, cancellationToken));
     }
 
     /// <summary>Closes a person's connections.</summary>
     /// <param name="clients">All of theirs.</param>
-    /// <param name="order">Which of them, and why.</param>
+    /// <param name="command">Which of them, and why.</param>
     /// <returns>When all are closed.</returns>
-    private Task EndSessionsAsync(IEnumerable<Client> clients, SessionEndedControl order)
+    private Task EndSessionsAsync(IEnumerable<Client> clients, SessionEndedControl command)
     {
-        if (order.Sid is { } sessionId)
-            Remember(sessionId, order.EndedAt ?? clock.GetUtcNow());
-        return Task.WhenAll(clients.Where(c => order.Sid is null || (c.SessionId == order.Sid && HasEnded(order.Sid, c.IssuedAt))).Select(client => EndAsync(client, ReasonFor(order.Reason))).ToList());
+        if (command.Sid is { } sessionId)
+            Remember(sessionId, command.EndedAt ?? clock.GetUtcNow());
+        var ended = clients.Where(c => command.Sid is null || (c.SessionId == command.Sid && HasEnded(command.Sid, c.IssuedAt)));
+        return Task.WhenAll(ended.Select(client => EndAsync(client, ReasonFor(command.Reason))).ToList());
     }
 
     /// <summary>Tells a client that its session is over, and closes the connection.</summary>
@@ -75,19 +76,19 @@ internal sealed class ConnectionControl(
         return client.CloseAsync(reason is "suspended" or "deleted" ? ErrorCodes.AccountClosed : ErrorCodes.Unauthenticated, mayReconnect: false);
     }
 
-    private async Task GuardAsync(Task order)
+    private async Task GuardAsync(Task command)
     {
         try
         {
-            await order;
+            await command;
         }
         catch (OperationCanceledException exception)
         {
-            logger.LogDebug(exception, "The node stops; an order was not carried out");
+            logger.LogDebug(exception, "The node stops; a command was not carried out");
         }
         catch (Exception exception)
         {
-            logger.LogError(exception, "An order to this node's connections failed");
+            logger.LogError(exception, "A command to this node's connections failed");
         }
     }
 

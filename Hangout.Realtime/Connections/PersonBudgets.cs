@@ -9,7 +9,7 @@ namespace Hangout.Realtime.Connections;
 /// </summary>
 internal sealed class PersonBudgets
 {
-    // A budget is full again after this long; until then who leaves and comes back finds it as it was.
+    // A budget is full again after this long; until then a person who reconnects finds it as it was.
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(CallBudget.RefusalBudget / CallBudget.PerSecond) + TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<long, PersonBudget> _people = new();
 
@@ -41,7 +41,7 @@ internal sealed class PersonBudgets
         }
     }
 
-    /// <summary>Forgets who is gone and has a full budget.</summary>
+    /// <summary>Forgets people without connections whose budget is full.</summary>
     public void ForgetIdle()
     {
         foreach (var (person, budget) in _people)
@@ -58,7 +58,7 @@ internal sealed class PersonBudgets
 /// <param name="spent">Told what was spent, at least <see cref="ToldFrom"/> at a time: other nodes take it off.</param>
 internal sealed class PersonBudget(Action<int>? spent = null)
 {
-    /// <summary>Less than this is not told to other nodes: of whoever writes now and then they hear nothing.</summary>
+    /// <summary>Smaller amounts are kept until they add up, so that occasional calls cost no publication each.</summary>
     public const int ToldFrom = 10;
 
     /// <summary>Connections of one person to one node.</summary>

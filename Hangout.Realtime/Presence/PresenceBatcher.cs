@@ -8,7 +8,7 @@ using Hangout.Realtime.Connections;
 namespace Hangout.Realtime.Presence;
 
 /// <summary>
-/// Tells watchers of presence, gathered: what changes within a fraction of a second goes to each connection as one event, however many people came
+/// Tells watchers of presence in batches: what changes within a fraction of a second goes to each connection as one event, however many people came
 /// or went (ACC-3). The pause is random, so that nodes and their clients do not all work at the same moment when many people come back at once.
 /// </summary>
 internal sealed class PresenceBatcher
@@ -38,7 +38,7 @@ internal sealed class PresenceBatcher
         var peopleOf = new Dictionary<Client, List<byte[]>>();
         foreach (var (watchers, person) in due)
         {
-            // Written once, whoever hears it.
+            // Serialised once for all watchers.
             var json = JsonSerializer.SerializeToUtf8Bytes(person, HangoutJson.Options);
             foreach (var client in watchers.Snapshot())
             {

@@ -9,7 +9,7 @@ namespace Hangout.Realtime.Presence;
 /// <summary>What the database knows of presence: who may see whom, and when people were last here.</summary>
 internal sealed class PresenceReader(NpgsqlDataSource dataSource)
 {
-    /// <summary>Those of the people whose presence a watcher may see: those who share a conversation and between whom no block stands
+    /// <summary>Those of the people whose presence a watcher may see: those who share a conversation and who have not blocked each other
     /// (REL-4), and the watcher.</summary>
     /// <param name="watcherId">Who wants to see.</param>
     /// <param name="userIds">Whom.</param>

@@ -7,7 +7,7 @@ using Hangout.Realtime.Connections;
 namespace Hangout.Realtime.Presence;
 
 /// <summary>
-/// A person's presence, for those who watch (ACC-3): only people who share a conversation and between whom no block stands, and only as long as they do.
+/// A person's presence, for those who watch (ACC-3): only people who share a conversation and who have not blocked each other, and only as long as they do.
 /// Nobody hears it without asking (<see cref="PresenceWatches"/>); what is missed is found by <see cref="PresenceService"/>, which looks at everybody watched.
 /// </summary>
 internal sealed class PresenceTopics : TopicKind
@@ -23,7 +23,9 @@ internal sealed class PresenceTopics : TopicKind
     {
         (_reader, _batcher) = (reader, batcher);
         // The look at everybody watched finds within 15 s those that are missed here.
-        _suspects = new(() => Moment, CheckAsync, (due, exception) => logger.LogWarning(exception, "Whether {Count} people may still watch and be watched was not found out", due.Count));
+        _suspects = new(
+            () => Moment, CheckAsync,
+            (due, exception) => logger.LogWarning(exception, "Whether {Count} people may still watch and be watched was not found out", due.Count));
     }
 
     /// <inheritdoc/>
@@ -45,7 +47,7 @@ internal sealed class PresenceTopics : TopicKind
     /// <inheritdoc/>
     public override Task CarryAsync(ControlMessage command, Func<Guid, IEnumerable<Client>> clientsOf, CancellationToken cancellationToken)
     {
-        // Of a block one side is enough: each of the two stands on one side of the two watches.
+        // One of the two is enough: the check covers the watches of a person and those on them.
         if (command is MembershipControl { Active: false, UserId: var left })
             Recheck(left);
         else if (command is BlockControl block)

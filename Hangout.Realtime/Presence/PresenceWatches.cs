@@ -23,7 +23,7 @@ internal sealed class PresenceWatches(TopicRegistry topics, PresenceReader reade
             // First listen, then look: what changes in between comes as an event.
             await topics.JoinAsync(client, wanted);
             var statuses = await StatusesAsync(visible);
-            // After the statuses: who has gone was last seen before.
+            // Read after the statuses: a person who is offline by then has been seen before.
             var gone = statuses.Where(s => s.Value == PresenceStatus.Offline).Select(s => s.Key).ToArray();
             var seen = gone.Length > 0 ? await reader.LastSeenAsync(gone, cancellationToken) : [];
             return new PresenceChanged([.. statuses.Select(s => new PresenceDto(s.Key, s.Value, seen.GetValueOrDefault(s.Key)))]);

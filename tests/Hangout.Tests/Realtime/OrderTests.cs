@@ -135,10 +135,10 @@ public sealed class OrderTests : IAsyncLifetime
 
     private static async Task ReachesAsync(Func<Task<bool>> state)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        timeout.CancelAfter(TimeSpan.FromSeconds(60));
         while (!await state())
-            await Task.Delay(25, patience.Token);
+            await Task.Delay(25, timeout.Token);
     }
 
     private async Task ComeAndGoAsync(Client first, Client second, Topic topic)

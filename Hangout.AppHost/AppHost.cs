@@ -1,5 +1,6 @@
 // The whole system, read from top to bottom.
 using Hangout.AppHost.Commands;
+using Hangout.AppHost.Database;
 using Hangout.AppHost.Identity;
 using Hangout.AppHost.Native;
 using Microsoft.Extensions.Configuration;
@@ -10,6 +11,9 @@ builder.RunServersNatively();
 // Servers
 var postgres = builder.AddPostgres("postgres").WithDataVolume("hangout-postgres").WithArgs("-c", "max_connections=200");
 var database = postgres.AddDatabase("hangoutdb");
+// Services read and write rows, as a role of their own; only migrations, as the administrator, change the schema.
+var appPassword = builder.AddParameter("hangout-app-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+var rows = database.AddAppRole("hangoutdb-app", appPassword);
 var redis = builder.AddRedis("redis");
 var rabbitmq = builder.AddRabbitMQ("rabbitmq").WithDataVolume("hangout-rabbitmq").WithManagementPlugin();
 var clamav = builder.AddContainer("clamav", "clamav/clamav", "1.4")
@@ -23,25 +27,26 @@ var authority = ReferenceExpression.Create($"{keycloak.GetEndpoint("http")}/real
 // Services. Each comes up while another is away, and says so by its health: they wait for what they cannot start without, so that they start side by side.
 var migrations = builder.AddProject<Projects.Hangout_Worker>("migrations", launchProfileName: null)
     .WithArgs(builder.Configuration.GetValue("Demo", false) ? ["migrate", "--demo"] : ["migrate"])
+    .WithEnvironment("Database__AppPassword", appPassword)
     .WithReference(database).WaitFor(database);
 
 var api = builder.AddProject<Projects.Hangout_Api>("api", launchProfileName: null)
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
-    .WithReference(database).WithReference(redis)
+    .WithReference(rows, "hangoutdb").WithReference(redis)
     .WaitFor(redis).WaitFor(keycloak).WaitForCompletion(migrations);
 
 var realtime = builder.AddProject<Projects.Hangout_Realtime>("realtime", launchProfileName: null)
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
     .WithReplicas(builder.Configuration.GetValue("Realtime:Replicas", 1))
-    .WithReference(database).WithReference(redis)
+    .WithReference(rows, "hangoutdb").WithReference(redis)
     .WaitFor(redis).WaitFor(keycloak).WaitForCompletion(migrations);
 
 var worker = builder.AddProject<Projects.Hangout_Worker>("worker", launchProfileName: null)
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
-    .WithReference(database).WithReference(redis).WithReference(rabbitmq)
+    .WithReference(rows, "hangoutdb").WithReference(redis).WithReference(rabbitmq)
     .WithEnvironment("Clamav__Address", clamav.GetEndpoint("tcp"))
     .WaitFor(redis).WaitForCompletion(migrations);
 
@@ -49,7 +54,7 @@ var web = builder.AddProject<Projects.Hangout_Web>("web", launchProfileName: nul
     .WithHttpEndpoint(port: builder.Configuration.GetValue<int?>("Web:Port"))
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
-    .WithReference(database).WithReference(redis).WithReference(api).WithReference(realtime)
+    .WithReference(rows, "hangoutdb").WithReference(redis).WithReference(api).WithReference(realtime)
     .WithEnvironment("Authentication__ClientSecret", webClientSecret)
     .WaitFor(redis).WaitFor(keycloak).WaitForCompletion(migrations);
 

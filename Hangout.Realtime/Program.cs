@@ -1,20 +1,8 @@
-using Hangout.Core;
-using Hangout.Core.Data;
-using Hangout.Core.Data.Writing;
 using Hangout.Realtime;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.PlanStatementsOnce();
-builder.AddHangoutAuthentication();
-builder.AddHangoutDatabase<HangoutDbContext>("hangoutdb");
-builder.AddRedisClient("redis");
-builder.Services.AddHangoutCore().AddMessageWriter();
-builder.Services.AddRealtime();
+builder.AddRealtime();
 
 var app = builder.Build();
-app.UseRealtime();
-app.UseServiceDefaults();
-app.UseHangoutAuthentication();
-app.MapDefaultEndpoints();
+app.UseRealtimeHost();
 await app.RunAsync();

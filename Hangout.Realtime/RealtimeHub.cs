@@ -19,7 +19,7 @@ namespace Hangout.Realtime;
 /// <summary>The hub that clients call; docs/realtime.md is its contract. Events do not come from here but from <see cref="TopicRegistry"/>.</summary>
 internal sealed class RealtimeHub(
     ConnectionStart start, SendMessage sendMessage, SyncClient sync, Positions positions, PresenceService presence, PresenceWatches watches, MemberNews news,
-    IServiceScopeFactory scopes)
+    ConversationTopics conversations, IServiceScopeFactory scopes)
     : Hub<IRealtimeClient>, IRealtimeHub
 {
     private Client Client => Context.Features.Get<Client>() ?? throw new InvalidOperationException("The connection was not started by the lifetime manager.");
@@ -31,7 +31,7 @@ internal sealed class RealtimeHub(
     {
         var socket = Context.Features.Get<HubSocket>() ?? throw new InvalidOperationException("Connections come from HubSockets only.");
         await start.RunAsync(Client, socket.User ?? new());
-        // Who it is has become Client.User; the token's claims are not kept for an idle connection.
+        // The person is in Client.User by now; the token's claims are not kept for an idle connection.
         socket.User = null;
     }
 
@@ -78,9 +78,9 @@ internal sealed class RealtimeHub(
     /// <inheritdoc/>
     public async Task Typing(TypingRequest request)
     {
-        if (!Client.Has(Topic.Conversation(request.ConversationId)))
+        if (!Client.Has(conversations.Of(request.ConversationId)))
             throw new HubException($"{ErrorCodes.ConversationNotFound}: There is no such conversation.");
-        // Who is invisible types unseen.
+        // Typing of an invisible person is not shown.
         if (await presence.IsVisibleAsync(Client, Context.ConnectionAborted) && Client.Typing.LetsThrough(Stopwatch.GetTimestamp(), request.ConversationId, request.IsTyping))
             await news.TypingAsync(new TypingChanged(request.ConversationId, Client.UserId, request.IsTyping), Context.ConnectionAborted);
     }

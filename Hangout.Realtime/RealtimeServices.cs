@@ -46,9 +46,13 @@ internal static class RealtimeServices
         services.AddSingleton<HubCallFilter>();
         services.AddSingleton<IUserIdProvider, NoUserId>();
         services.AddSingleton<CutOffs>().AddSingleton<PersonBudgets>().AddSingleton<SocketTickets>();
+        services.AddHostedService<SharedBudgets>();
         services.AddSingleton<HubSockets>().AddHostedService(provider => provider.GetRequiredService<HubSockets>());
 
-        services.AddSingleton<DeliveryThreads>().AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>().AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<ConversationsOf>().AddSingleton<Positions>();
+        services.AddSingleton<DeliveryThreads>().AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>();
+        services.AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<ConversationsOf>().AddSingleton<Positions>();
+        // Every kind of topic, in the order in which a new connection begins to hear them.
+        services.AddTopicKind<PersonTopics>().AddTopicKind<ConversationTopics>().AddTopicKind<PresenceTopics>();
         services.AddSingleton<AccountReader>().AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();
         services.AddSingleton<PresenceLeases>().AddSingleton<PresenceReader>().AddSingleton<PresenceWatches>().AddSingleton<PresenceBatcher>();
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
@@ -57,6 +61,14 @@ internal static class RealtimeServices
         services.AddSingleton<MissedEvents>().AddHostedService(provider => provider.GetRequiredService<MissedEvents>());
         return services;
     }
+
+    /// <summary>Adds a kind of topic that connections listen to.</summary>
+    /// <typeparam name="T">The kind.</typeparam>
+    /// <param name="services">The host's services.</param>
+    /// <returns>The same.</returns>
+    public static IServiceCollection AddTopicKind<T>(this IServiceCollection services)
+        where T : TopicKind =>
+        services.AddSingleton<T>().AddSingleton<TopicKind>(provider => provider.GetRequiredService<T>());
 
     /// <summary>
     /// Serves the hub: WebSockets only, one request a connection, ticket or bearer token required. Call it before all else: what other middleware keeps of a

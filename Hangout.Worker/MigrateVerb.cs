@@ -20,7 +20,8 @@ internal static class MigrateVerb
             builder.Configuration.GetConnectionString("hangoutdb"),
             demo: options.Length > 0,
             host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Hangout.Migrations"),
-            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+            host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping,
+            builder.Configuration["Database:AppPassword"] is { Length: > 0 } password ? password : null);
         await host.StopAsync();
         return exitCode;
     }

@@ -8,20 +8,33 @@ public static class RealtimeChannels
     /// <summary>Orders to the realtime nodes: a <see cref="ControlMessage"/> as JSON.</summary>
     public const string Control = "control";
 
+    /// <summary>What people spent of their budgets at one realtime node, for the others; bytes (docs/data.md).</summary>
+    public const string Budgets = "budgets";
+
+    /// <summary>What channels of conversations begin with.</summary>
+    public const string ConversationPrefix = "c:";
+
+    /// <summary>What channels of people begin with.</summary>
+    public const string UserPrefix = "u:";
+
+    /// <summary>What channels of presence begin with.</summary>
+    public const string PresencePrefix = "p:";
+
     /// <summary>Frames for the members of a conversation.</summary>
-    public static string Conversation(Guid id) => $"c:{id}";
+    public static string Conversation(Guid id) => $"{ConversationPrefix}{id}";
 
     /// <summary>Frames for the devices of a person.</summary>
-    public static string User(Guid id) => $"u:{id}";
+    public static string User(Guid id) => $"{UserPrefix}{id}";
 
     /// <summary>Frames for those who watch a person's presence.</summary>
-    public static string Presence(Guid id) => $"p:{id}";
+    public static string Presence(Guid id) => $"{PresencePrefix}{id}";
 }
 
 /// <summary>What the realtime nodes must do to their connections.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(SessionEndedControl), "session-ended")]
 [JsonDerivedType(typeof(MembershipControl), "membership")]
+[JsonDerivedType(typeof(AccessControl), "access")]
 [JsonDerivedType(typeof(PresenceControl), "presence")]
 [JsonDerivedType(typeof(BlockControl), "block")]
 [JsonDerivedType(typeof(LostControl), "lost")]
@@ -39,6 +52,13 @@ public sealed record SessionEndedControl(Guid UserId, string? Sid, string Reason
 /// <param name="UserId">Who.</param>
 /// <param name="Active">Whether they are in now.</param>
 public sealed record MembershipControl(Guid ConversationId, Guid UserId, bool Active) : ControlMessage;
+
+/// <summary>A person may hear a topic, or may no longer, of a kind that has no command of its own: their connections join or leave its channel.</summary>
+/// <param name="Prefix">The kind, by what its channels begin with.</param>
+/// <param name="Id">Which topic.</param>
+/// <param name="UserId">Who.</param>
+/// <param name="Active">Whether they may now.</param>
+public sealed record AccessControl(string Prefix, Guid Id, Guid UserId, bool Active) : ControlMessage;
 
 /// <summary>A person chose anew how to be shown (ACC-3): read it.</summary>
 /// <param name="UserId">Who.</param>

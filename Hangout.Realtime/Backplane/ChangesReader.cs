@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Messages;
 using Hangout.Core;
@@ -10,13 +9,6 @@ using Npgsql;
 using NpgsqlTypes;
 
 namespace Hangout.Realtime.Backplane;
-
-/// <summary>A stretch of changes of one conversation.</summary>
-/// <param name="ConversationId">Which conversation.</param>
-/// <param name="After">Not this change, but those after it.</param>
-/// <param name="UpTo">Up to this one, which is committed, and what has changed since.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct ChangeRange(Guid ConversationId, long After, long UpTo);
 
 /// <summary>
 /// Reads changed messages. It asks for no permission: the caller has. When a node or a network comes back, the members of a conversation all
@@ -48,7 +40,7 @@ internal sealed class ChangesReader : IDisposable
     public async Task<Dictionary<Guid, ChangedMessages>> ReadAsync(IReadOnlyCollection<ChangeRange> ranges, CancellationToken cancellationToken)
     {
         var read = await Task.WhenAll(ranges.Select(FindAsync)).WaitAsync(cancellationToken);
-        return ranges.Zip(read).Where(r => r.Second.Count > 0).ToDictionary(r => r.First.ConversationId, r => r.Second);
+        return ranges.Zip(read).Where(r => r.Second.Count > 0).ToDictionary(r => r.First.Id, r => r.Second);
     }
 
     /// <summary>People by ID.</summary>
@@ -89,7 +81,7 @@ internal sealed class ChangesReader : IDisposable
             from unnest($1::uuid[], $2::bigint[]) with ordinality as r(conversation_id, after, n)
             cross join lateral (select * from messages s where s.conversation_id = r.conversation_id and s.change > r.after order by s.change) m
             """);
-        command.Parameters.Add(Array(ranges.Select(r => r.ConversationId), NpgsqlDbType.Uuid));
+        command.Parameters.Add(Array(ranges.Select(r => r.Id), NpgsqlDbType.Uuid));
         command.Parameters.Add(Array(ranges.Select(r => r.After), NpgsqlDbType.Bigint));
         var messages = new List<MessageDto>?[ranges.Count];
         await using var reader = await command.ExecuteReaderAsync();

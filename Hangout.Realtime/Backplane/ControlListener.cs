@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace Hangout.Realtime.Backplane;
 
 /// <summary>
-/// Hears the orders on the <c>control</c> channel: cut connections, let them join or leave conversations. What gets lost there is found by
+/// Carries out the commands on the <c>control</c> channel: cut connections, let them join or leave topics. Lost commands are found by
 /// <see cref="MissedControlMessages"/>, and by <see cref="MissedEvents"/>.
 /// </summary>
 internal sealed class ControlListener(IConnectionMultiplexer redis, ConnectionControl control, ILogger<ControlListener> logger) : BackgroundService
@@ -18,25 +18,25 @@ internal sealed class ControlListener(IConnectionMultiplexer redis, ConnectionCo
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Without waiting: the client library subscribes whenever Redis comes up, also for the first time.
-        var orders = redis.GetSubscriber().Subscribe(Channel, CommandFlags.FireAndForget);
-        await foreach (var order in orders.WithCancellation(stoppingToken))
-            OnControl((byte[])order.Message!, stoppingToken);
+        var messages = redis.GetSubscriber().Subscribe(Channel, CommandFlags.FireAndForget);
+        await foreach (var message in messages.WithCancellation(stoppingToken))
+            OnControl((byte[])message.Message!, stoppingToken);
     }
 
     private void OnControl(byte[] json, CancellationToken cancellationToken)
     {
         try
         {
-            if (JsonSerializer.Deserialize<ControlMessage>(json, HangoutJson.Options) is { } order)
-                control.Carry(order, cancellationToken);
+            if (JsonSerializer.Deserialize<ControlMessage>(json, HangoutJson.Options) is { } command)
+                control.Carry(command, cancellationToken);
         }
         catch (JsonException exception)
         {
-            logger.LogWarning(exception, "What came on {Channel} is no order and is dropped", RealtimeChannels.Control);
+            logger.LogWarning(exception, "What came on {Channel} is no command and is dropped", RealtimeChannels.Control);
         }
         catch (Exception exception)
         {
-            logger.LogError(exception, "An order that came on {Channel} could not be carried out", RealtimeChannels.Control);
+            logger.LogError(exception, "A command that came on {Channel} could not be carried out", RealtimeChannels.Control);
         }
     }
 }

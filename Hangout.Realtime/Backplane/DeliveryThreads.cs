@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Hangout.Realtime.Backplane;
 
 /// <summary>
-/// The threads that hand events out, apart from the pool's: who waits for an answer does not stand behind a large room. Topics take turns, and
-/// what comes for one while it waits for its turn gathers: the busier the node, the more goes out at once.
+/// The threads that deliver events, separate from the pool's, so that an answer to a call never waits for a large room. Topics take turns. Frames that
+/// arrive for a topic while it waits for its turn go out as one batch: the busier the node, the larger the batches.
 /// </summary>
 internal sealed class DeliveryThreads : IDisposable
 {

@@ -20,7 +20,7 @@ internal static class FramePeek
     {
         if (!IsOfChanges(frame))
             return null;
-        // Within a string a quote is escaped, so these bytes can only be the name; messages stand in the order of their changes.
+        // Within a string a quote is escaped, so these bytes can only be the name; messages are sorted by change.
         var at = frame.LastIndexOf("\"change\":"u8);
         return at >= 0 && Utf8Parser.TryParse(frame[(at + 9)..], out long change, out _) ? change : null;
     }

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Hangout.Realtime.Backplane;
 
-/// <summary>Reads memberships and counters for the nodes; every statement touches keys only. Who asks while others are being answered is answered with them.</summary>
+/// <summary>Reads memberships and counters for the nodes; every statement touches keys only. Concurrent reads are batched.</summary>
 internal sealed class Memberships
 {
     private const int MaxTogether = 256;
@@ -81,40 +81,44 @@ internal sealed class Memberships
         return closed;
     }
 
-    /// <summary>What changed of late, as the orders that should have told it.</summary>
+    /// <summary>Memberships that changed of late, as the commands that should have told it.</summary>
     /// <param name="within">How far to look back, by the database's clock.</param>
-    /// <param name="sessionsWithin">How far for ended sessions.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Ended sessions, changed memberships, new blocks.</returns>
-    public async Task<List<ControlMessage>> MissedControlMessagesAsync(TimeSpan within, TimeSpan sessionsWithin, CancellationToken cancellationToken)
+    /// <returns>As they are now.</returns>
+    public async Task<IReadOnlyList<ControlMessage>> ChangedAsync(TimeSpan within, CancellationToken cancellationToken)
     {
-        // A session that its own browser replaced goes on under the same sid. now() and not clock_timestamp(): an index cannot be searched for what changes row by row.
+        // now() and not clock_timestamp(): an index cannot be searched for what changes row by row.
         await using var command = _dataSource.CreateCommand(
             $"""
-            select 'session', user_id, null::uuid, sid, end_reason, false, ended_at from web_sessions
-            where ended_at > now() - $2 and user_id is not null and sid is not null and end_reason <> 'replaced'
-            union all
-            select 'membership', m.user_id, m.conversation_id, null, null, {ConversationAccess.HearsSql}, null
+            select m.conversation_id, m.user_id, {ConversationAccess.HearsSql}
             from conversation_members m join conversations c on c.id = m.conversation_id where m.status_changed_at > now() - $1
-            union all
-            select 'block', blocker_id, blocked_id, null, null, true, null from blocks where created_at > now() - $1
             """);
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = within });
-        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = sessionsWithin });
-        var orders = new List<ControlMessage>();
+        var changed = new List<ControlMessage>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-        {
-            var userId = reader.GetGuid(1);
-            orders.Add(reader.GetString(0) switch
-            {
-                "session" => new SessionEndedControl(userId, reader.GetString(3), reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(6)),
-                "membership" => new MembershipControl(reader.GetGuid(2), userId, reader.GetBoolean(5)),
-                _ => new BlockControl(userId, reader.GetGuid(2)),
-            });
-        }
+            changed.Add(new MembershipControl(reader.GetGuid(0), reader.GetGuid(1), reader.GetBoolean(2)));
+        return changed;
+    }
 
-        return orders;
+    /// <summary>Sessions that ended of late, likewise.</summary>
+    /// <param name="within">How far to look back, by the database's clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Which, and when.</returns>
+    public async Task<IReadOnlyList<ControlMessage>> EndedSessionsAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        // A session that its own browser replaced goes on under the same sid.
+        await using var command = _dataSource.CreateCommand(
+            """
+            select user_id, sid, end_reason, ended_at from web_sessions
+            where ended_at > now() - $1 and user_id is not null and sid is not null and end_reason <> 'replaced'
+            """);
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = within });
+        var ended = new List<ControlMessage>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            ended.Add(new SessionEndedControl(reader.GetGuid(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3)));
+        return ended;
     }
 
     private async Task<IReadOnlyList<Dictionary<Guid, long>>> ReadAllAsync(IReadOnlyList<Guid> userIds)

@@ -11,7 +11,7 @@ namespace Hangout.Realtime.Backplane;
 /// </summary>
 internal sealed class MissedEvents : NodeLoop
 {
-    // By then the subscriptions that Redis had lost are taken again, so that what is written after the sync is heard; and all who publish have told what they lost.
+    // By then the subscriptions that Redis had lost are taken again, so that what is written after the sync is heard; and every publisher has told what it lost.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
     // A sync costs: ten thousand connections must not ask at once.
@@ -29,7 +29,6 @@ internal sealed class MissedEvents : NodeLoop
     {
         (_topics, _redis, _logger) = (topics, redis, logger);
         _redis.ConnectionRestored += OnRedisRestored;
-        _topics.HeardLate = userId => Ask([userId]);
     }
 
     /// <summary>Asks people's clients to sync, soon.</summary>

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Hangout.Realtime.Backplane;
 
 /// <summary>The connections of this node that listen to one topic.</summary>
-internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]> onFrame, DeliveryThreads threads)
+internal sealed class TopicListeners(Topic topic, DeliveryThreads threads, ILogger logger)
 {
     private const long NotStarted = -1;
 
@@ -37,12 +37,26 @@ internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]>
     public bool IsPending { get; set; } = true;
 
     /// <summary>Called with each frame that comes from Redis, in order.</summary>
-    public void OnPublication(byte[] frame) => onFrame(this, frame);
+    public void OnPublication(byte[] frame)
+    {
+        try
+        {
+            if (Frame.IsWhole(frame))
+                Topic.Kind.Heard(this, frame);
+            else
+                logger.LogWarning("What came on {Channel} is no hub frame and is dropped", Topic.Channel);
+        }
+        catch (Exception exception)
+        {
+            // The client library would drop it without a word.
+            logger.LogError(exception, "A publication on {Channel} could not be handed out", Topic.Channel);
+        }
+    }
 
-    /// <summary>Of a conversation: the newest change that this node has delivered, or that connections get by their first sync. Null before that is known.</summary>
+    /// <summary>Where changes are numbered: the newest that this node has delivered, or that connections get by their first sync. Null before that is known.</summary>
     public long? LastChange => Interlocked.Read(ref _lastChange) is var change and not NotStarted ? change : null;
 
-    /// <summary>Of a conversation: up to here the watermark made good what Redis had not brought. Publications of that come too late to tell anything.</summary>
+    /// <summary>Where changes are numbered: up to here the watermark made good what Redis had not brought. Publications of that come too late to tell anything.</summary>
     public long HealedUpTo => Interlocked.Read(ref _healedUpTo);
 
     /// <summary>Of a person's presence: the status as the watchers here know it.</summary>
@@ -83,7 +97,7 @@ internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]>
     }
 
     /// <summary>Sets the watermark when it is not known yet. Later connections must not raise it: earlier ones may have missed something.</summary>
-    /// <param name="change">The conversation's newest change, read after somebody joined.</param>
+    /// <param name="change">The topic's newest change, read after somebody joined.</param>
     public void StartAt(long change) => Interlocked.CompareExchange(ref _lastChange, change, NotStarted);
 
     /// <summary>Raises the watermark; never lowers it.</summary>
@@ -108,7 +122,7 @@ internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]>
         Reached(change);
     }
 
-    /// <summary>Hands a frame to every connection. Frames that come while others are being handed out gather, and go out as one.</summary>
+    /// <summary>Hands a frame to every connection. Frames that arrive while others are being delivered go out as one batch.</summary>
     /// <param name="frame">The frame.</param>
     /// <returns>False when too much waits and it is left out. One that comes to nothing waiting is handed out however large it is.</returns>
     public bool Deliver(Frame frame)
@@ -155,7 +169,7 @@ internal sealed class TopicListeners(Topic topic, Action<TopicListeners, byte[]>
             if (_waiting.Count == 0)
             {
                 _isDelivering = false;
-                // A quiet topic keeps neither the last round's bytes nor who has left since.
+                // A quiet topic keeps neither the last round's bytes nor connections that have left since.
                 (_audience, _round, _next) = ([], null, 0);
                 return false;
             }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Hangout.Contracts.Realtime;
 using Hangout.Realtime.Connections;
 using StackExchange.Redis;
 
@@ -15,7 +14,7 @@ internal sealed class TopicRegistry
     private readonly ILogger<TopicRegistry> _logger;
     private readonly ConcurrentDictionary<Topic, TopicListeners> _topics = new();
 
-    // Orders subscribe and unsubscribe of the same channel.
+    // Keeps subscribe and unsubscribe of the same channel in sequence.
     private readonly Lock _gate = new();
 
     public TopicRegistry(IConnectionMultiplexer redis, DeliveryThreads threads, ILogger<TopicRegistry> logger)
@@ -29,12 +28,6 @@ internal sealed class TopicRegistry
     /// <summary>All connections of this node by ID.</summary>
     public ConcurrentDictionary<string, Client> Clients { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Called with each presence heard, which is gathered before it is told (<see cref="Presence.PresenceBatcher"/>).</summary>
-    public Action<TopicListeners, PresenceDto>? PresenceHeard { get; set; }
-
-    /// <summary>Called with a person's ID when Redis took the subscription to their channel only after they had begun to listen: events may have gone past.</summary>
-    public Action<Guid>? HeardLate { get; set; }
-
     /// <summary>How many channels it listens to.</summary>
     public int Count => _topics.Count;
 
@@ -46,10 +39,10 @@ internal sealed class TopicRegistry
     /// <summary>All topics of a kind that somebody here listens to.</summary>
     /// <param name="kind">The kind.</param>
     /// <returns>A snapshot.</returns>
-    public List<TopicListeners> All(TopicKind kind) => [.. _topics.Values.Where(t => t.Topic.Kind == kind)];
+    public List<TopicListeners> All(TopicKind kind) => [.. _topics.Values.Where(t => ReferenceEquals(t.Topic.Kind, kind))];
 
     /// <summary>Lets a connection listen. Once the task is done no later publication is missed; when Redis is away it ends all
-    /// the same after 2 s; the watermark makes good what a conversation misses, and <see cref="HeardLate"/> tells of people.</summary>
+    /// the same after 2 s, and <see cref="TopicKind.HeardLate"/> makes good what is missed.</summary>
     /// <param name="client">The connection.</param>
     /// <param name="topics">What to.</param>
     /// <returns>When Redis has taken the subscriptions.</returns>
@@ -117,7 +110,7 @@ internal sealed class TopicRegistry
 
     private TopicListeners Listen(Topic topic)
     {
-        var listeners = new TopicListeners(topic, OnFrame, _threads);
+        var listeners = new TopicListeners(topic, _threads, _logger);
         listeners.Subscription = OrderedSubscription.Start(_redis, ChannelOf(topic), listeners.OnPublication);
         return _topics[topic] = listeners;
     }
@@ -137,7 +130,7 @@ internal sealed class TopicRegistry
         {
             await _redis.PingAsync();
             if (Stopwatch.GetElapsedTime(startedAt) > SubscribeTimeout)
-                pending.FindAll(l => l.Topic.Kind == TopicKind.User).ForEach(l => HeardLate?.Invoke(l.Topic.Id));
+                pending.ForEach(l => l.Topic.Kind.HeardLate(l));
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException)
         {
@@ -155,41 +148,4 @@ internal sealed class TopicRegistry
     }
 
     private static RedisChannel ChannelOf(Topic topic) => new(topic.Channel, RedisChannel.PatternMode.Literal);
-
-    private void OnFrame(TopicListeners listeners, byte[] bytes)
-    {
-        try
-        {
-            HandOut(listeners, bytes);
-        }
-        catch (Exception exception)
-        {
-            // The client library would drop it without a word.
-            _logger.LogError(exception, "A publication on {Channel} could not be handed out", listeners.Topic.Channel);
-        }
-    }
-
-    private void HandOut(TopicListeners listeners, byte[] bytes)
-    {
-        if (!Frame.IsWhole(bytes))
-        {
-            _logger.LogWarning("What came on {Channel} is no hub frame and is dropped", listeners.Topic.Channel);
-            return;
-        }
-
-        if (listeners.Topic.Kind == TopicKind.Presence)
-        {
-            if (FramePeek.Presence(bytes) is { } person && person.UserId == listeners.Topic.Id)
-                PresenceHeard?.Invoke(listeners, person);
-            return;
-        }
-
-        var change = listeners.Topic.Kind == TopicKind.Conversation ? FramePeek.LastChange(bytes) : null;
-        // A Redis that was frozen brings everything at once afterwards: what clients have long had must not cut them as slow readers.
-        if (change <= listeners.HealedUpTo)
-            return;
-        // What is left out stays for the watermark.
-        if (listeners.Deliver(new Frame(bytes)) && change is { } delivered)
-            listeners.Reached(delivered);
-    }
 }

@@ -31,6 +31,15 @@ internal sealed class CallBudget
     private double _refusalsLeft = RefusalBudget;
     private long _at;
 
+    /// <summary>Takes off what the person spent elsewhere. The budget may fall below nothing: what was too much is waited for, up to a whole burst.</summary>
+    /// <param name="now">When, by <see cref="Stopwatch.GetTimestamp"/>.</param>
+    /// <param name="cost">What it counts as.</param>
+    public void Charge(long now, int cost)
+    {
+        Earn(now);
+        _left = Math.Max(-Burst, _left - cost);
+    }
+
     /// <summary>Takes one call.</summary>
     /// <param name="now">When, by <see cref="Stopwatch.GetTimestamp"/>.</param>
     /// <param name="cost">What it counts as: 1 for most, at most <see cref="Burst"/>.</param>
@@ -38,8 +47,7 @@ internal sealed class CallBudget
     /// <returns>Whether it may be made.</returns>
     public CallVerdict Take(long now, int cost, out int retryAfterMs)
     {
-        var earned = Stopwatch.GetElapsedTime(_at, now).TotalSeconds * PerSecond;
-        (_left, _refusalsLeft, _at) = (Math.Min(Burst, _left + earned), Math.Min(RefusalBudget, _refusalsLeft + earned), now);
+        Earn(now);
         retryAfterMs = 0;
         if (_left >= cost)
         {
@@ -49,5 +57,11 @@ internal sealed class CallBudget
 
         retryAfterMs = (int)Math.Ceiling((cost - _left) * 1000 / PerSecond);
         return --_refusalsLeft >= 0 ? CallVerdict.Refused : CallVerdict.TooMuch;
+    }
+
+    private void Earn(long now)
+    {
+        var earned = Stopwatch.GetElapsedTime(_at, now).TotalSeconds * PerSecond;
+        (_left, _refusalsLeft, _at) = (Math.Min(Burst, _left + earned), Math.Min(RefusalBudget, _refusalsLeft + earned), now);
     }
 }

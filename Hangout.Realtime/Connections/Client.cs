@@ -17,7 +17,7 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
     private static readonly JsonHubProtocol Protocol = new();
     private readonly Lock _gate = new();
     private readonly HashSet<Topic> _topics = [];
-    private Dictionary<Guid, bool>? _changedWhileStarting = [];
+    private Dictionary<Topic, bool>? _changedWhileStarting = [];
     private bool _isGone;
     private SemaphoreSlim? _largeAnswer;
     private SemaphoreSlim? _watching;
@@ -63,7 +63,7 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
     /// <summary>Limits the calls that it and the person's other connections make.</summary>
     public PersonBudget Budget => socket.Budget;
 
-    /// <summary>Lets one large answer at a time wait to be written: who asks and does not read must not fill the node's memory.</summary>
+    /// <summary>Lets one large answer at a time wait to be written: a client that asks and does not read must not fill the node's memory.</summary>
     public SemaphoreSlim LargeAnswer => LazyInitializer.EnsureInitialized(ref _largeAnswer, static () => new SemaphoreSlim(1));
 
     /// <summary>Lets one call at a time change whom it watches: the one that came last counts.</summary>
@@ -115,7 +115,7 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
     public List<Topic> Topics(TopicKind kind)
     {
         lock (_gate)
-            return [.. _topics.Where(t => t.Kind == kind)];
+            return [.. _topics.Where(t => ReferenceEquals(t.Kind, kind))];
     }
 
     /// <summary>Takes everything it listens to, for good.</summary>
@@ -131,24 +131,24 @@ internal sealed class Client(HubConnectionContext connection, HubSocket socket)
         }
     }
 
-    /// <summary>While memberships are being read from the database, keeps a change that arrives so that <see cref="Started"/> sees it.</summary>
-    /// <param name="conversationId">Which conversation.</param>
-    /// <param name="isMember">Whether the person is a member now.</param>
+    /// <summary>While what it may hear is being read from the database, keeps a change that arrives so that <see cref="Started"/> sees it.</summary>
+    /// <param name="topic">Which topic.</param>
+    /// <param name="mayHear">Whether the person may hear it now.</param>
     /// <returns>True when it was kept; false when the start is over and the change must be applied.</returns>
-    public bool KeepForStart(Guid conversationId, bool isMember)
+    public bool KeepForStart(Topic topic, bool mayHear)
     {
         lock (_gate)
         {
             if (_changedWhileStarting is null)
                 return false;
-            _changedWhileStarting[conversationId] = isMember;
+            _changedWhileStarting[topic] = mayHear;
             return true;
         }
     }
 
     /// <summary>Ends the start.</summary>
-    /// <returns>Membership changes that arrived meanwhile.</returns>
-    public Dictionary<Guid, bool> Started()
+    /// <returns>Changes that arrived meanwhile.</returns>
+    public Dictionary<Topic, bool> Started()
     {
         lock (_gate)
         {

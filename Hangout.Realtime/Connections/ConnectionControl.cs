@@ -4,14 +4,12 @@ using Hangout.Contracts.Realtime;
 using Hangout.Core.Realtime;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Presence;
-using Hangout.Realtime.Sync;
 
 namespace Hangout.Realtime.Connections;
 
-/// <summary>Carries out what changes the standing of open connections: the end of a session (ACC-4, ACC-5), coming into or out of a conversation.</summary>
+/// <summary>Carries out what changes the standing of open connections: the end of a session (ACC-4, ACC-5), and what each kind of topic does.</summary>
 internal sealed class ConnectionControl(
-    TopicRegistry topics, Memberships memberships, ConversationsOf conversations, ChangesReader changes, PresenceService presence, PresenceWatches watches, MissedEvents lostEvents,
-    TimeProvider clock, ILogger<ConnectionControl> logger)
+    TopicRegistry topics, IEnumerable<TopicKind> kinds, PresenceService presence, TimeProvider clock, ILogger<ConnectionControl> logger)
 {
     /// <summary>Longer than an access token lives: a session that ended is not let in again by a token of its own.</summary>
     public static readonly TimeSpan EndedRemembered = TimeSpan.FromMinutes(30);
@@ -34,34 +32,35 @@ internal sealed class ConnectionControl(
     /// <returns>As they are now.</returns>
     public IEnumerable<Client> Of(Guid userId) => topics.Clients.Values.Where(c => c.UserId == userId);
 
-    /// <summary>Carries out an order; nobody waits for it, and what goes wrong is logged.</summary>
-    /// <param name="order">The order.</param>
+    /// <summary>Carries out a command in the background; failures are logged.</summary>
+    /// <param name="command">The command.</param>
     /// <param name="cancellationToken">The node stops.</param>
-    public void Carry(ControlMessage order, CancellationToken cancellationToken) => Carry(order, Of, cancellationToken);
+    public void Carry(ControlMessage command, CancellationToken cancellationToken) => Carry(command, Of, cancellationToken);
 
-    /// <summary>The same for many orders, with the connections at hand.</summary>
-    /// <param name="order">The order.</param>
+    /// <summary>Carries out a command with the connections already at hand, for many commands at once.</summary>
+    /// <param name="command">The command.</param>
     /// <param name="clientsOf">The connections of a person.</param>
     /// <param name="cancellationToken">The node stops.</param>
-    public void Carry(ControlMessage order, Func<Guid, IEnumerable<Client>> clientsOf, CancellationToken cancellationToken) => _ = GuardAsync(order switch
+    public void Carry(ControlMessage command, Func<Guid, IEnumerable<Client>> clientsOf, CancellationToken cancellationToken)
     {
-        SessionEndedControl ended => EndSessionsAsync(clientsOf(ended.UserId), ended),
-        MembershipControl membership => ApplyMembershipAsync(clientsOf(membership.UserId), membership, cancellationToken),
-        PresenceControl chosen => presence.ChosenAsync(chosen.UserId, cancellationToken),
-        BlockControl block => Recheck(block),
-        LostControl lost => AskToSync(lost),
-        _ => Task.CompletedTask,
-    });
+        if (command is SessionEndedControl ended)
+            _ = GuardAsync(EndSessionsAsync(clientsOf(ended.UserId), ended));
+        else if (command is PresenceControl chosen)
+            _ = GuardAsync(presence.ChosenAsync(chosen.UserId, cancellationToken));
+        foreach (var kind in kinds)
+            _ = GuardAsync(kind.CarryAsync(command, clientsOf, cancellationToken));
+    }
 
     /// <summary>Closes a person's connections.</summary>
     /// <param name="clients">All of theirs.</param>
-    /// <param name="order">Which of them, and why.</param>
+    /// <param name="command">Which of them, and why.</param>
     /// <returns>When all are closed.</returns>
-    private Task EndSessionsAsync(IEnumerable<Client> clients, SessionEndedControl order)
+    private Task EndSessionsAsync(IEnumerable<Client> clients, SessionEndedControl command)
     {
-        if (order.Sid is { } sessionId)
-            Remember(sessionId, order.EndedAt ?? clock.GetUtcNow());
-        return Task.WhenAll(clients.Where(c => order.Sid is null || (c.SessionId == order.Sid && HasEnded(order.Sid, c.IssuedAt))).Select(client => EndAsync(client, ReasonFor(order.Reason))).ToList());
+        if (command.Sid is { } sessionId)
+            Remember(sessionId, command.EndedAt ?? clock.GetUtcNow());
+        var ended = clients.Where(c => command.Sid is null || (c.SessionId == command.Sid && HasEnded(command.Sid, c.IssuedAt)));
+        return Task.WhenAll(ended.Select(client => EndAsync(client, ReasonFor(command.Reason))).ToList());
     }
 
     /// <summary>Tells a client that its session is over, and closes the connection.</summary>
@@ -77,91 +76,19 @@ internal sealed class ConnectionControl(
         return client.CloseAsync(reason is "suspended" or "deleted" ? ErrorCodes.AccountClosed : ErrorCodes.Unauthenticated, mayReconnect: false);
     }
 
-    /// <summary>Lets a person's connections join or leave a conversation; those that have, do nothing.</summary>
-    /// <param name="clients">All of theirs.</param>
-    /// <param name="change">The order.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>When done.</returns>
-    private async Task ApplyMembershipAsync(IEnumerable<Client> clients, MembershipControl change, CancellationToken cancellationToken)
-    {
-        var topic = Topic.Conversation(change.ConversationId);
-        foreach (var client in clients)
-        {
-            if (client.KeepForStart(change.ConversationId, change.Active) || client.Has(topic) == change.Active)
-                continue;
-            if (change.Active)
-                await JoinLiveAsync(client, topic, cancellationToken);
-            else
-                topics.Leave(client, [topic]);
-        }
-
-        if (!change.Active)
-            watches.Recheck(change.UserId);
-    }
-
-    /// <summary>Joins a conversation while the connection is in use.</summary>
-    /// <param name="client">The connection.</param>
-    /// <param name="topic">The conversation.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>When it hears the conversation.</returns>
-    public async Task JoinLiveAsync(Client client, Topic topic, CancellationToken cancellationToken)
-    {
-        await topics.JoinAsync(client, [topic]);
-        try
-        {
-            // The event that tells of the conversation may be lost, or come later than its first message.
-            if (await conversations.ReadAsync(client.UserId, topic.Id, cancellationToken) is { } conversation)
-                Send(client, topic, new ConversationsChanged([conversation], []));
-            var committed = await memberships.LastChangesAsync([topic.Id], cancellationToken);
-            if (!committed.TryGetValue(topic.Id, out var lastChange))
-                return;
-            topics.Find(topic)?.StartAt(lastChange);
-            // What was written between the client's first look and this moment went past it: the newest message shows it the hole.
-            var newest = await changes.ReadAsync([new ChangeRange(topic.Id, lastChange - 1, lastChange)], cancellationToken);
-            if (newest.TryGetValue(topic.Id, out var messages))
-                Send(client, topic, new MessagesChanged(topic.Id, messages));
-        }
-        catch
-        {
-            // The next look at the database tries again.
-            topics.Leave(client, [topic]);
-            throw;
-        }
-    }
-
-    /// <summary>Nothing to whom has left meanwhile.</summary>
-    private static void Send(Client client, Topic topic, object changed)
-    {
-        if (client.Has(topic))
-            client.Send(new Frame(RealtimePublisher.Frame(changed)));
-    }
-
-    private Task Recheck(BlockControl block)
-    {
-        // Those of one, and those of others on the same: each of the two stands on one side of the two watches.
-        watches.Recheck(block.UserId);
-        return Task.CompletedTask;
-    }
-
-    private Task AskToSync(LostControl lost)
-    {
-        lostEvents.Ask(lost.UserIds);
-        return Task.CompletedTask;
-    }
-
-    private async Task GuardAsync(Task order)
+    private async Task GuardAsync(Task command)
     {
         try
         {
-            await order;
+            await command;
         }
         catch (OperationCanceledException exception)
         {
-            logger.LogDebug(exception, "The node stops; an order was not carried out");
+            logger.LogDebug(exception, "The node stops; a command was not carried out");
         }
         catch (Exception exception)
         {
-            logger.LogError(exception, "An order to this node's connections failed");
+            logger.LogError(exception, "A command to this node's connections failed");
         }
     }
 

@@ -14,7 +14,7 @@ namespace Hangout.Realtime.Connections;
 /// misses nothing: what was committed before the call is in the answer, what is committed later comes as an event (MSG-12).
 /// </summary>
 internal sealed class ConnectionStart(
-    AccountReader accounts, IServiceScopeFactory scopes, TopicRegistry topics, Memberships memberships, ConnectionControl control, PresenceService presence, ILogger<ConnectionStart> logger)
+    AccountReader accounts, IServiceScopeFactory scopes, IEnumerable<TopicKind> kinds, ConnectionControl control, PresenceService presence, ILogger<ConnectionStart> logger)
 {
     /// <summary>Starts the connection, or closes it with the reason.</summary>
     /// <param name="client">The connection.</param>
@@ -68,22 +68,13 @@ internal sealed class ConnectionStart(
         return await scope.ServiceProvider.GetRequiredService<EnsureUser>().RunAsync(principal, CancellationToken.None);
     }
 
+    /// <summary>In the kinds' order: a person's own events come first, so that a conversation that is opened while the others are read is heard of.</summary>
     private async Task JoinAllAsync(Client client)
     {
-        await topics.JoinAsync(client, [Topic.User(client.UserId)]);
-        var conversations = await memberships.OfAsync(client.UserId, CancellationToken.None);
-        await topics.JoinAsync(client, conversations.Keys.Select(Topic.Conversation));
-        foreach (var (id, lastChange) in conversations)
-            topics.Find(Topic.Conversation(id))?.StartAt(lastChange);
-        foreach (var (id, isMember) in client.Started())
-        {
-            // An order for what was read already, as after a mass of changes, tells nothing new.
-            if (client.Has(Topic.Conversation(id)) == isMember)
-                continue;
-            if (isMember)
-                await control.JoinLiveAsync(client, Topic.Conversation(id), CancellationToken.None);
-            else
-                topics.Leave(client, [Topic.Conversation(id)]);
-        }
+        foreach (var kind in kinds)
+            await kind.StartAsync(client);
+        // A change that was read already, as after a mass of them, does nothing.
+        foreach (var (topic, mayHear) in client.Started())
+            await topic.Kind.ChangeAccessAsync([client], topic.Id, mayHear, CancellationToken.None);
     }
 }

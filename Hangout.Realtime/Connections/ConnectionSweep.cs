@@ -8,7 +8,7 @@ namespace Hangout.Realtime.Connections;
 
 /// <summary>
 /// Closes connections whose token has expired, those that nothing comes from any more, and those of accounts that were closed (ACC-4),
-/// should no order have said so.
+/// should the command have been lost.
 /// </summary>
 internal sealed class ConnectionSweep(
     TopicRegistry topics, ConnectionControl control, PersonBudgets budgets, Memberships memberships,

@@ -16,7 +16,7 @@ internal sealed class CutOffs(TimeProvider clock)
     /// <summary>How long it takes until one of them is forgotten.</summary>
     public static readonly TimeSpan Refill = TimeSpan.FromSeconds(30);
 
-    // When all is forgotten; who is not here has nothing on record.
+    // When a person's record is clear again; a person without one has no entry.
     private readonly ConcurrentDictionary<long, DateTimeOffset> _clearAt = new();
 
     /// <summary>What a person is known by here: eight bytes for each open connection instead of a name.</summary>

@@ -7,7 +7,7 @@ namespace Hangout.Realtime.Connections;
 
 /// <summary>Gives every connection its <see cref="Client"/>; events then go by <see cref="TopicRegistry"/>, not by SignalR's groups.</summary>
 internal sealed class RealtimeLifetimeManager(
-    TopicRegistry topics, HangoutHubProtocol protocol, CutOffs cutOffs, ILogger<DefaultHubLifetimeManager<RealtimeHub>> logger)
+    TopicRegistry topics, ConversationTopics conversations, HangoutHubProtocol protocol, CutOffs cutOffs, ILogger<DefaultHubLifetimeManager<RealtimeHub>> logger)
     : DefaultHubLifetimeManager<RealtimeHub>(logger)
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ internal sealed class RealtimeLifetimeManager(
     {
         var client = new Client(connection, connection.Features.Get<HubSocket>() ?? throw new InvalidOperationException("Connections come from HubSockets only."));
         connection.Features.Set(client);
-        connection.Protocol = new BudgetedProtocol(protocol, client, cutOffs);
+        connection.Protocol = new BudgetedProtocol(protocol, client, conversations, cutOffs);
         topics.Clients.TryAdd(client.Id, client);
         return base.OnConnectedAsync(connection);
     }

@@ -8,7 +8,7 @@ using Hangout.Realtime.Connections;
 namespace Hangout.Realtime.Presence;
 
 /// <summary>
-/// Tells watchers of presence, gathered: what changes within a fraction of a second goes to each connection as one event, however many people came
+/// Tells watchers of presence in batches: what changes within a fraction of a second goes to each connection as one event, however many people came
 /// or went (ACC-3). The pause is random, so that nodes and their clients do not all work at the same moment when many people come back at once.
 /// </summary>
 internal sealed class PresenceBatcher
@@ -17,12 +17,11 @@ internal sealed class PresenceBatcher
     private static readonly byte[] Start = [.. "{\"type\":1,\"target\":\""u8, .. "PresenceChanged"u8, .. "\",\"arguments\":[{\"people\":["u8], End = [.. "]}]}"u8, 0x1e];
     private readonly BatchWindow<Dictionary<TopicListeners, PresenceDto>> _people;
 
-    public PresenceBatcher(TopicRegistry topics, ILogger<PresenceBatcher> logger)
+    public PresenceBatcher(ILogger<PresenceBatcher> logger)
     {
         _people = new(
             () => TimeSpan.FromMilliseconds(Random.Shared.Next(ShortestPauseMs, LongestPauseMs)), TellAsync,
             (due, exception) => logger.LogWarning(exception, "Presence of {Count} people was not told", due.Count));
-        topics.PresenceHeard = Note;
     }
 
     /// <summary>Notes how a person is; the watchers on this node hear it soon. The latest of a person counts.</summary>
@@ -39,7 +38,7 @@ internal sealed class PresenceBatcher
         var peopleOf = new Dictionary<Client, List<byte[]>>();
         foreach (var (watchers, person) in due)
         {
-            // Written once, whoever hears it.
+            // Serialised once for all watchers.
             var json = JsonSerializer.SerializeToUtf8Bytes(person, HangoutJson.Options);
             foreach (var client in watchers.Snapshot())
             {

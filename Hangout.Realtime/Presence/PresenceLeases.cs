@@ -21,7 +21,7 @@ internal sealed class PresenceLeases(IConnectionMultiplexer redis, IOptions<Real
 
     private string? _mark;
 
-    /// <summary>Takes or renews the lease of a connection. Who is invisible, or of whom it is not known yet, has none.</summary>
+    /// <summary>Takes or renews the lease of a connection. A person who is invisible, or whose choice is not known yet, has none.</summary>
     /// <param name="client">The connection.</param>
     /// <returns>When Redis has it.</returns>
     public Task KeepAsync(Client client)

@@ -1,5 +1,6 @@
 using Hangout.Contracts.Accounts;
 using Hangout.Core.Data;
+using Hangout.Core.Realtime;
 using Hangout.Core.Relationships;
 using Npgsql;
 
@@ -8,7 +9,7 @@ namespace Hangout.Realtime.Presence;
 /// <summary>What the database knows of presence: who may see whom, and when people were last here.</summary>
 internal sealed class PresenceReader(NpgsqlDataSource dataSource)
 {
-    /// <summary>Those of the people whose presence a watcher may see: those who share a conversation and between whom no block stands
+    /// <summary>Those of the people whose presence a watcher may see: those who share a conversation and who have not blocked each other
     /// (REL-4), and the watcher.</summary>
     /// <param name="watcherId">Who wants to see.</param>
     /// <param name="userIds">Whom.</param>
@@ -51,6 +52,21 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
         while (await reader.ReadAsync(cancellationToken))
             hidden.Add((reader.GetGuid(0), reader.GetGuid(1)));
         return hidden;
+    }
+
+    /// <summary>Blocks of late, as the commands that should have told them.</summary>
+    /// <param name="within">How far to look back, by the database's clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Who and whom.</returns>
+    public async Task<IReadOnlyList<ControlMessage>> NewBlocksAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("select blocker_id, blocked_id from blocks where created_at > now() - $1");
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = within });
+        var blocks = new List<ControlMessage>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            blocks.Add(new BlockControl(reader.GetGuid(0), reader.GetGuid(1)));
+        return blocks;
     }
 
     /// <summary>How people want to be shown.</summary>

@@ -14,13 +14,13 @@ namespace Hangout.Realtime.Presence;
 /// at watched people anew, a slice of them at a time, since nobody tells when a lease runs out.
 /// </summary>
 internal sealed class PresenceService(
-    PresenceLeases leases, PresenceReader reader, PresenceWatches watches, PresenceBatcher gatherer, LastSeen lastSeen, TopicRegistry topics, RealtimePublisher publisher,
+    PresenceLeases leases, PresenceReader reader, PresenceTopics kind, PresenceBatcher batcher, LastSeen lastSeen, TopicRegistry topics, RealtimePublisher publisher,
     IOptions<RealtimeOptions> options, TimeProvider clock, ILogger<PresenceService> logger)
     : NodeLoop(options.Value.PresenceEvery / Slices, logger)
 {
     private const int Slices = 10, MaxTogether = 500;
 
-    // A database that hangs must not keep those here who have gone.
+    // A database that hangs must not keep people online who have gone.
     private static readonly TimeSpan LastSeenTimeout = TimeSpan.FromSeconds(3);
     private readonly Channel<Client> _arrivals = Channel.CreateUnbounded<Client>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _choosing = new(1);
@@ -113,7 +113,7 @@ internal sealed class PresenceService(
         _slice = (_slice + 1) % Slices;
         if (await leases.WereLostAsync())
         {
-            // Every node takes its leases anew now. Who looked before all have would see people offline who are not: look after one round.
+            // Every node takes its leases anew now. A node that looked before all have would see people offline who are not: it looks after one round.
             _untilLook = Slices;
             await TakeAllAnewAsync();
         }
@@ -125,9 +125,9 @@ internal sealed class PresenceService(
             return;
         }
 
-        foreach (var watched in topics.All(TopicKind.Presence).Where(w => IsInSlice(w.Topic.Id)).Chunk(MaxTogether))
+        foreach (var watched in topics.All(kind).Where(w => IsInSlice(w.Topic.Id)).Chunk(MaxTogether))
         {
-            await watches.RecheckAsync(watched, cancellationToken);
+            await kind.RecheckAsync(watched, cancellationToken);
             var known = watched.Select(w => w.Status).ToArray();
             var statuses = await leases.ReadAsync([.. watched.Select(w => w.Topic.Id)]);
             var changed = watched.Select((w, i) => (Watched: w, Known: known[i], Now: statuses[i])).Where(x => x.Known != x.Now).ToList();
@@ -136,7 +136,7 @@ internal sealed class PresenceService(
             var seen = await reader.LastSeenAsync([.. changed.Select(x => x.Watched.Topic.Id)], cancellationToken);
             // An event that came meanwhile is newer.
             foreach (var (watchers, _, now) in changed.Where(x => x.Watched.Status == x.Known))
-                gatherer.Note(watchers, new PresenceDto(watchers.Topic.Id, now, now == PresenceStatus.Offline ? seen.GetValueOrDefault(watchers.Topic.Id) : null));
+                batcher.Note(watchers, new PresenceDto(watchers.Topic.Id, now, now == PresenceStatus.Offline ? seen.GetValueOrDefault(watchers.Topic.Id) : null));
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class PresenceService(
 
     private bool IsInSlice(Guid id) => (uint)id.GetHashCode() % Slices == (uint)_slice;
 
-    /// <summary>Finds choices whose order was lost, and leases that could not be taken.</summary>
+    /// <summary>Finds choices whose command was lost, and leases that could not be taken.</summary>
     private async Task ReadChoicesAnewAsync(CancellationToken cancellationToken)
     {
         foreach (var own in topics.Clients.Values.Where(c => c.UserId != Guid.Empty && IsInSlice(c.UserId)).Chunk(MaxTogether))
@@ -157,7 +157,7 @@ internal sealed class PresenceService(
         }
     }
 
-    /// <summary>Whatever waits is taken together: ten thousand who come back at once cost Redis some twenty round trips.</summary>
+    /// <summary>Takes the leases of everybody waiting in one batch: ten thousand reconnects at once cost Redis some twenty round trips.</summary>
     private async Task TakeArrivalsAsync(CancellationToken stoppingToken)
     {
         var together = new HashSet<Client>();
@@ -224,11 +224,11 @@ internal sealed class PresenceService(
         {
             // Spread, so that a node's worth of people leaving does not come at once.
             await Task.Delay(options.Value.PresenceGrace * (1 + Random.Shared.NextDouble()));
-            // Whoever finds the lease gone finds when the person was last here.
+            // A node that finds the lease gone also finds when the person was last here.
             if (client.IsVisible)
                 await lastSeen.NoteAsync(client.UserId, at).WaitAsync(LastSeenTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await leases.GiveBackAsync(client.UserId, client.Id);
-            // Who could not be seen does not go either.
+            // For others an invisible person was offline already.
             if (!client.IsVisible)
                 return;
             if ((await leases.ReadAsync([client.UserId]))[0] is not PresenceStatus.Offline and var left)

@@ -13,7 +13,7 @@ namespace Hangout.Realtime.Protocol;
 /// The protocol of one connection. Every message it sends, whatever it is and whether or not it is well formed, counts on its person's
 /// <see cref="PersonBudget"/> here, before anything is done for it; a flood is answered cheaply and then cut with <c>rate_limited</c> (SEC-3).
 /// </summary>
-internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client, CutOffs cutOffs) : IHubProtocol
+internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client, ConversationTopics conversations, CutOffs cutOffs) : IHubProtocol
 {
     /// <summary>What a full sync counts as: it reads the whole list of conversations.</summary>
     public const int FullSyncCost = 40;
@@ -55,7 +55,7 @@ internal sealed class BudgetedProtocol(HangoutHubProtocol inner, Client client, 
     private int CostOf(HubMessage message) => message is not InvocationMessage { Arguments: [{ } argument] } ? 1 : argument switch
     {
         SyncRequest { Full: true } => FullSyncCost,
-        IInConversation request => client.Has(Topic.Conversation(request.ConversationId)) ? 1 : StrangersCost,
+        IInConversation request => client.Has(conversations.Of(request.ConversationId)) ? 1 : StrangersCost,
         _ => 1,
     };
 

@@ -116,6 +116,8 @@ internal sealed class HangoutHubProtocol : IHubProtocol
             return error[(at + HubExceptionMark.Length)..];
         if (error.StartsWith("Unknown hub method", StringComparison.Ordinal))
             return NoSuchMethod;
-        return error.Contains(' ', StringComparison.Ordinal) ? ErrorCodes.Internal : error;
+        // A code alone, or our own "code: text", as of a call that was refused before the hub saw it.
+        var space = error.IndexOf(' ', StringComparison.Ordinal);
+        return space < 0 || (char.IsAsciiLetterLower(error[0]) && error[space - 1] == ':') ? error : ErrorCodes.Internal;
     }
 }

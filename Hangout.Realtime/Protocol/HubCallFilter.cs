@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace Hangout.Realtime.Protocol;
 
-/// <summary>Stands around every call: turns what goes wrong into an error code.</summary>
+/// <summary>Wraps every call and turns exceptions into error codes.</summary>
 internal sealed class HubCallFilter(ILogger<HubCallFilter> logger) : IHubFilter
 {
     private const int RetryAfterMs = 1_000;

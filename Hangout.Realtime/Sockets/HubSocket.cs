@@ -91,8 +91,8 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
             if (!await Outgoing.FinishAsync(_input.IsClosed ? [] : WebSocketFormat.Close(NormalClosure), CloseTimeout))
                 Cut();
             // The client answers the close, or is not waited for any longer.
-            using var patience = new CancellationTokenSource(CloseTimeout);
-            if (!await _input.PassOverAsync(patience.Token))
+            using var timeout = new CancellationTokenSource(CloseTimeout);
+            if (!await _input.PassOverAsync(timeout.Token))
                 Cut();
         }
         finally
@@ -122,10 +122,10 @@ internal sealed class HubSocket : ConnectionContext, IConnectionHeartbeatFeature
     }
 
     /// <summary>Cuts the connection when its client began a message so long ago and has not ended it: a byte now and then keeps no buffer.</summary>
-    /// <param name="patience">How long a message may take.</param>
-    public void CutIfUnfinished(TimeSpan patience)
+    /// <param name="timeout">How long a message may take.</param>
+    public void CutIfUnfinished(TimeSpan timeout)
     {
-        if (_input.Unfinished <= patience)
+        if (_input.Unfinished <= timeout)
             return;
         RealtimeTelemetry.ConnectionClosed("unfinished");
         Cut();

@@ -75,7 +75,7 @@ internal sealed class HubSockets(
         return Task.CompletedTask;
     }
 
-    // This stands before the exception handler: whatever that keeps of a request, it would keep as long as the connection lives.
+    // This runs before the exception handler: whatever that keeps of a request, it would keep as long as the connection lives.
     private async Task<HubSocket?> TryConnectAsync(HttpContext context)
     {
         try
@@ -130,7 +130,7 @@ internal sealed class HubSockets(
         return new HubSocket(context.TraceIdentifier, person, key, budget, cutOffs, stream, socket, options.Value.OutgoingBytesPerConnection, context.Abort);
     }
 
-    /// <summary>Refuses a connection, after a while: who comes back again and again at once takes less of the node than the others notice.</summary>
+    /// <summary>Refuses a connection after a pause, so that a client that reconnects in a loop costs the node next to nothing.</summary>
     private async Task HoldOffAsync(HttpContext context, TimeSpan wait)
     {
         RealtimeTelemetry.ConnectionHeldOff();
@@ -153,7 +153,7 @@ internal sealed class HubSockets(
         await Problems.RateLimited(context.Response, wait, "Earlier connections were closed for what they sent.").ExecuteAsync(context);
     }
 
-    /// <summary>Says who connects, by a ticket (browsers) or by a token.</summary>
+    /// <summary>Authenticates a connection by a ticket (browsers) or a token.</summary>
     /// <returns>Who; null when the request was answered.</returns>
     private async Task<ClaimsPrincipal?> AuthenticateAsync(HttpContext context)
     {

@@ -7,7 +7,7 @@ namespace Hangout.Realtime.Sockets;
 /// What goes out on one connection. Nobody who sends an event ever waits: bytes go straight into the socket, and what it does not take waits in
 /// memory and goes out together as soon as it does. Past the limit the connection is cut and its client resyncs (docs/decisions/0016).
 /// </summary>
-/// <param name="socket">The socket, where nothing (TLS, HTTP/2) stands between it and the WebSocket; null: write to <paramref name="stream"/>.</param>
+/// <param name="socket">The socket, where nothing (TLS, HTTP/2) lies between it and the WebSocket; null: write to <paramref name="stream"/>.</param>
 /// <param name="stream">The upgraded connection.</param>
 /// <param name="limitBytes">Most that waits.</param>
 /// <param name="cut">Ends the connection at once.</param>
@@ -70,9 +70,9 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
 
     /// <summary>Sends last bytes and takes no more.</summary>
     /// <param name="last">Whole WebSocket frames.</param>
-    /// <param name="patience">How long a client that does not read is waited for.</param>
-    /// <returns>True when they are sent or cannot be, and nothing is written any more; false when patience has ended before.</returns>
-    public async Task<bool> FinishAsync(byte[] last, TimeSpan patience)
+    /// <param name="timeout">How long to wait for a client that does not read.</param>
+    /// <returns>True when they are sent or cannot be, and nothing is written any more; false when the timeout came first.</returns>
+    public async Task<bool> FinishAsync(byte[] last, TimeSpan timeout)
     {
         Task drained;
         lock (_gate)
@@ -83,17 +83,17 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
             drained = _isWriting ? Drained() : Task.CompletedTask;
         }
 
-        await drained.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await drained.WaitAsync(timeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return drained.IsCompleted;
     }
 
     /// <summary>Cuts the connection when something waits and the client has read nothing for so long.</summary>
-    /// <param name="patience">How long it may read nothing.</param>
-    public void CutIfStuck(TimeSpan patience)
+    /// <param name="timeout">How long it may read nothing.</param>
+    public void CutIfStuck(TimeSpan timeout)
     {
         lock (_gate)
         {
-            if (!_isWriting || _isCut || Environment.TickCount64 - _progressAt < patience.TotalMilliseconds)
+            if (!_isWriting || _isCut || Environment.TickCount64 - _progressAt < timeout.TotalMilliseconds)
                 return;
             CutOff();
             RealtimeTelemetry.SlowConsumerCut();
@@ -184,18 +184,18 @@ internal sealed class Outgoing(Socket? socket, Stream stream, int limitBytes, Ac
                 return first;
             }
 
-            return Gather(first);
+            return NextBatch(first);
         }
     }
 
-    private byte[] Gather(ReadOnlyMemory<byte> first)
+    private byte[] NextBatch(ReadOnlyMemory<byte> first)
     {
-        var gathered = new ArrayBufferWriter<byte>(BytesPerWrite);
-        gathered.Write(first.Span);
-        while (_waiting!.Count > 0 && gathered.WrittenCount + _waiting.Peek().Length <= BytesPerWrite)
-            gathered.Write(_waiting.Dequeue().Span);
-        _waitingBytes -= gathered.WrittenCount;
-        return gathered.WrittenSpan.ToArray();
+        var batch = new ArrayBufferWriter<byte>(BytesPerWrite);
+        batch.Write(first.Span);
+        while (_waiting!.Count > 0 && batch.WrittenCount + _waiting.Peek().Length <= BytesPerWrite)
+            batch.Write(_waiting.Dequeue().Span);
+        _waitingBytes -= batch.WrittenCount;
+        return batch.WrittenSpan.ToArray();
     }
 
     private void CutOff()

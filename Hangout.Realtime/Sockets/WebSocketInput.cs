@@ -291,7 +291,7 @@ internal sealed class WebSocketInput(Stream stream, Action<byte[]> answer, Actio
         return true;
     }
 
-    /// <summary>What carries nothing for the hub counts like a call; who goes on and on is closed.</summary>
+    /// <summary>A frame that carries nothing for the hub counts like a call; a client that keeps sending them is closed.</summary>
     private bool Charge()
     {
         if (budget.Take(1, out _) != CallVerdict.TooMuch)

@@ -4,7 +4,7 @@ using Hangout.Core.Conversations;
 
 namespace Hangout.Realtime.Sync;
 
-/// <summary>Reads conversations as people see them; who asks while others are being answered is answered with them.</summary>
+/// <summary>Reads conversations as people see them; concurrent reads are batched.</summary>
 internal sealed class ConversationsOf
 {
     private const int MaxTogether = 256;

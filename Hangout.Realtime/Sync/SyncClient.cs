@@ -47,8 +47,8 @@ internal sealed class SyncClient
         await using var scope = _scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var conversations = await services.GetRequiredService<ListConversations>().NewestAsync(userIds, CancellationToken.None);
-        var stands = await ListNotifications.CountsAsync(services.GetRequiredService<HangoutDbContext>(), userIds, CancellationToken.None);
-        return [.. userIds.Select(id => new Overview([.. conversations[id]], stands[id].Unread, stands[id].Newest))];
+        var counts = await ListNotifications.CountsAsync(services.GetRequiredService<HangoutDbContext>(), userIds, CancellationToken.None);
+        return [.. userIds.Select(id => new Overview([.. conversations[id]], counts[id].Unread, counts[id].Newest))];
     }
 
     private sealed record Overview(IReadOnlyList<ConversationDto> Conversations, int Unread, Guid? Newest);

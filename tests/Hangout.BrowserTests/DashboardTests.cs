@@ -35,7 +35,7 @@ public sealed class DashboardTests(HangoutFixture hangout) : BrowserTest(hangout
     public async Task It_hides_secrets_until_asked_for_them()
     {
         var dashboard = await OpenDashboardAsync();
-        var password = Password(await Hangout.App.GetConnectionStringAsync("hangoutdb", Cancellation));
+        var password = Password(await Hangout.App.GetConnectionStringAsync("hangoutdb-app", Cancellation));
 
         await dashboard.Row("api").ClickAsync();
         var variable = dashboard.Page.Locator("tr").Filter(new LocatorFilterOptions { HasText = "ConnectionStrings__hangoutdb" });

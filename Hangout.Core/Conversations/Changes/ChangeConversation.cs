@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Hangout.Core.Conversations.Changes;
 
 /// <summary>
-/// Changes a conversation or its members: the one way (docs/decisions/0025). It locks the conversation, looks at the caller's membership, runs the feature's
+/// Changes a conversation or its members: the one way (docs/decisions/0028). It locks the conversation, looks at the caller's membership, runs the feature's
 /// statements, writes what happened as system messages, commits, and then tells those whom it concerns.
 /// </summary>
 public sealed class ChangeConversation(HangoutDbContext db, RealtimePublisher publisher, ConversationReader reader, ConversationTurns turns)

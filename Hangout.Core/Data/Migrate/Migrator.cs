@@ -20,12 +20,16 @@ public static class Migrator
     private const int LockTimeoutSeconds = 300;
 
     /// <summary>Migrates and, when asked, fills in the demo people and their conversations.</summary>
-    /// <param name="connectionString">The database, as Npgsql writes it. It is made when it does not exist.</param>
+    /// <param name="connectionString">The database and its administrator, as Npgsql writes them. The database is made when it does not exist.</param>
     /// <param name="demo">Whether to fill in demo data, once.</param>
     /// <param name="logger">Is told what happens.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
+    /// <param name="appPassword">
+    /// The password of the role <c>hangout_app</c>, which the services sign in as. That role and the database's owner are made, and get their rights. Without it no role is made: the
+    /// services then sign in as an operator decides.
+    /// </param>
     /// <returns>The process's exit code: 0, or 1 when the database cannot be reached or refuses.</returns>
-    public static async Task<int> RunAsync(string? connectionString, bool demo, ILogger logger, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string? connectionString, bool demo, ILogger logger, CancellationToken cancellationToken, string? appPassword = null)
     {
         if (string.IsNullOrWhiteSpace(connectionString))
         {
@@ -38,17 +42,11 @@ public static class Migrator
         {
             await EnsureDatabaseAsync(target, logger, cancellationToken);
             await using var lockHolder = await LockAsync(target, logger, cancellationToken);
-            if (!demo && await IsUpToDateAsync(lockHolder, cancellationToken))
-            {
-                logger.LogInformation("The database is up to date");
-                return 0;
-            }
-
-            var options = new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(connectionString).Options;
-            await using var db = new HangoutDbContext(options);
-            await MigrateAsync(db, logger, cancellationToken);
-            if (demo)
-                await DemoData.FillAsync(db, logger, cancellationToken);
+            if (appPassword is not null)
+                await DatabaseRoles.MakeAsync(lockHolder, appPassword, cancellationToken);
+            await MigrateAsync(lockHolder, connectionString, demo, logger, cancellationToken);
+            if (appPassword is not null)
+                await DatabaseRoles.GrantAsync(lockHolder, cancellationToken);
             return 0;
         }
         catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException })
@@ -59,6 +57,21 @@ public static class Migrator
                 target.Database, target.Host, target.Port, (cause.InnerException ?? cause).Message, target.Username);
             return 1;
         }
+    }
+
+    private static async Task MigrateAsync(NpgsqlConnection lockHolder, string connectionString, bool demo, ILogger logger, CancellationToken cancellationToken)
+    {
+        if (!demo && await IsUpToDateAsync(lockHolder, cancellationToken))
+        {
+            logger.LogInformation("The database is up to date");
+            return;
+        }
+
+        var options = new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(await DatabaseRoles.AsOwnerAsync(lockHolder, connectionString, cancellationToken)).Options;
+        await using var db = new HangoutDbContext(options);
+        await MigrateAsync(db, logger, cancellationToken);
+        if (demo)
+            await DemoData.FillAsync(db, logger, cancellationToken);
     }
 
     private static async Task EnsureDatabaseAsync(NpgsqlConnectionStringBuilder target, ILogger logger, CancellationToken cancellationToken)

@@ -28,6 +28,9 @@ public sealed class ApiHouse : IAsyncLifetime
 
     private string ConnectionString { get; set; } = "";
 
+    /// <summary>What the API signs in to the database with.</summary>
+    private string AppConnectionString { get; set; } = "";
+
     private Uri Address { get; set; } = new("http://localhost");
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -43,7 +46,7 @@ public sealed class ApiHouse : IAsyncLifetime
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 limit.CancelAfter(StartLimit);
                 await FindServersAsync(limit.Token);
-                (await Migrator.RunAsync(ConnectionString, demo: false, NullLogger.Instance, limit.Token)).ShouldBe(0);
+                (await Migrator.RunAsync(ConnectionString, demo: false, NullLogger.Instance, limit.Token, AppPassword)).ShouldBe(0);
                 await StartApiAsync(limit.Token);
             }
         }
@@ -106,6 +109,9 @@ public sealed class ApiHouse : IAsyncLifetime
     /// <summary>The database itself.</summary>
     public HangoutDbContext Database() => new(new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(ConnectionString).Options);
 
+    /// <summary>The password of the services' role, which belongs to the whole server.</summary>
+    public string AppPassword => new Npgsql.NpgsqlConnectionStringBuilder(AppConnectionString).Password!;
+
     /// <summary>A connection string of another, empty database on the same server.</summary>
     public string AnotherDatabase() =>
         new Npgsql.NpgsqlConnectionStringBuilder(ConnectionString) { Database = $"other_{Guid.NewGuid():n}" }.ConnectionString;
@@ -116,6 +122,7 @@ public sealed class ApiHouse : IAsyncLifetime
         Redis = await servers.ConnectionStringAsync("redis", cancellationToken);
         var database = new Npgsql.NpgsqlConnectionStringBuilder(await servers.ConnectionStringAsync("hangoutdb", cancellationToken)) { Database = "api" };
         ConnectionString = database.ConnectionString;
+        AppConnectionString = new Npgsql.NpgsqlConnectionStringBuilder(await servers.ConnectionStringAsync("hangoutdb-app", cancellationToken)) { Database = "api" }.ConnectionString;
     }
 
     private async Task StartApiAsync(CancellationToken cancellationToken)
@@ -126,7 +133,7 @@ public sealed class ApiHouse : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["urls"] = "http://127.0.0.1:0",
-            ["ConnectionStrings:hangoutdb"] = ConnectionString,
+            ["ConnectionStrings:hangoutdb"] = AppConnectionString,
             ["ConnectionStrings:redis"] = Redis,
             ["Authentication:Authority"] = _provider.Authority,
             ["Authentication:Audience"] = "hangout-api",

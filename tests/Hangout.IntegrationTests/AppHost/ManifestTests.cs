@@ -11,15 +11,16 @@ public sealed class ManifestTests
     private const string Expected = """
         postgres | container.v0 | docker.io/library/postgres:18.3 | tcp:5432 | postgres-password
         hangoutdb | value.v0 | - | - | postgres
+        hangoutdb-app | value.v0 | - | - | postgres
         redis | container.v0 | docker.io/library/redis:8.6 | tcp:6379 | redis-password
         rabbitmq | container.v0 | docker.io/library/rabbitmq:4.3-management | tcp:5672 management:15672 | rabbitmq-password
         clamav | container.v0 | clamav/clamav:1.4 | tcp:3310 | -
         keycloak | container.v0 | quay.io/keycloak/keycloak:26.6 | http:8080 management:9000 | keycloak-password web-client-secret
         migrations | project.v0 | Hangout.Worker.csproj | - | hangoutdb keycloak postgres
-        api | project.v0 | Hangout.Api.csproj | http | hangoutdb keycloak postgres redis
-        realtime | project.v0 | Hangout.Realtime.csproj | http | hangoutdb keycloak postgres redis
-        worker | project.v0 | Hangout.Worker.csproj | http | clamav hangoutdb keycloak postgres rabbitmq redis
-        web | project.v0 | Hangout.Web.csproj | http:external | api hangoutdb keycloak postgres realtime redis web-client-secret
+        api | project.v0 | Hangout.Api.csproj | http | hangoutdb-app keycloak redis
+        realtime | project.v0 | Hangout.Realtime.csproj | http | hangoutdb-app keycloak redis
+        worker | project.v0 | Hangout.Worker.csproj | http | clamav hangoutdb-app keycloak rabbitmq redis
+        web | project.v0 | Hangout.Web.csproj | http:external | api hangoutdb-app keycloak realtime redis web-client-secret
         """;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -41,12 +42,23 @@ public sealed class ManifestTests
 
         var parameters = resources.Where(r => (string?)r.Value!["type"] == "parameter.v0").ToDictionary(r => r.Key, r => r.Value!["inputs"]!["value"]!, StringComparer.Ordinal);
 
-        parameters.Keys.ShouldBe(["web-client-secret", "postgres-password", "redis-password", "rabbitmq-password", "keycloak-password"], ignoreOrder: true);
+        parameters.Keys.ShouldBe(["web-client-secret", "hangout-app-password", "postgres-password", "redis-password", "rabbitmq-password", "keycloak-password"], ignoreOrder: true);
         foreach (var (name, input) in parameters)
         {
             ((bool?)input["secret"]).ShouldBe(true, name);
             ((int)input["default"]!["generate"]!["minLength"]!).ShouldBeGreaterThanOrEqualTo(22, name);
         }
+    }
+
+    [Fact]
+    public async Task Of_all_that_runs_only_migrations_know_the_databases_administrator()
+    {
+        var resources = await PublishAsync();
+
+        var knowing = resources.Where(r => (string?)r.Value!["type"] == "project.v0"
+            && (r.Value.ToJsonString() is var text && (text.Contains("{postgres-password", StringComparison.Ordinal) || text.Contains("{hangoutdb.", StringComparison.Ordinal))));
+
+        knowing.Select(r => r.Key).ShouldBe(["migrations"]);
     }
 
     private static async Task<JsonObject> PublishAsync()

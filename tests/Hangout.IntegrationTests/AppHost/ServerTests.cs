@@ -114,6 +114,7 @@ public sealed class ServerTests(SharedSystem shared)
         string[] secrets =
         [
             new NpgsqlConnectionStringBuilder(await ConnectionStringAsync("hangoutdb")).Password!,
+            new NpgsqlConnectionStringBuilder(await ConnectionStringAsync("hangoutdb-app")).Password!,
             ConfigurationOptions.Parse(await ConnectionStringAsync("redis")).Password!,
             new Uri(await ConnectionStringAsync("rabbitmq")).UserInfo.Split(':')[1],
             shared.ClientSecret,

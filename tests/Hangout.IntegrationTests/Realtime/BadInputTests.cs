@@ -195,7 +195,7 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
         await bobClient.Connection.InvokeAsync("MarkDelivered", new MarkDeliveredRequest([new(conversation, 1)]), Token);
         (await bobClient.SyncOnceAsync(new SyncRequest([new(conversation, 0)], Full: false), Token)).ShouldSatisfyAllConditions(
             s => s.Gone.ShouldBe([conversation]), s => s.Changes.ShouldBeEmpty());
-        // The node itself learns of it within seconds, though no order said so.
+        // The node learns of it from the database within seconds, without a command.
         await Eventually.ReachesAsync(
             async () => (await Record.ExceptionAsync(() => bobClient.TypingAsync(conversation, isTyping: true, Token)))?.Message.StartsWith("conversation_not_found", StringComparison.Ordinal) == true,
             "The end of typing", Promise.Cut);

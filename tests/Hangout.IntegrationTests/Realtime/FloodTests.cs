@@ -7,7 +7,7 @@ using Hangout.IntegrationTests.Support;
 
 namespace Hangout.IntegrationTests.Realtime;
 
-/// <summary>Clients that send too much or read too little: they are cut with a reason, the node's memory stays bounded, and others talk on.</summary>
+/// <summary>Clients that send too much or read too little: they are cut with a reason, the node's memory stays bounded, and others are not disturbed.</summary>
 public sealed class FloodTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
 {
     private const int MiB = 1024 * 1024;
@@ -167,7 +167,7 @@ public sealed class FloodTests(RealtimeHouse house) : IClassFixture<RealtimeHous
         for (var i = 0; i < 160; i++)
             (await sender.SendAsync(room, $"{i} {new string('x', 40_000)}")).Message.ShouldNotBeNull();
 
-        await Eventually.IsTrueAsync(() => reader.MessagesOf(room).Count == 160, "The copy of who reads");
+        await Eventually.IsTrueAsync(() => reader.MessagesOf(room).Count == 160, "The reader's copy");
         var heard = await Task.WhenAll(asleep.Select(async client =>
         {
             // Awake now: what had been written is there still, and then the connection ends.
@@ -233,7 +233,7 @@ public sealed class FloodTests(RealtimeHouse house) : IClassFixture<RealtimeHous
                 most = Math.Max(most, node.Memory);
                 return node.Connections == 0;
             },
-            "The end of those who do not read");
+            "The end of the clients that do not read");
 
         (most - before).ShouldBeLessThan(250 * MiB);
         foreach (var client in asking)

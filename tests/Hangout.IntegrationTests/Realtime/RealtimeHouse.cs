@@ -3,6 +3,7 @@ using Hangout.Core;
 using Hangout.Core.Data;
 using Hangout.Core.Data.Migrate;
 using Hangout.IntegrationTests.Support;
+using Hangout.Realtime;
 using Hangout.Tests.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,6 +33,8 @@ public sealed class RealtimeHouse : IAsyncLifetime
     /// <summary>Where Redis is.</summary>
     public string Redis => $"127.0.0.1:{_redisPort}";
 
+    private string AppConnectionString => $"{ConnectionString.Replace("=postgres;", "=hangout_app;", StringComparison.Ordinal)};Password=app";
+
     private string ConnectionString => $"Host=127.0.0.1;Port={_postgresPort};Database=hangoutdb;Username=postgres;Timeout=5";
 
     public async ValueTask InitializeAsync()
@@ -41,12 +44,12 @@ public sealed class RealtimeHouse : IAsyncLifetime
         _redis.Start();
         _provider = await TestProvider.StartAsync();
         await StartPostgresAsync();
-        (await Migrator.RunAsync(ConnectionString, demo: false, NullLogger.Instance, CancellationToken.None)).ShouldBe(0);
+        (await Migrator.RunAsync(ConnectionString, demo: false, NullLogger.Instance, CancellationToken.None, appPassword: "app")).ShouldBe(0);
         _database = NpgsqlDataSource.Create(ConnectionString);
         _cable = new Cable(_redisPort);
         for (var i = 0; i < 2; i++)
         {
-            _nodes.Add(new RealtimeNode(ConnectionString, i == 0 ? Redis : $"127.0.0.1:{_cable.Port}", _provider.Authority));
+            _nodes.Add(new RealtimeNode(AppConnectionString, i == 0 ? Redis : $"127.0.0.1:{_cable.Port}", _provider.Authority));
             _nodes[i].Start();
         }
 
@@ -95,10 +98,32 @@ public sealed class RealtimeHouse : IAsyncLifetime
     /// <summary>One more node, with settings of its own.</summary>
     public async Task<RealtimeNode> AddNodeAsync(params (string Name, string Value)[] settings)
     {
-        var node = new RealtimeNode(ConnectionString, Redis, _provider!.Authority, settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal));
+        var node = new RealtimeNode(AppConnectionString, Redis, _provider!.Authority, settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal));
         _nodes.Add(node);
         node.Start();
         await node.WaitUntilHealthyAsync();
+        return node;
+    }
+
+    /// <summary>A node in the test's own process, with more in it than a node has.</summary>
+    public async Task<WebApplication> NodeAsync(Action<IServiceCollection> add, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["ConnectionStrings:hangoutdb"] = AppConnectionString,
+            ["ConnectionStrings:redis"] = Redis,
+            ["Authentication:Authority"] = _provider!.Authority,
+            ["Authentication:Audience"] = "hangout-api",
+            ["Realtime:WatermarkEvery"] = "00:00:02",
+        });
+        builder.AddRealtime();
+        add(builder.Services);
+        var node = builder.Build();
+        node.UseRealtimeHost();
+        await node.StartAsync(cancellationToken);
         return node;
     }
 
@@ -199,7 +224,7 @@ public sealed class RealtimeHouse : IAsyncLifetime
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddDbContext<HangoutDbContext>(options => options.UseNpgsql(ConnectionString + ";Maximum Pool Size=20", npgsql => npgsql.EnableRetryOnFailure()));
+        services.AddDbContext<HangoutDbContext>(options => options.UseNpgsql(AppConnectionString + ";Maximum Pool Size=20", npgsql => npgsql.EnableRetryOnFailure()));
         services.AddSingleton<IConnectionMultiplexer>(await ConnectionMultiplexer.ConnectAsync($"{redis},abortConnect=false,connectTimeout=500"));
         services.AddHangoutCore();
         return services.BuildServiceProvider();

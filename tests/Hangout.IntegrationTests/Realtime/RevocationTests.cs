@@ -18,7 +18,7 @@ public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<Realtim
         await using var ended = await house.ConnectAsync(alice, 0, Token);
         await using var kept = await house.ConnectAsync(elsewhere, 1, Token);
 
-        await OrderAsync(new SessionEndedControl(alice.Id, alice.SessionId, "signed_out"));
+        await CommandAsync(new SessionEndedControl(alice.Id, alice.SessionId, "signed_out"));
 
         await Eventually.IsTrueAsync(() => ended.SessionEnded is not null && !ended.IsConnected, "The end", Promise.Cut);
         ended.SessionEnded.ShouldBe(new SessionEnded("signed_out"));
@@ -34,12 +34,12 @@ public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<Realtim
         await using var early = await house.ConnectAsync(alice, 0, Token);
 
         // Long before the token was issued, and told late.
-        await OrderAsync(new SessionEndedControl(alice.Id, alice.SessionId, "signed_out", DateTimeOffset.UtcNow.AddMinutes(-1)));
+        await CommandAsync(new SessionEndedControl(alice.Id, alice.SessionId, "signed_out", DateTimeOffset.UtcNow.AddMinutes(-1)));
         await using var late = await house.ConnectAsync(alice, 0, Token);
         (await late.SyncOnceAsync(new SyncRequest([], Full: true), Token)).Error.ShouldBeNull();
         early.IsConnected.ShouldBeTrue();
 
-        await OrderAsync(new SessionEndedControl(alice.Id, alice.SessionId, "signed_out", DateTimeOffset.UtcNow));
+        await CommandAsync(new SessionEndedControl(alice.Id, alice.SessionId, "signed_out", DateTimeOffset.UtcNow));
         await Eventually.IsTrueAsync(() => early.SessionEnded is not null && late.SessionEnded is not null, "The end", Promise.Cut);
     }
 
@@ -63,7 +63,7 @@ public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<Realtim
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task A_suspended_account_is_cut_off_within_seconds_though_nobody_gave_an_order()
+    public async Task A_suspended_account_is_cut_off_within_seconds_without_a_command()
     {
         var alice = await house.PersonAsync("alice");
         await using var client = await house.ConnectAsync(alice, 0, Token);
@@ -87,10 +87,10 @@ public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<Realtim
 
         await house.CountAsync("update conversation_members set status = 'removed' where conversation_id = $1 and user_id = $2 returning 1", conversation, bob.Id);
         await house.CountAsync("insert into conversation_members (conversation_id, user_id, role, status) values ($1, $2, 'member', 'active') returning 1", conversation, carol.Id);
-        await OrderAsync(new MembershipControl(conversation, bob.Id, Active: false));
-        await OrderAsync(new MembershipControl(conversation, carol.Id, Active: true));
+        await CommandAsync(new MembershipControl(conversation, bob.Id, Active: false));
+        await CommandAsync(new MembershipControl(conversation, carol.Id, Active: true));
         carolClient.Of(conversation);
-        // The newest message is pushed to who joins live: from here on Carol hears the conversation.
+        // The newest message is pushed on joining: from here on Carol hears the conversation.
         await Eventually.IsTrueAsync(() => carolClient.MessagesOf(conversation).Count == 1, "Carol's first message");
         await aliceClient.SendAsync(conversation, "after");
         await Eventually.IsTrueAsync(() => carolClient.MessagesOf(conversation).Count == 2, "Carol's second message");
@@ -165,7 +165,7 @@ public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<Realtim
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task A_new_member_hears_the_conversation_though_the_order_was_lost()
+    public async Task A_new_member_hears_the_conversation_though_the_command_was_lost()
     {
         var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
         var conversation = await house.ConversationAsync("group", alice);
@@ -175,7 +175,7 @@ public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<Realtim
 
         await house.CountAsync("insert into conversation_members (conversation_id, user_id, role, status) values ($1, $2, 'member', 'active') returning 1", conversation, bob.Id);
 
-        await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 1, "The newest message, pushed to who joins", Promise.Cut);
+        await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 1, "The newest message, pushed on joining", Promise.Cut);
         bobClient.Events.OfType<ConversationsChanged>().SelectMany(c => c.Conversations).ShouldContain(c => c.Id == conversation);
         await aliceClient.SendAsync(conversation, "after");
         await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 2, "The next message");
@@ -188,6 +188,6 @@ public sealed class RevocationTests(RealtimeHouse house) : IClassFixture<Realtim
         """,
         person.Id, person.SessionId, reason);
 
-    private Task OrderAsync(ControlMessage order) =>
-        house.PublishAsync(RealtimeChannels.Control, JsonSerializer.Serialize(order, HangoutJson.Options));
+    private Task CommandAsync(ControlMessage command) =>
+        house.PublishAsync(RealtimeChannels.Control, JsonSerializer.Serialize(command, HangoutJson.Options));
 }

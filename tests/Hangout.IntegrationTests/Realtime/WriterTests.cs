@@ -218,7 +218,7 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
         try
         {
             var text = new string('x', MiB);
-            // None of them waits for Redis longer than its patience.
+            // None of them waits for Redis longer than its timeout.
             await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => publisher.ToUserAsync(user, new SessionEnded(text)))).WaitAsync(TimeSpan.FromSeconds(30), Token);
         }
         finally

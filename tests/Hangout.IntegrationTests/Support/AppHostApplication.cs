@@ -21,7 +21,7 @@ public sealed class AppHostApplication : IAsyncDisposable
 
     /// <summary>Starts the parts that the test needs and waits until they are healthy.</summary>
     /// <param name="cancellationToken">Ends the start.</param>
-    /// <param name="parts">Names of the resources; all when empty. Parameters stay, since passwords are resources, too.</param>
+    /// <param name="parts">Names of the resources; all when empty. Parameters and connection strings stay: passwords are resources, too.</param>
     /// <param name="args">Arguments of the AppHost.</param>
     /// <param name="configure">Changes the model.</param>
     /// <param name="healthy">What to wait for; the parts when empty.</param>
@@ -37,7 +37,7 @@ public sealed class AppHostApplication : IAsyncDisposable
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Hangout_AppHost>(["--NativeServers:Mode=Always", .. args ?? []], limit.Token);
         if (parts is not null)
         {
-            foreach (var resource in builder.Resources.Where(r => r is not ParameterResource && !parts.Contains(r.Name)).ToList())
+            foreach (var resource in builder.Resources.Where(r => r is not (ParameterResource or ConnectionStringResource) && !parts.Contains(r.Name)).ToList())
                 builder.Resources.Remove(resource);
             foreach (var project in builder.Resources.OfType<ProjectResource>())
                 DoWithout(builder.CreateResourceBuilder(project), parts);

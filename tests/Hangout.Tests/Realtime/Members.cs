@@ -38,9 +38,9 @@ internal sealed class Members : IDisposable
     public static async Task<byte[]> ReadAsync(Socket wire, int length)
     {
         var bytes = new byte[length];
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
-        await new NetworkStream(wire).ReadExactlyAsync(bytes, patience.Token);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        timeout.CancelAfter(TimeSpan.FromSeconds(60));
+        await new NetworkStream(wire).ReadExactlyAsync(bytes, timeout.Token);
         return bytes;
     }
 

@@ -14,6 +14,7 @@ public sealed class OrderTests : IAsyncLifetime
     private RedisServer? _server;
     private ConnectionMultiplexer? _node, _publisher;
     private TopicRegistry? _topics;
+    private PlainTopics? _kind;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -26,6 +27,7 @@ public sealed class OrderTests : IAsyncLifetime
         _server = await RedisServer.StartAsync();
         (_node, _publisher) = (await Server.ConnectAsync(), await Server.ConnectAsync());
         _topics = new(_node, _threads, NullLogger<TopicRegistry>.Instance);
+        _kind = new(_topics);
     }
 
     public async ValueTask DisposeAsync()
@@ -42,7 +44,7 @@ public sealed class OrderTests : IAsyncLifetime
     public async Task A_hundred_thousand_publications_of_one_channel_arrive_in_order()
     {
         const int publications = 100_000;
-        var topic = Topic.Conversation(Guid.CreateVersion7());
+        var topic = NewTopic();
         var (client, wire) = (await _members.ConnectAsync(1))[0];
         await Topics.JoinAsync(client, [topic]);
         var expected = Enumerable.Range(0, publications).SelectMany(i => new Frame(FrameOf(i)).Bytes).ToArray();
@@ -60,7 +62,7 @@ public sealed class OrderTests : IAsyncLifetime
         var (client, wire) = (await _members.ConnectAsync(1))[0];
         for (var i = 0; i < 500; i++)
         {
-            var topic = Topic.User(Guid.CreateVersion7());
+            var topic = NewTopic();
             await Topics.JoinAsync(client, [topic]);
             (await PublishAsync(topic, i)).ShouldBe(1);
             await ShouldHearAsync(wire, i);
@@ -70,7 +72,7 @@ public sealed class OrderTests : IAsyncLifetime
     [Fact(Timeout = 180_000)]
     public async Task Coming_and_going_in_quick_succession_neither_misses_a_publication_nor_leaves_a_subscription_behind()
     {
-        var topic = Topic.User(Guid.CreateVersion7());
+        var topic = NewTopic();
         var members = await _members.ConnectAsync(4);
         for (var round = 0; round < 200; round++)
         {
@@ -89,7 +91,7 @@ public sealed class OrderTests : IAsyncLifetime
     [Fact(Timeout = 180_000)]
     public async Task A_connection_that_leaves_before_Redis_has_answered_leaves_no_subscription_behind()
     {
-        var topics = Enumerable.Range(0, 100).Select(_ => Topic.User(Guid.CreateVersion7())).ToList();
+        var topics = Enumerable.Range(0, 100).Select(_ => NewTopic()).ToList();
         var (client, _) = (await _members.ConnectAsync(1))[0];
 
         await Server.FreezeAsync();
@@ -107,7 +109,7 @@ public sealed class OrderTests : IAsyncLifetime
     [InlineData(true)]
     public async Task Subscriptions_are_taken_again_when_Redis_was_killed_and_is_back(bool joinWhileAway)
     {
-        var topic = Topic.User(Guid.CreateVersion7());
+        var topic = NewTopic();
         var (client, wire) = (await _members.ConnectAsync(1))[0];
         if (!joinWhileAway)
             await Topics.JoinAsync(client, [topic]);
@@ -121,6 +123,8 @@ public sealed class OrderTests : IAsyncLifetime
         await ShouldHearAsync(wire, 1);
     }
 
+    private Topic NewTopic() => _kind!.Of(Guid.CreateVersion7());
+
     private static byte[] FrameOf(int number) => Encoding.ASCII.GetBytes($"{{\"n\":{number}}}\u001e");
 
     private static async Task ShouldHearAsync(System.Net.Sockets.Socket wire, int number)
@@ -131,10 +135,10 @@ public sealed class OrderTests : IAsyncLifetime
 
     private static async Task ReachesAsync(Func<Task<bool>> state)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        timeout.CancelAfter(TimeSpan.FromSeconds(60));
         while (!await state())
-            await Task.Delay(25, patience.Token);
+            await Task.Delay(25, timeout.Token);
     }
 
     private async Task ComeAndGoAsync(Client first, Client second, Topic topic)

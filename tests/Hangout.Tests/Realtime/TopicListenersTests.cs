@@ -52,7 +52,7 @@ public sealed class TopicListenersTests : IDisposable
     [Fact]
     public async Task A_large_room_does_not_hold_up_a_small_one()
     {
-        // More rounds than the large room's turn takes stand before the small room's frame; it must come before they are through.
+        // The large room has more rounds waiting than one turn takes; the small room's frame must arrive before they are done.
         var (large, small) = (NewTopic(), NewTopic());
         var many = await _members.ConnectAsync(400);
         foreach (var (client, _) in many)
@@ -85,5 +85,5 @@ public sealed class TopicListenersTests : IDisposable
 
     private static Frame FrameOf(int number) => new(Encoding.ASCII.GetBytes($"{{\"n\":{number}}}\u001e"));
 
-    private TopicListeners NewTopic() => new(Topic.Conversation(Guid.CreateVersion7()), static (_, _) => { }, _threads);
+    private TopicListeners NewTopic() => new(new PlainTopics(topics: null!).Of(Guid.CreateVersion7()), _threads, NullLogger.Instance);
 }

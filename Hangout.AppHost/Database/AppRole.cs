@@ -1,0 +1,17 @@
+namespace Hangout.AppHost.Database;
+
+/// <summary>How services sign in to the database.</summary>
+internal static class AppRole
+{
+    // The worker's verb migrate makes it (Hangout.Core's DatabaseRoles).
+    private const string Name = "hangout_app";
+
+    /// <summary>Adds the connection string of the role that reads and writes rows and can do nothing else (docs/decisions/0026).</summary>
+    public static IResourceBuilder<ConnectionStringResource> AddAppRole(
+        this IResourceBuilder<PostgresDatabaseResource> database, string name, IResourceBuilder<ParameterResource> password)
+    {
+        var server = database.Resource.Parent.PrimaryEndpoint;
+        return database.ApplicationBuilder.AddConnectionString(name, ReferenceExpression.Create(
+            $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Username={Name};Password={password};Database={database.Resource.DatabaseName}"));
+    }
+}

@@ -87,6 +87,9 @@ public static class Limits
     /// <summary>Shortest and longest time after which messages disappear, in seconds (MSG-15).</summary>
     public const int DisappearAfterMin = 10, DisappearAfterMax = 31_536_000;
 
+    /// <summary>Most scheduled messages of one person, and how many days ahead a message may be scheduled (MSG-15).</summary>
+    public const int ScheduledMessages = 100, ScheduleDays = 365;
+
     /// <summary>Most members that a conversation may be limited to; without a limit it takes as many (CNV-2).</summary>
     public const int Members = 100_000;
 

@@ -6,6 +6,7 @@ using Hangout.Core.Conversations.Members;
 using Hangout.Core.Desktop;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Changes;
+using Hangout.Core.Messages.Scheduling;
 using Hangout.Core.Notifications;
 using Hangout.Core.Realtime;
 using Hangout.Core.Relationships;
@@ -32,6 +33,7 @@ public static class HangoutCore
         services.AddScoped<ChannelDirectory>().AddScoped<JoinChannel>().AddScoped<LeaveConversation>();
         services.AddScoped<ChangeConversation>().AddScoped<EditConversation>().AddScoped<DeleteConversation>();
         services.AddScoped<AddMembers>().AddScoped<RemoveMember>().AddScoped<ChangeMember>().AddScoped<UpdateMembership>().AddScoped<ListInvitations>().AddScoped<ListBans>();
+        services.AddScoped<ScheduleMessages>();
         services.AddScoped<ManageInvites>().AddScoped<UseInvite>();
         services.AddScoped<BlockPerson>().AddScoped<ListBlocks>();
         services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>();

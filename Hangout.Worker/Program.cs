@@ -1,7 +1,9 @@
 using Hangout.Core.Data;
+using Hangout.Core.Data.Writing;
 using Hangout.Core.Realtime;
 using Hangout.Worker;
 using Hangout.Worker.Broker;
+using Hangout.Worker.Jobs;
 using Hangout.Worker.Outbox;
 
 if (args is ["migrate", ..])
@@ -20,6 +22,8 @@ builder.Services.AddSingleton<RealtimePublisher>();
 builder.Services.AddSingleton<WorkerMetrics>();
 builder.Services.AddOutboxRelay();
 builder.Services.AddConsumers();
+builder.Services.AddMessageWriter();
+builder.Services.AddJobs();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -52,6 +52,11 @@ public interface IRealtimeClient
     /// <returns>When sent.</returns>
     Task NotificationsChanged(NotificationsChanged changed);
 
+    /// <summary>The caller's scheduled messages changed, were sent or called off (MSG-15).</summary>
+    /// <param name="changed">Which.</param>
+    /// <returns>When sent.</returns>
+    Task ScheduledChanged(ScheduledChanged changed);
+
     /// <summary>Something may have been lost on the way to this client: call <c>Sync</c> with <c>full</c> (MSG-12).</summary>
     /// <param name="requested">Nothing more.</param>
     /// <returns>When sent.</returns>
@@ -155,6 +160,11 @@ public sealed record PresenceChanged(IReadOnlyList<PresenceDto> People);
 /// <param name="UnreadCount">Exact up to 999; 1000 means more.</param>
 /// <param name="Removed">Those that are no more, as when a reaction was taken back; absent when none.</param>
 public sealed record NotificationsChanged(IReadOnlyList<NotificationDto> Notifications, int UnreadCount, IReadOnlyList<Guid>? Removed = null);
+
+/// <summary>Scheduled messages of the caller.</summary>
+/// <param name="Messages">Those that are new or changed.</param>
+/// <param name="Gone">Those that were sent or called off.</param>
+public sealed record ScheduledChanged(IReadOnlyList<ScheduledMessageDto> Messages, IReadOnlyList<Guid> Gone);
 
 /// <summary>Something may have been lost on the way to this client that shows no hole: call <c>Sync</c> with <c>full</c>.</summary>
 public sealed record SyncRequested;

@@ -27,6 +27,8 @@ public sealed class Conversation
 
     /// <summary>Number of the newest change to any message.</summary>
     public long LastChange { get; set; }
+    /// <summary>Everything up to here was deleted as its retention was over (MSG-15).</summary>
+    public long ExpiredUpToSeq { get; set; }
     public DateTimeOffset? LastMessageAt { get; set; }
     public DateTimeOffset LastActivityAt { get; set; }
     public int MemberCount { get; set; }
@@ -85,6 +87,8 @@ internal sealed class ConversationConfiguration : IEntityTypeConfiguration<Conve
         builder.Property(c => c.LastSeq).HasDefaultValue(0L);
         builder.Property(c => c.LastChange).HasDefaultValue(0L);
         builder.Property(c => c.MemberCount).HasDefaultValue(0);
+        builder.Property(c => c.ExpiredUpToSeq).HasDefaultValue(0L);
+        builder.HasIndex(c => c.Id, "ix_conversations_retention").HasFilter("settings ? 'retentionDays'");
         builder.Property(c => c.LastActivityAt).HasDefaultValueSql("now()");
         builder.Property(c => c.CreatedAt).HasDefaultValueSql("now()");
         builder.Property(c => c.UpdatedAt).HasDefaultValueSql("now()");

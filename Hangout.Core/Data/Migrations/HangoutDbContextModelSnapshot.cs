@@ -291,6 +291,12 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("direct_key");
 
+                    b.Property<long>("ExpiredUpToSeq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("expired_up_to_seq");
+
                     b.Property<bool>("IsBlocked")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("boolean")
@@ -364,6 +370,9 @@ namespace Hangout.Core.Data.Migrations
                     b.HasIndex(new[] { "MemberCount", "Id" }, "ix_conversations_directory")
                         .IsDescending()
                         .HasFilter("is_public and deleted_at is null");
+
+                    b.HasIndex(new[] { "Id" }, "ix_conversations_retention")
+                        .HasFilter("settings ? 'retentionDays'");
 
                     b.ToTable("conversations", null, t =>
                         {

@@ -5,7 +5,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace Hangout.IntegrationTests.Worker;
 
 /// <summary>From the outbox to the bell, with two workers at work (NTF-1).</summary>
-public sealed class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
+public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
 {
     private List<string?> TitlesOf(Guid person) => [.. house.FramesOf(person).SelectMany(f => f["notifications"]!.AsArray()).Select(n => (string?)n!["title"])];
 

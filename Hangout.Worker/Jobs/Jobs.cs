@@ -1,0 +1,19 @@
+using Hangout.Core.Messages.Expiring;
+using Hangout.Core.Messages.Scheduling;
+
+namespace Hangout.Worker.Jobs;
+
+/// <summary>What the worker does again and again. What a job does lives in Core, under its feature; each must bear several workers.</summary>
+internal static class Jobs
+{
+    public static void AddJobs(this IServiceCollection services)
+    {
+        services.AddScoped<ExpireMessages>().AddScoped<SendDueMessages>();
+        services.AddJob<ExpireMessages>("expire messages", TimeSpan.FromSeconds(1), (job, ct) => job.RunAsync(ct));
+        services.AddJob<SendDueMessages>("send scheduled messages", TimeSpan.FromSeconds(1), (job, ct) => job.RunAsync(ct));
+    }
+
+    private static void AddJob<T>(this IServiceCollection services, string name, TimeSpan interval, Func<T, CancellationToken, Task<int>> run)
+        where T : notnull =>
+        services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<RepeatedJob<T>>(provider, name, interval, run));
+}

@@ -54,6 +54,7 @@ internal static class ApiHost
         api.MapConversations();
         api.MapMembers();
         api.MapMessages();
+        api.MapThreads();
         api.MapScheduledMessages();
         api.MapNotifications();
         api.MapDesktop();

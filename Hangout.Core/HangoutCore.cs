@@ -7,6 +7,7 @@ using Hangout.Core.Desktop;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Changes;
 using Hangout.Core.Messages.Scheduling;
+using Hangout.Core.Messages.Threads;
 using Hangout.Core.Notifications;
 using Hangout.Core.Realtime;
 using Hangout.Core.Relationships;
@@ -33,7 +34,7 @@ public static class HangoutCore
         services.AddScoped<ChannelDirectory>().AddScoped<JoinChannel>().AddScoped<LeaveConversation>();
         services.AddScoped<ChangeConversation>().AddScoped<EditConversation>().AddScoped<DeleteConversation>();
         services.AddScoped<AddMembers>().AddScoped<RemoveMember>().AddScoped<ChangeMember>().AddScoped<UpdateMembership>().AddScoped<ListInvitations>().AddScoped<ListBans>();
-        services.AddScoped<ScheduleMessages>();
+        services.AddScoped<ScheduleMessages>().AddScoped<Threads>();
         services.AddScoped<ManageInvites>().AddScoped<UseInvite>();
         services.AddScoped<BlockPerson>().AddScoped<ListBlocks>();
         services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>();

@@ -52,6 +52,11 @@ public interface IRealtimeClient
     /// <returns>When sent.</returns>
     Task NotificationsChanged(NotificationsChanged changed);
 
+    /// <summary>The caller read a thread, or follows it or no longer (MSG-4).</summary>
+    /// <param name="changed">Where the caller stands in it.</param>
+    /// <returns>When sent.</returns>
+    Task ThreadStateChanged(ThreadStateChanged changed);
+
     /// <summary>The caller's scheduled messages changed, were sent or called off (MSG-15).</summary>
     /// <param name="changed">Which.</param>
     /// <returns>When sent.</returns>

@@ -9,7 +9,12 @@ public static class NotificationTable
     /// <summary>What the rows have in common: $1 is the conversation and $2 the message; <c>cm</c> is the recipient's membership.</summary>
     private const string Conversation = "join conversations c on c.id = m.conversation_id and c.deleted_at is null join conversation_members cm on cm.conversation_id = c.id";
 
-    private static readonly string Direct = Messages("c.kind = 'direct' or cm.user_id = any(m.mentions)");
+    private static readonly string Direct = Messages(
+        """
+        c.kind = 'direct' or cm.user_id = any(m.mentions) or exists (
+            select 1 from thread_followers f
+            where f.user_id = cm.user_id and f.conversation_id = m.conversation_id and f.root_id = m.thread_root_id and f.is_following)
+        """);
     private static readonly string Mentioned = Messages("cm.user_id = any(m.mentions)");
 
     // The newest reaction speaks for all of them.
@@ -64,7 +69,7 @@ public static class NotificationTable
     private static string Messages(string recipients) =>
         $"""
         select cm.user_id, case when cm.user_id = any(m.mentions) then 'mention' else 'message' end as kind, a.id, a.username, a.name, a.avatar_url,
-            m.seq, c.title, m.text, m.created_at as at, '' as detail, 0 as others
+            m.seq, c.title, m.text, m.created_at as at, case when m.thread_root_id is null then '' else 'thread' end as detail, 0 as others
         from messages m {Conversation} join users a on a.id = m.sender_id
         where m.conversation_id = $1 and m.id = $2 and m.deleted_at is null and cm.user_id <> m.sender_id and ({recipients}) and {MayBeTold}
             and (cm.notify = 'all' or (cm.notify = 'mentions' and cm.user_id = any(m.mentions))) and not {Block.BetweenSql("m.sender_id", "cm.user_id")}
@@ -74,6 +79,8 @@ public static class NotificationTable
     {
         ("mention", { } where) => $"{about.Actor.Name} mentioned you in {where}",
         ("mention", null) => $"{about.Actor.Name} mentioned you",
+        (_, { } where) when about.Detail == "thread" => $"{about.Actor.Name} replied in a thread in {where}",
+        _ when about.Detail == "thread" => $"{about.Actor.Name} replied in a thread",
         _ => about.Actor.Name,
     };
 

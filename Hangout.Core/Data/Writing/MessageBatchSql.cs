@@ -189,6 +189,16 @@ internal static class MessageBatchSql
             from (select conversation_id, thread_root_id, count(*) as replies from placed where thread_root_id is not null group by 1, 2) g
             where r.conversation_id = g.conversation_id and r.id = g.thread_root_id
         ),
+        followed as (
+            insert into thread_followers (user_id, conversation_id, root_id, is_following, last_read_seq)
+            select f.user_id, f.conversation_id, f.root_id, true, max(f.seq) from (
+                select sender_id as user_id, conversation_id, thread_root_id as root_id, last_seq + place as seq from placed where thread_root_id is not null
+                union all
+                select r.sender_id, p.conversation_id, p.thread_root_id, 0 from placed p
+                join messages r on r.conversation_id = p.conversation_id and r.id = p.thread_root_id where r.sender_id is not null) f
+            group by f.user_id, f.conversation_id, f.root_id
+            on conflict (user_id, conversation_id, root_id) do update set last_read_seq = greatest(thread_followers.last_read_seq, excluded.last_read_seq)
+        ),
         slowed as (
             update conversation_members s set slow_until = clock.at + make_interval(secs => p.slow_seconds)
             from placed p cross join clock where p.slow_seconds > 0 and s.conversation_id = p.conversation_id and s.user_id = p.sender_id

@@ -5,6 +5,7 @@ import './outbox';
 import './chat';
 import './reactions';
 import './replies';
+import './threads';
 import './editing';
 import './deleting';
 import './receipts';

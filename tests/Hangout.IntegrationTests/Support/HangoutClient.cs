@@ -226,6 +226,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
         Note<PositionsChanged>(nameof(IRealtimeClient.PositionsChanged));
         Note<TypingChanged>(nameof(IRealtimeClient.TypingChanged));
         Note<PresenceChanged>(nameof(IRealtimeClient.PresenceChanged));
+        Note<ThreadStateChanged>(nameof(IRealtimeClient.ThreadStateChanged));
         Note<ScheduledChanged>(nameof(IRealtimeClient.ScheduledChanged));
         Note<NotificationsChanged>(nameof(IRealtimeClient.NotificationsChanged));
 

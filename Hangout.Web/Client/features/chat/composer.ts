@@ -21,8 +21,11 @@ const COUNT_FROM = limits.messageText - 2_000;
 
 /** `<message-composer>`: where a message is written. Keeps a draft per conversation; says `draft` when there is one or none any more. */
 export class Composer extends Element {
-  static override properties = { conversationId: { attribute: false } };
+  static override properties = { conversationId: { attribute: false }, threadRootId: { attribute: false } };
   declare conversationId: string;
+  /** Set where it writes into a thread. */
+  declare threadRootId: string | undefined;
+  readonly #also = signal(false);
   readonly #text = signal('');
   readonly #busy = signal(false);
   readonly #error = signal<string | undefined>(undefined);
@@ -36,7 +39,7 @@ export class Composer extends Element {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#unlisten = kernel.tabs.listen('draftChanged', (message) => {
-      if (message.conversationId !== this.conversationId) return;
+      if (message.conversationId !== this.#draftKey()) return;
       // The active element of a page in the background is only where somebody was before.
       if (document.hasFocus() && document.activeElement === this.#area()) return;
       this.#dirty = false;
@@ -57,15 +60,16 @@ export class Composer extends Element {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('conversationId')) return;
+    if (!changed.has('conversationId') && !changed.has('threadRootId')) return;
     this.#mentions?.close();
     this.#error.value = undefined;
-    const leaving = changed.get('conversationId');
-    if (leaving) this.#saveDraft(leaving);
+    this.#also.value = false;
+    const leaving = changed.get('conversationId') ?? this.conversationId;
+    if (this.hasUpdated) this.#saveDraft(keyOf(leaving, changed.has('threadRootId') ? changed.get('threadRootId') : this.threadRootId));
     this.#text.value = '';
-    const id = this.conversationId;
+    const id = this.#draftKey();
     void drafts.read(id).then((draft) => {
-      if (id === this.conversationId && !this.#dirty && this.#text.peek() === '') this.#text.value = draft;
+      if (id === this.#draftKey() && !this.#dirty && this.#text.peek() === '') this.#text.value = draft;
     });
   }
 
@@ -77,17 +81,19 @@ export class Composer extends Element {
     if (!chat.info.canPost) return html`<p class="composer-readonly">${icon('lock')}${t('composer.readonly')}</p>`;
     const text = this.#text.value;
     const left = limits.messageText - text.length;
-    const label = t('composer.placeholder', { name: nameOf(chat.info, me.id) });
+    const label = this.threadRootId === undefined ? t('composer.placeholder', { name: nameOf(chat.info, me.id) }) : t('threads.placeholder');
     return html`
       ${link === 'offline' || link === 'reconnecting' ? html`<p class="composer-note" role="status">${t('composer.offline')}</p>` : nothing}
-      ${messageExtensions().map((e) => e.composer?.(this.conversationId) ?? nothing)}
+      ${this.#extensions().map((e) => e.composer?.(this.conversationId) ?? nothing)}
       <form class="composer" @submit=${this.#onSubmit}>
         <textarea rows="1" dir="auto" .value=${text} placeholder=${label} aria-label=${label} title="" enterkeyhint="send"
           @input=${this.#onInput} @keydown=${this.#onKey} @blur=${this.#onBlur} @click=${() => void this.#mentions?.look()}></textarea>
         ${text.length >= COUNT_FROM ? html`<span class="composer-count ${left < 0 ? 'is-over' : ''}"
           role="status">${left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}</span>` : nothing}
         <button class="composer-send" type="submit" title=${t('composer.send')} aria-label=${t('composer.send')} ?disabled=${!this.#sendable()}>${icon('send')}</button>
-      </form>`;
+      </form>
+      ${this.threadRootId === undefined ? nothing : html`<label class="composer-also"><input type="checkbox" .checked=${this.#also.value}
+        @change=${(e: Event) => (this.#also.value = (e.target as HTMLInputElement).checked)} />${t('threads.also')}</label>`}`;
   }
 
   protected override updated(): void {
@@ -139,8 +145,10 @@ export class Composer extends Element {
     this.#saveDraft();
     this.#typing(false);
     const id = uuidv7();
-    const more = Object.assign({}, ...messageExtensions().map((e) => e.send?.(this.conversationId))) as Partial<SendMessageRequest>;
-    void outbox.add('SendMessage', { ...more, id, conversationId: this.conversationId, text }, id);
+    const more = Object.assign({}, ...this.#extensions().map((e) => e.send?.(this.conversationId))) as Partial<SendMessageRequest>;
+    const thread = this.threadRootId === undefined ? {} : { threadRootId: this.threadRootId, alsoInConversation: this.#also.peek() };
+    this.#also.value = false;
+    void outbox.add('SendMessage', { ...more, ...thread, id, conversationId: this.conversationId, text }, id);
     this.focusInput();
   };
 
@@ -160,7 +168,7 @@ export class Composer extends Element {
 
   #onKey = (event: KeyboardEvent): void => {
     if (composing(event) || this.#mentions?.takes(event)) return;
-    if (messageExtensions().some((e) => e.key?.(event, this.conversationId, this.#text.peek()))) {
+    if (this.#extensions().some((e) => e.key?.(event, this.conversationId, this.#text.peek()))) {
       event.preventDefault();
       return;
     }
@@ -175,7 +183,16 @@ export class Composer extends Element {
     this.#text.value = text;
   }
 
-  #saveDraft(conversationId = this.conversationId): void {
+  /** What other features add to writing is about the conversation itself. */
+  #extensions(): ReturnType<typeof messageExtensions> {
+    return this.threadRootId === undefined ? messageExtensions() : [];
+  }
+
+  #draftKey(): string {
+    return keyOf(this.conversationId, this.threadRootId);
+  }
+
+  #saveDraft(conversationId = this.#draftKey()): void {
     clearTimeout(this.#draftTimer);
     if (!this.#dirty) return;
     this.#dirty = false;
@@ -186,7 +203,7 @@ export class Composer extends Element {
 
   #typing(isTyping: boolean): void {
     const now = Date.now();
-    if (!kernel.realtime.isUp || (isTyping && now - this.#typingSent < TYPING_EVERY_MS) || (!isTyping && this.#typingSent === 0)) return;
+    if (this.threadRootId !== undefined || !kernel.realtime.isUp || (isTyping && now - this.#typingSent < TYPING_EVERY_MS) || (!isTyping && this.#typingSent === 0)) return;
     this.#typingSent = isTyping ? now : 0;
     kernel.realtime.invoke('Typing', { conversationId: this.conversationId, isTyping }).catch((error: unknown) => console.warn('Typing was not told', error));
   }
@@ -195,5 +212,8 @@ export class Composer extends Element {
     return this.querySelector('textarea');
   }
 }
+
+/** A thread has a draft of its own. */
+const keyOf = (conversationId: string, threadRootId: string | undefined): string => (threadRootId === undefined ? conversationId : `${conversationId}/${threadRootId}`);
 
 customElements.define('message-composer', Composer);

@@ -7,6 +7,8 @@ export interface ShownMessage {
   readonly message: Message;
   readonly chat: Chat;
   readonly me: string;
+  /** It is shown in its thread. */
+  readonly inThread?: boolean;
 }
 
 export const isOwn = ({ message, me }: ShownMessage): boolean => message.senderId === me;
@@ -66,3 +68,19 @@ export function firstPart(parts: readonly (TemplateResult | typeof nothing | und
 
 /** Said by an element inside of a chat window, when the person goes on writing. */
 export const WRITE = 'chat-write';
+
+/** Something that stands beside a conversation in place of its details, where the window's view says so. */
+export interface SidePane {
+  /** Its key in the view; the value says what of it. */
+  readonly view: string;
+  /** Key of its name. */
+  readonly label: string;
+  readonly load: () => Promise<unknown>;
+  readonly render: (conversationId: string, value: string, close: () => void) => TemplateResult;
+}
+
+const panes: SidePane[] = [];
+
+export const extendWindow = (pane: SidePane): void => void panes.push(pane);
+
+export const sidePanes = (): readonly SidePane[] => panes;

@@ -9,7 +9,10 @@ import './copying';
 import { drafts, upgradeDrafts } from './drafts';
 import type { ChatWindow } from './window';
 
-export { WRITE, extendMessages, isOwn, type ShownMessage } from './extensions';
+export { WRITE, extendMessages, extendWindow, isOwn, type ShownMessage } from './extensions';
+export { MessageFocus } from './message-focus';
+export { GROUP_MS } from './message-rows';
+export { messageView, unsentView } from './message-view';
 
 declare module '../../core/navigation' {
   interface Places {
@@ -23,6 +26,11 @@ declare module '../../core/navigation' {
 async function open(view?: View): Promise<ChatWindow | undefined> {
   await import('./window');
   return (await kernel.navigation.windows.open('chat', view)) as ChatWindow | undefined;
+}
+
+/** Shows a conversation in the chat window, and what the view says beside it. */
+export function openConversation(view: View): void {
+  open(view).catch((error: unknown) => console.warn('The chat could not be opened', error));
 }
 
 function startNew(): void {

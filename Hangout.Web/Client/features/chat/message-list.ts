@@ -10,7 +10,7 @@ import { emptyState, skeletonRows } from '../../ui/states';
 import { countText } from '../../ui/text';
 import { copyCode } from '../../ui/html';
 import { dayName } from '../../ui/time';
-import { loadAround, loadFirst, loadNewer, loadNewest, loadOlder, nameOf, readers, type Chat } from '../conversations';
+import { inConversation, loadAround, loadFirst, loadNewer, loadNewest, loadOlder, nameOf, readers, type Chat } from '../conversations';
 import { aheadOf, changesByMessage, isOf } from '../outbox';
 import { messageExtensions, type ShownMessage } from './extensions';
 import { MessageFocus } from './message-focus';
@@ -108,13 +108,14 @@ export class MessageList extends Element {
         ? html`<div class="messages-wait">${skeletonRows(6, t('messages.loading'))}</div>`
         : emptyState('alert', t('messages.error'), errorText(this.#error.value), { label: t('action.retry'), run: () => void this.#load() });
     }
-    const unsent = timeline.hasNewer ? [] : state.unsent.filter(isOf('SendMessage')).filter((u) => u.conversationId === this.conversationId);
+    const unsent = timeline.hasNewer ? [] : state.unsent.filter(isOf('SendMessage')).filter((u) => u.conversationId === this.conversationId
+      && (!u.request.threadRootId || u.request.alsoInConversation === true));
     const name = nameOf(chat.info, state.me.id);
     const changes = changesByMessage(state.unsent, this.conversationId);
-    const messages = timeline.messages.map((m) => aheadOf(m, changes.get(m.id), state.me.id));
+    const messages = timeline.messages.filter(inConversation).map((m) => aheadOf(m, changes.get(m.id), state.me.id));
     const rows = rowsOf(messages, state.me.id, this.#openedAt.value === NOTHING_NEW ? undefined : this.#openedAt.value);
     const byId = new Map(messages.map((m) => [m.id, m]));
-    const held = timeline.messages.filter((m) => m.seq > this.#seen.value && m.senderId !== state.me.id).length;
+    const held = messages.filter((m) => m.seq > this.#seen.value && m.senderId !== state.me.id).length;
     // Of those behind the stretch that is held only the server knows how many they are.
     const waiting = timeline.hasNewer ? Math.max(held, chat.info.unreadCount) : held;
     let last = timeline.messages.at(-1);

@@ -16,7 +16,7 @@ import './composer';
 import './conversation-list';
 import './details-pane';
 import { drafts } from './drafts';
-import { WRITE } from './extensions';
+import { WRITE, sidePanes, type SidePane } from './extensions';
 import type { MessageList } from './message-list';
 import './message-list';
 import type { NewConversation } from './new-conversation';
@@ -33,6 +33,10 @@ export class ChatWindow extends Element {
   readonly #drafts = signal<ReadonlySet<string>>(new Set());
   #window = '';
   readonly #selected = computed(() => kernel.navigation.windows.viewOf(this.#window)?.conversation);
+  readonly #pane = computed(() => {
+    const view = kernel.navigation.windows.viewOf(this.#window) ?? {};
+    return sidePanes().find((pane) => view[pane.view] !== undefined);
+  });
   readonly #details = computed(() => kernel.navigation.windows.viewOf(this.#window)?.details === 'open');
 
   /** Opens a conversation, at a message if one is given. */
@@ -68,14 +72,15 @@ export class ChatWindow extends Element {
   protected override render(): TemplateResult {
     const id = this.#selected.value;
     const chat = id === undefined ? undefined : kernel.store.state.value.chats.get(id);
-    const view = chat ? (this.#details.value ? 'details' : 'conversation') : 'list';
+    const pane = chat && this.#pane.value;
+    const view = chat ? (pane || this.#details.value ? 'details' : 'conversation') : 'list';
     return html`<div class="chat" data-view=${view}>
         <section class="chat-list" aria-label=${t('chat.conversations')}>
           <conversation-list .selected=${chat?.info.id} .drafts=${this.#drafts.value} @choose=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}
             @new=${() => this.startNew()}></conversation-list>
         </section>
         ${chat ? this.#conversation(chat) : this.#nothingChosen()}
-        ${chat && this.#details.value ? this.#detailsOf(chat) : nothing}
+        ${chat ? (pane ? this.#sidePane(chat, pane) : this.#details.value ? this.#detailsOf(chat) : nothing) : nothing}
       </div>
       <new-conversation @started=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}></new-conversation>
       <block-dialog></block-dialog>`;
@@ -127,6 +132,13 @@ export class ChatWindow extends Element {
       <details-pane .conversationId=${chat.info.id} @close=${() => this.#toggleDetails()} @block=${block}></details-pane></aside>`;
   }
 
+  #sidePane(chat: Chat, pane: SidePane): TemplateResult {
+    void pane.load();
+    const value = kernel.navigation.windows.viewOf(this.#window)?.[pane.view] ?? '';
+    const close = (): void => kernel.navigation.windows.leadBack(this.#window, viewOf(chat.info.id, false));
+    return html`<aside class="chat-details chat-side" aria-label=${t(pane.label)}>${pane.render(chat.info.id, value, close)}</aside>`;
+  }
+
   /** Details that do not hide the conversation stay open. */
   #choose(conversationId: string, isStep = true): void {
     if (this.#selected.peek() === conversationId) return;
@@ -155,7 +167,9 @@ export class ChatWindow extends Element {
   }
 
   #onBack = (): void => {
+    const id = this.#selected.peek();
     if (this.#details.peek()) this.#toggleDetails();
+    else if (this.#pane.peek() && id !== undefined) kernel.navigation.windows.leadBack(this.#window, viewOf(id, false));
     else kernel.navigation.windows.leadBack(this.#window, {});
   };
 

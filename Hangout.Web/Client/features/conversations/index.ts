@@ -10,12 +10,13 @@ import { sync } from './sync';
 import './typing';
 
 export { conversationsApi } from './api';
+export { inConversation, withReply } from './chat';
 export { loadAround, loadFirst, loadNewer, loadNewest, loadOlder } from './history';
 export { readers } from './kept';
 export { isKeptLost, listError, loadConversations } from './list';
 export { membersOf } from './members';
 export { nameOf, partnerOf, previewOf } from './names';
-export { patchMessages } from './patches';
+export { patchMessages, patched, type Patch } from './patches';
 export type { Chat, Timeline } from './state';
 export { unreadTotal, withChat } from './store';
 export { sync } from './sync';

@@ -123,8 +123,8 @@ describe('what is done to a message', () => {
     const chat = page.store.now.chats.get('c1')!;
     const shown = (of: Message, info: object): ShownMessage => ({ message: of, me: 'me', chat: { ...chat, info: { ...chat.info, ...info } } });
     const titles = (of: Message, info = {}): string[] => actionsFor(shown(of, info)).map((a) => a.title);
-    expect(titles(server.messages[1]!)).toEqual(['reactions.react', 'replies.reply', 'editing.edit', 'action.copytext', 'action.delete']);
-    expect(titles(server.messages[0]!)).toEqual(['reactions.react', 'replies.reply', 'action.copytext']);
+    expect(titles(server.messages[1]!)).toEqual(['reactions.react', 'replies.reply', 'threads.open', 'editing.edit', 'action.copytext', 'action.delete']);
+    expect(titles(server.messages[0]!)).toEqual(['reactions.react', 'replies.reply', 'threads.open', 'action.copytext']);
     expect(titles(server.messages[1]!, { canPost: false })).not.toContain('editing.edit');
     expect(titles({ ...server.messages[1]!, deletedAt: '2024', text: '' })).toEqual([]);
   });

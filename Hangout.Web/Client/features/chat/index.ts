@@ -10,9 +10,7 @@ import { drafts, upgradeDrafts } from './drafts';
 import type { ChatWindow } from './window';
 
 export { WRITE, extendMessages, extendWindow, isOwn, type ShownMessage } from './extensions';
-export { MessageFocus } from './message-focus';
-export { GROUP_MS } from './message-rows';
-export { messageView, unsentView } from './message-view';
+
 
 declare module '../../core/navigation' {
   interface Places {

@@ -68,12 +68,13 @@ register({
   name: 'threads',
   places: { thread: ({ conversationId, rootId }) => openConversation({ conversation: conversationId, thread: rootId }) },
   events: { ThreadStateChanged: (event) => kernel.store.dispatch({ type: 'threadStateChanged', event }) },
-  connected: async () => {
+  connected: () => {
     document.querySelectorAll<ThreadPane>('thread-pane').forEach((pane) => void pane.reload());
     // Nothing waits for it: without it only the counts beside threads are missing.
     threadsApi.followed().then(
       ({ items }) => kernel.store.dispatch({ type: 'threadsFollowed', threads: items }),
       (error: unknown) => console.warn('The threads that one follows were not read', error),
     );
+    return Promise.resolve();
   },
 });

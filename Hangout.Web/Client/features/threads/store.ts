@@ -4,7 +4,7 @@ import { patched, withReply, type Patch } from '../conversations';
 import { withUsers } from '../people';
 
 /** A thread that was opened. */
-export interface Thread {
+export interface OpenThread {
   readonly root: Message;
   /** Replies without gaps, by `seq`. */
   readonly replies: readonly Message[];
@@ -14,7 +14,7 @@ export interface Thread {
 declare module '../../core/store' {
   interface State {
     /** Root → the thread. Only of those that were opened. */
-    readonly threads: ReadonlyMap<string, Thread>;
+    readonly threads: ReadonlyMap<string, OpenThread>;
     /** Root → where this person stands in the thread. Of those that they follow or opened. */
     readonly threadStates: ReadonlyMap<string, ThreadStateChanged>;
   }
@@ -25,7 +25,7 @@ declare module '../../core/store' {
   }
 }
 
-slice('threads', () => new Map<string, Thread>(), {
+slice('threads', () => new Map<string, OpenThread>(), {
   threadLoaded: (threads, { page, isOlder }) => {
     const held = threads.get(page.root.id);
     const replies = isOlder && held ? merged(held.replies, page.replies) : page.replies;

@@ -7,7 +7,8 @@ import { errorText, t } from '../../i18n/t';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { emptyState, skeletonRows } from '../../ui/states';
-import { GROUP_MS, MessageFocus, messageView, unsentView, type ShownMessage } from '../chat';
+import type { ShownMessage } from '../chat';
+import { GROUP_MS, MessageFocus, messageView, unsentView } from '../chat/parts';
 import { aheadOf, changesByMessage, isOf } from '../outbox';
 import { threadsApi } from './api';
 
@@ -66,7 +67,7 @@ export class ThreadPane extends Element {
       <header class="pane-head">
         <h3>${t('threads.title')}</h3>
         <button type="button" class="button-icon" title=${label} aria-label=${label} aria-pressed=${isFollowing} @click=${() => void this.#follow(!isFollowing)}>
-          ${icon('bell')}</button>
+          ${icon('notifications')}</button>
         <button type="button" class="button-icon" title=${t('action.close')} aria-label=${t('threads.close')}
           @click=${() => this.dispatchEvent(new CustomEvent('close'))}>${icon('close')}</button>
       </header>

@@ -34,7 +34,7 @@ public static class HangoutCore
         services.AddScoped<ChannelDirectory>().AddScoped<JoinChannel>().AddScoped<LeaveConversation>();
         services.AddScoped<ChangeConversation>().AddScoped<EditConversation>().AddScoped<DeleteConversation>();
         services.AddScoped<AddMembers>().AddScoped<RemoveMember>().AddScoped<ChangeMember>().AddScoped<UpdateMembership>().AddScoped<ListInvitations>().AddScoped<ListBans>();
-        services.AddScoped<ScheduleMessages>().AddScoped<Threads>();
+        services.AddScoped<ScheduleMessages>().AddScoped<MessageThreads>();
         services.AddScoped<ManageInvites>().AddScoped<UseInvite>();
         services.AddScoped<BlockPerson>().AddScoped<ListBlocks>();
         services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>();

@@ -5,7 +5,6 @@ using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Accounts;
 using Hangout.Core.Data;
-using Hangout.Core.Messages;
 using Hangout.Core.Messages.Changes;
 using Hangout.Core.Realtime;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,3 @@
-using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Messages;
 using Hangout.Core.Accounts;

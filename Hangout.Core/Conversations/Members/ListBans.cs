@@ -1,7 +1,6 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Core.Accounts;
-using Hangout.Core.Conversations.Changes;
 using Hangout.Core.Data;
 using Microsoft.EntityFrameworkCore;
 

@@ -3,7 +3,6 @@ using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Messages;
 using Hangout.Core.Accounts;
 using Hangout.Core.Conversations.Changes;
-using Microsoft.EntityFrameworkCore;
 
 namespace Hangout.Core.Conversations.Members;
 

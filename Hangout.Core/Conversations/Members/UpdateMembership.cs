@@ -1,10 +1,8 @@
-using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Accounts;
 using Hangout.Core.Data;
 using Hangout.Core.Realtime;
-using Microsoft.EntityFrameworkCore;
 
 namespace Hangout.Core.Conversations.Members;
 

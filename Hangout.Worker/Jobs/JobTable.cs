@@ -4,7 +4,7 @@ using Hangout.Core.Messages.Scheduling;
 namespace Hangout.Worker.Jobs;
 
 /// <summary>What the worker does again and again. What a job does lives in Core, under its feature; each must bear several workers.</summary>
-internal static class Jobs
+internal static class JobTable
 {
     public static void AddJobs(this IServiceCollection services)
     {

@@ -11,6 +11,7 @@ import type { ChatWindow } from './window';
 
 export { WRITE, extendMessages, extendWindow, isOwn, type ShownMessage } from './extensions';
 export { MessageFocus } from './message-focus';
+export { messageRow } from './message-row';
 export { GROUP_MS } from './message-rows';
 export { messageView, unsentView } from './message-view';
 

@@ -1,7 +1,6 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Messages;
-using Hangout.Contracts.Realtime;
 using Hangout.Core.Conversations;
 using Hangout.Core.Data;
 using Hangout.Core.Data.Writing;

@@ -665,6 +665,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/users/suggestions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** People with whom the caller may want to talk, those who share most conversations first. */
+        readonly get: operations["suggestUsers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1754,6 +1771,13 @@ export interface components {
             /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
             readonly nextCursor?: null | string;
         };
+        /** @description One page of a list, and where the next one begins. */
+        readonly PageOfSuggestedPersonDto: {
+            /** @description The items, in the list's order. */
+            readonly items: readonly components["schemas"]["SuggestedPersonDto"][];
+            /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
+            readonly nextCursor?: null | string;
+        };
         /** @description A pin that came or went (MSG-7). It is applied in the order of Change, as the messages of MessagesChanged are. */
         readonly PinChanged: {
             /**
@@ -2072,6 +2096,16 @@ export interface components {
         readonly SessionEnded: {
             /** @description `signed_out`, `revoked`, `suspended`, `deleted` or `expired`. */
             readonly reason: string;
+        };
+        /** @description A person with whom the caller may want to talk (REL-2). */
+        readonly SuggestedPersonDto: {
+            /**
+             * Format: int32
+             * @description How many of the caller's latest groups and channels the person is in; 0 for one from a large public channel.
+             */
+            readonly sharedConversations: number;
+            /** @description Who. */
+            readonly user: components["schemas"]["UserDto"];
         };
         /** @description What the client has. */
         readonly SyncRequest: {
@@ -5885,6 +5919,65 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["UserDto"][];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly suggestUsers: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PageOfSuggestedPersonDto"];
                 };
             };
             /** @description Bad Request */

@@ -79,6 +79,7 @@ export type PageOfMember = Wire<Schemas['PageOfMemberDto']>;
 export type PageOfMessage = Wire<Schemas['PageOfMessageDto']>;
 export type PageOfMessageEdit = Wire<Schemas['PageOfMessageEditDto']>;
 export type PageOfSavedMessage = Wire<Schemas['PageOfSavedMessageDto']>;
+export type PageOfSuggestedPerson = Wire<Schemas['PageOfSuggestedPersonDto']>;
 export type PinChanged = Wire<Schemas['PinChanged']>;
 export type Pin = Wire<Schemas['PinDto']>;
 export type PinMessageRequest = Wire<Schemas['PinMessageRequest']>;
@@ -103,6 +104,7 @@ export type SendMessageRequest = Wire<Schemas['SendMessageRequest']>;
 export type SendMessageResult = Wire<Schemas['SendMessageResult']>;
 export type SentMessage = Wire<Schemas['SentMessage']>;
 export type SessionEnded = Wire<Schemas['SessionEnded']>;
+export type SuggestedPerson = Wire<Schemas['SuggestedPersonDto']>;
 export type SyncRequest = Wire<Schemas['SyncRequest']>;
 export type SyncRequested = Wire<Schemas['SyncRequested']>;
 export type SyncResult = Wire<Schemas['SyncResult']>;
@@ -200,6 +202,7 @@ export const limits = {
   unreadCount: 1000,
   membersAtCreation: 200,
   userIds: 500,
+  suggestedPeople: 20,
   usernameMin: 3,
   usernameMax: 32,
   name: 100,

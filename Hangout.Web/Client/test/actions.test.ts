@@ -126,8 +126,10 @@ describe('what is done to a message', () => {
     expect(titles(server.messages[1]!)).toEqual([
       'reactions.react', 'replies.reply', 'editing.edit', 'forward.open', 'saved.save', 'action.copytext', 'deleting.hide', 'deleting.everyone']);
     expect(titles(server.messages[0]!)).toEqual(['reactions.react', 'replies.reply', 'forward.open', 'saved.save', 'action.copytext', 'deleting.hide']);
-    expect(titles(server.messages[0]!, { permissions: ['pinMessages', 'deleteMessages'] })).toEqual([
+    expect(titles(server.messages[0]!, { permissions: ['react', 'pinMessages', 'deleteMessages'] })).toEqual([
       'reactions.react', 'replies.reply', 'forward.open', 'pins.pin', 'saved.save', 'action.copytext', 'deleting.hide', 'deleting.everyone']);
+    expect(titles(server.messages[0]!, { permissions: [] })).not.toContain('reactions.react');
+    expect(titles({ ...server.messages[1]!, forwarded: {} })).not.toContain('editing.edit');
     expect(titles({ ...server.messages[0]!, pin: { userId: 'me', at: '2024' } }, { permissions: ['pinMessages'] })).toContain('pins.unpin');
     expect(titles(server.messages[1]!, { canPost: false })).not.toContain('editing.edit');
     expect(titles({ ...server.messages[1]!, deletedAt: '2024', text: '' })).toEqual(['deleting.hide']);

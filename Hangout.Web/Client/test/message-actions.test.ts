@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Kernel } from '../core/kernel';
-import type { Message } from '../core/wire';
+import type { ConversationAction, Message } from '../core/wire';
 import { MessageList } from '../features/chat/message-list';
 import { difference, type Piece } from '../features/edits/diff';
 import { openEdits } from '../features/edits/dialog';
@@ -149,10 +149,14 @@ describe('on the page', () => {
     const view = row(3)!.querySelector('poll-view')!;
     const boxes = (): NodeListOf<HTMLInputElement> => view.querySelectorAll('input');
     expect(view.querySelector('legend')?.textContent).toBe('Lunch?');
-    expect(view.querySelector<HTMLFieldSetElement>('fieldset')?.disabled).toBe(true); // Not without the permission.
-    const { chats } = page.store.now;
-    page.store.dispatch({ type: 'conversationsChanged', event: { conversations: [{ ...chats.get('c1')!.info, permissions: ['react'] }], gone: [] } });
-    await drawn();
+    const may = async (permissions: readonly ConversationAction[]): Promise<boolean> => {
+      const { info } = page.store.now.chats.get('c1')!;
+      page.store.dispatch({ type: 'conversationsChanged', event: { conversations: [{ ...info, permissions }], gone: [] } });
+      await drawn();
+      return !view.querySelector('fieldset')!.disabled;
+    };
+    expect(await may([])).toBe(false);
+    expect(await may(['react'])).toBe(true);
     boxes()[1]!.checked = true;
     boxes()[1]!.dispatchEvent(new Event('change', { bubbles: true }));
     expect(add).toHaveBeenCalledWith('Vote', { conversationId: 'c1', messageId: 'm3', options: [1] });

@@ -1,5 +1,5 @@
 import { follow, slice } from '../../core/store';
-import type { Message } from '../../core/wire';
+import type { HubEvents, Message } from '../../core/wire';
 
 /** The pinned messages of a conversation, the one pinned last first. */
 export interface Pins {
@@ -10,6 +10,8 @@ export interface Pins {
 }
 
 type All = ReadonlyMap<string, Pins>;
+
+const PINNED: keyof HubEvents = 'PinChanged';
 
 declare module '../../core/store' {
   interface State {
@@ -30,7 +32,7 @@ slice('pins', () => new Map(), {
 
 // What a pin of a message looks like is known only where the message is held: the list is asked for again.
 follow('pins', {
-  messagePatched: (pins, { conversationId, patch }) => (patch.name === 'PinChanged' ? withStale(pins, conversationId) : pins),
+  messagePatched: (pins, { conversationId, patch }) => (patch.name === PINNED ? withStale(pins, conversationId) : pins),
   messagesChanged: (pins, { event }) => withNews(pins, event.conversationId, event.messages),
   changeHidden: (pins, { conversationId }) => withStale(pins, conversationId),
   messagesHidden: (pins, { event }) => withStale(pins, event.conversationId),

@@ -26,12 +26,14 @@ internal static class MessageEndpoints
         message.MapPut("/reactions/{emoji}", AddReaction).WithName("addReaction").WithSummary("Adds the caller's reaction to a message.");
         message.MapDelete("/reactions/{emoji}", RemoveReaction).WithName("removeReaction").WithSummary("Takes the caller's reaction back.");
         message.MapPost("/hide", Hide).WithName("hideMessage").WithSummary("Puts a message out of the caller's own sight. Nobody else notices.");
-        message.MapPut("/pin", Pin).WithName("pinMessage").WithSummary("Pins a message for everyone in the conversation.");
+        message.MapPut("/pin", Pin).WithName("pinMessage").WithSummary("Pins a message for everyone in the conversation.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         message.MapDelete("/pin", Unpin).WithName("unpinMessage").WithSummary("Takes the pin off.");
         message.MapPut("/saved", Save).WithName("saveMessage").WithSummary("Saves a message for later, for the caller alone.");
         message.MapDelete("/saved", Forget).WithName("forgetMessage").WithSummary("The caller does not want it saved any more.");
         message.MapPost("/forward", Forward).WithName("forwardMessage").WithSummary("Forwards a message to other conversations; says for each what became of it.");
-        message.MapPut("/vote", PutVote).WithName("vote").WithSummary("Votes in a poll; no options take the vote back.");
+        message.MapPut("/vote", PutVote).WithName("vote").WithSummary("Votes in a poll; no options take the vote back.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
         message.MapPost("/close", Close).WithName("closePoll").WithSummary("Ends the voting of a poll of the caller's own.");
         group.MapGet("/messages/{messageId:guid}/edits", Edits).WithName("listEdits").WithSummary("What an edited message said before, the latest first.");
         group.MapGet("/pins", Pins).WithName("listPins").WithSummary("The pinned messages, the one pinned last first.");

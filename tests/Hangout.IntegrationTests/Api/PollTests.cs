@@ -117,7 +117,7 @@ public sealed class PollTests(ApiHouse house) : ApiTests(house)
 
         var ending = await AskAsync(people[0], id, Lunch with { ClosesAt = DateTimeOffset.UtcNow.AddMilliseconds(900) });
         await Support.Eventually.ReachesAsync(
-            async () => await people[1].StatusAsync(HttpMethod.Put, $"/api/conversations/{id}/messages/{ending}/vote", new VoteOptionsRequest([0]), Stop) == System.Net.HttpStatusCode.BadRequest,
+            async () => await people[1].StatusAsync(HttpMethod.Put, $"/api/conversations/{id}/messages/{ending}/vote", new VoteOptionsRequest([0]), Stop) == System.Net.HttpStatusCode.Conflict,
             "The poll closes by itself");
 
         Task<Problem> RefusedAsync(ApiPerson person, Guid message, int[] options) =>

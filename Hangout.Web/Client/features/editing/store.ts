@@ -17,6 +17,7 @@ slice('editing', () => undefined, {
 });
 
 /** Whether a message can be given another text: one's own, of text alone, and not what somebody else wrote. */
-export const isEditable = (message: Message, me: string): boolean => message.senderId === me && message.kind === 'text' && !message.deletedAt && !message.parts && !message.forwarded;
+export const isEditable = (message: Message, me: string): boolean =>
+  message.senderId === me && message.kind === 'text' && !message.deletedAt && !message.parts && !message.forwarded;
 
 export const lastEditable = (chat: Chat | undefined, me: string): Message | undefined => chat?.timeline?.messages.findLast((m) => isEditable(m, me));

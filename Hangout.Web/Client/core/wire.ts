@@ -14,6 +14,7 @@ export type BlockRequest = Wire<Schemas['BlockRequest']>;
 export type BlockState = Wire<Schemas['BlockState']>;
 export type ChangeMemberRequest = Wire<Schemas['ChangeMemberRequest']>;
 export type ChangeMessageResult = Wire<Schemas['ChangeMessageResult']>;
+export type ChangeScheduledRequest = Wire<Schemas['ChangeScheduledRequest']>;
 export type ChangedMessage = Wire<Schemas['ChangedMessage']>;
 export type Channel = Wire<Schemas['ChannelDto']>;
 export type ClosePollRequest = Wire<Schemas['ClosePollRequest']>;
@@ -31,6 +32,8 @@ export type Desktop = Wire<Schemas['DesktopDto']>;
 export type DeviceClass = Wire<Schemas['DeviceClass']>;
 export type EditConversationRequest = Wire<Schemas['EditConversationRequest']>;
 export type EditMessageRequest = Wire<Schemas['EditMessageRequest']>;
+export type FollowThreadRequest = Wire<Schemas['FollowThreadRequest']>;
+export type FollowedThread = Wire<Schemas['FollowedThreadDto']>;
 export type ForwardMessageRequest = Wire<Schemas['ForwardMessageRequest']>;
 export type ForwardResult = Wire<Schemas['ForwardResult']>;
 export type ForwardTarget = Wire<Schemas['ForwardTarget']>;
@@ -74,6 +77,7 @@ export type PageOfBan = Wire<Schemas['PageOfBanDto']>;
 export type PageOfBlock = Wire<Schemas['PageOfBlockDto']>;
 export type PageOfChannel = Wire<Schemas['PageOfChannelDto']>;
 export type PageOfConversation = Wire<Schemas['PageOfConversationDto']>;
+export type PageOfFollowedThread = Wire<Schemas['PageOfFollowedThreadDto']>;
 export type PageOfInvitation = Wire<Schemas['PageOfInvitationDto']>;
 export type PageOfMember = Wire<Schemas['PageOfMemberDto']>;
 export type PageOfMessage = Wire<Schemas['PageOfMessageDto']>;
@@ -96,10 +100,14 @@ export type ReactionChanged = Wire<Schemas['ReactionChanged']>;
 export type Reaction = Wire<Schemas['ReactionDto']>;
 export type ReadStateChanged = Wire<Schemas['ReadStateChanged']>;
 export type ReadStateResult = Wire<Schemas['ReadStateResult']>;
+export type ReadThreadRequest = Wire<Schemas['ReadThreadRequest']>;
 export type SaveMessageRequest = Wire<Schemas['SaveMessageRequest']>;
 export type SaveWindowsRequest = Wire<Schemas['SaveWindowsRequest']>;
 export type SavedChanged = Wire<Schemas['SavedChanged']>;
 export type SavedMessage = Wire<Schemas['SavedMessageDto']>;
+export type ScheduleMessageRequest = Wire<Schemas['ScheduleMessageRequest']>;
+export type ScheduledChanged = Wire<Schemas['ScheduledChanged']>;
+export type ScheduledMessage = Wire<Schemas['ScheduledMessageDto']>;
 export type SendMessageRequest = Wire<Schemas['SendMessageRequest']>;
 export type SendMessageResult = Wire<Schemas['SendMessageResult']>;
 export type SentMessage = Wire<Schemas['SentMessage']>;
@@ -111,6 +119,8 @@ export type SyncResult = Wire<Schemas['SyncResult']>;
 export type SystemEvent = Wire<Schemas['SystemEvent']>;
 export type SystemNote = Wire<Schemas['SystemNote']>;
 export type Thread = Wire<Schemas['ThreadDto']>;
+export type ThreadPage = Wire<Schemas['ThreadPage']>;
+export type ThreadStateChanged = Wire<Schemas['ThreadStateChanged']>;
 export type TransferOwnershipRequest = Wire<Schemas['TransferOwnershipRequest']>;
 export type TypingChanged = Wire<Schemas['TypingChanged']>;
 export type TypingRequest = Wire<Schemas['TypingRequest']>;
@@ -155,8 +165,10 @@ export interface HubEvents {
   readonly ReactionChanged: ReactionChanged;
   readonly ReadStateChanged: ReadStateChanged;
   readonly SavedChanged: SavedChanged;
+  readonly ScheduledChanged: ScheduledChanged;
   readonly SessionEnded: SessionEnded;
   readonly SyncRequested: SyncRequested;
+  readonly ThreadStateChanged: ThreadStateChanged;
   readonly TypingChanged: TypingChanged;
   readonly VoteChanged: VoteChanged;
 }
@@ -173,8 +185,10 @@ export const hubEvents = [
   'ReactionChanged',
   'ReadStateChanged',
   'SavedChanged',
+  'ScheduledChanged',
   'SessionEnded',
   'SyncRequested',
+  'ThreadStateChanged',
   'TypingChanged',
   'VoteChanged',
 ] as const satisfies readonly (keyof HubEvents)[];
@@ -216,6 +230,8 @@ export const limits = {
   retentionDays: 3650,
   disappearAfterMin: 10,
   disappearAfterMax: 31536000,
+  scheduledMessages: 100,
+  scheduleDays: 365,
   members: 100000,
   membersAdded: 200,
   inviteUses: 10000,

@@ -17,7 +17,6 @@ public static class MessageWriterExtensions
         services.AddHostedService(provider => provider.GetRequiredService<MessageWriter>());
         services.TryAddSingleton<RenderTurns>();
         services.AddSingleton<SendMessage>();
-        services.AddScoped<ForwardMessage>();
         return services;
     }
 }

@@ -8,6 +8,7 @@ using Hangout.Api.Relationships;
 using Hangout.Core;
 using Hangout.Core.Data;
 using Hangout.Core.Data.Writing;
+using Hangout.Core.Messages;
 using Hangout.ServiceDefaults.RateLimits;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -25,7 +26,7 @@ internal static class ApiHost
         builder.AddHangoutAuthentication();
         builder.AddHangoutDatabase<HangoutDbContext>("hangoutdb");
         builder.AddRedisClient("redis");
-        builder.Services.AddHangoutCore().AddMessageWriter();
+        builder.Services.AddHangoutCore().AddMessageWriter().AddScoped<ForwardMessage>();
         builder.Services.AddApiDescription();
         builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestLineSize = LongestRequestLine);
     }

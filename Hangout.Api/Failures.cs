@@ -37,7 +37,7 @@ internal static class Failures
         ErrorCodes.ConversationNotFound or ErrorCodes.MessageNotFound or ErrorCodes.UserNotFound or ErrorCodes.FileNotFound or ErrorCodes.NotFound
             or ErrorCodes.InviteInvalid =>
             StatusCodes.Status404NotFound,
-        ErrorCodes.IdReused or ErrorCodes.ConversationFull or ErrorCodes.PollClosed => StatusCodes.Status409Conflict,
+        ErrorCodes.IdReused or ErrorCodes.ConversationFull or ErrorCodes.PollClosed or ErrorCodes.TooManyPins => StatusCodes.Status409Conflict,
         ErrorCodes.RateLimited or ErrorCodes.SlowMode => StatusCodes.Status429TooManyRequests,
         ErrorCodes.Overloaded => StatusCodes.Status503ServiceUnavailable,
         ErrorCodes.Internal => StatusCodes.Status500InternalServerError,

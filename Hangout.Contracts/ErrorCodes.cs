@@ -42,6 +42,9 @@ public static class ErrorCodes
     /// <summary>The conversation has as many members as it may have (CNV-2).</summary>
     public const string ConversationFull = "conversation_full";
 
+    /// <summary>The conversation has as many pinned messages as it may have: <see cref="Limits.Pins"/> (MSG-7).</summary>
+    public const string TooManyPins = "too_many_pins";
+
     /// <summary>The poll is closed (MSG-14).</summary>
     public const string PollClosed = "poll_closed";
 

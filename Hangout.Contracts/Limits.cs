@@ -21,6 +21,15 @@ public static class Limits
     /// <summary>How deep replies in a thread may go: a direct reply to its root is 1 (MSG-4).</summary>
     public const int ThreadDepth = 10;
 
+    /// <summary>Most pinned messages of one conversation (MSG-7).</summary>
+    public const int Pins = 100;
+
+    /// <summary>Most conversations that one call forwards a message to (MSG-7).</summary>
+    public const int ForwardTargets = 20;
+
+    /// <summary>Most messages put out of sight that a full sync names, the newest ones (MSG-6).</summary>
+    public const int SyncHidden = 1_000;
+
     /// <summary>Options of a poll, at least and at most (MSG-14).</summary>
     public const int PollOptionsMin = 2, PollOptions = 20;
 

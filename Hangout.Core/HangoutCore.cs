@@ -37,10 +37,12 @@ public static class HangoutCore
         services.AddScoped<ScheduleMessages>().AddScoped<MessageThreads>();
         services.AddScoped<ManageInvites>().AddScoped<UseInvite>();
         services.AddScoped<BlockPerson>().AddScoped<ListBlocks>();
-        services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>();
+        services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>().AddScoped<ListPins>().AddScoped<ListEdits>();
+        services.AddScoped<HideMessage>().AddScoped<SaveMessage>().AddScoped<ListSaved>();
         services.AddSingleton<ConversationTurns>();
         services.TryAddSingleton<RenderTurns>();
-        services.AddScoped<ChangeMessage>().AddScoped<EditMessage>().AddScoped<DeleteMessage>().AddScoped<React>();
+        services.AddScoped<ChangeMessage>().AddScoped<EditMessage>().AddScoped<DeleteMessage>().AddScoped<React>()
+            .AddScoped<PinMessage>().AddScoped<Vote>().AddScoped<ClosePoll>();
         services.AddSingleton<PositionWriter>().AddHostedService(provider => provider.GetRequiredService<PositionWriter>());
         services.AddSingleton<MarkRead>().AddSingleton<MarkDelivered>();
         services.AddScoped<ListNotifications>().AddScoped<MarkNotificationsRead>();

@@ -59,6 +59,21 @@ internal sealed class RealtimeHub(
     public Task<ChangeMessageResult> React(ReactRequest request) => ChangeAsync<React>(react => react.RunAsync(User.Id, request, CancellationToken.None));
 
     /// <inheritdoc/>
+    public Task<ChangeMessageResult> HideMessage(HideMessageRequest request) => ChangeAsync<HideMessage>(hide => hide.RunAsync(User.Id, request, CancellationToken.None));
+
+    /// <inheritdoc/>
+    public Task<ChangeMessageResult> PinMessage(PinMessageRequest request) => ChangeAsync<PinMessage>(pin => pin.RunAsync(User.Id, request, CancellationToken.None));
+
+    /// <inheritdoc/>
+    public Task<ChangeMessageResult> SaveMessage(SaveMessageRequest request) => ChangeAsync<SaveMessage>(save => save.RunAsync(User.Id, request, CancellationToken.None));
+
+    /// <inheritdoc/>
+    public Task<ChangeMessageResult> Vote(VoteRequest request) => ChangeAsync<Vote>(vote => vote.RunAsync(User.Id, request, CancellationToken.None));
+
+    /// <inheritdoc/>
+    public Task<ChangeMessageResult> ClosePoll(ClosePollRequest request) => ChangeAsync<ClosePoll>(close => close.RunAsync(User.Id, request, CancellationToken.None));
+
+    /// <inheritdoc/>
     public async Task<SyncResult> Sync(SyncRequest request)
     {
         await Client.LargeAnswer.WaitAsync(Context.ConnectionAborted);

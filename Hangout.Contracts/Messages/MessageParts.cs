@@ -2,12 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Hangout.Contracts.Messages;
 
-/// <summary>One part of a message (MSG-1). On the wire its <c>type</c> is <c>text</c>, <c>image</c>, <c>code</c> or <c>file</c>.</summary>
+/// <summary>One part of a message (MSG-1). On the wire its <c>type</c> is <c>text</c>, <c>image</c>, <c>code</c>, <c>file</c> or <c>poll</c>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(TextPart), "text")]
 [JsonDerivedType(typeof(ImagePart), "image")]
 [JsonDerivedType(typeof(CodePart), "code")]
 [JsonDerivedType(typeof(FilePart), "file")]
+[JsonDerivedType(typeof(PollPart), "poll")]
 public abstract record MessagePart;
 
 /// <summary>Text in Markdown.</summary>
@@ -30,3 +31,10 @@ public sealed record CodePart(string Code, string Language, string? Filename = n
 /// <summary>An uploaded file (FIL-1).</summary>
 /// <param name="FileId">The file's ID; an unknown one is refused with <see cref="ErrorCodes.FileNotFound"/>.</param>
 public sealed record FilePart(Guid FileId) : MessagePart;
+
+/// <summary>A question that members vote on (MSG-14); one a message. It cannot be edited.</summary>
+/// <param name="Question">One line of at most 300 characters.</param>
+/// <param name="Options">2 to 20 different ones, each a line of at most 100 characters.</param>
+/// <param name="IsMultiple">Whether a person may choose several.</param>
+/// <param name="ClosesAt">When voting ends, in the future; its author may close it before.</param>
+public sealed record PollPart(string Question, IReadOnlyList<string> Options, bool IsMultiple = false, DateTimeOffset? ClosesAt = null) : MessagePart;

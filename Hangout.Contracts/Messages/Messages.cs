@@ -59,12 +59,15 @@ public enum MessageKind
 /// <param name="Votes">The votes of its poll, in the order in which people first voted; absent when none (MSG-14).</param>
 /// <param name="Forwarded">Set when it was forwarded (MSG-7).</param>
 /// <param name="ExpiresAt">When it deletes itself (MSG-15).</param>
+/// <param name="IsHidden">True when the reader put it out of their own sight (MSG-6): nothing of it is told but its place. A client that knows a message as
+/// hidden keeps it so, whatever events say of it.</param>
 public sealed record MessageDto(
     Guid Id, Guid ConversationId, long Seq, long Change, Guid? SenderId, MessageKind Kind, string Text, string? Html,
     IReadOnlyList<MessagePart>? Parts, Guid? ReplyToId, IReadOnlyList<Guid>? Mentions,
     DateTimeOffset CreatedAt, DateTimeOffset? EditedAt = null, DateTimeOffset? DeletedAt = null,
     IReadOnlyList<ReactionDto>? Reactions = null, SystemNote? System = null, Guid? ThreadRootId = null, bool? AlsoInConversation = null,
-    ThreadDto? Thread = null, PinDto? Pin = null, IReadOnlyList<PollVoteDto>? Votes = null, ForwardedFrom? Forwarded = null, DateTimeOffset? ExpiresAt = null);
+    ThreadDto? Thread = null, PinDto? Pin = null, IReadOnlyList<PollVoteDto>? Votes = null, ForwardedFrom? Forwarded = null, DateTimeOffset? ExpiresAt = null,
+    bool? IsHidden = null);
 
 /// <summary>What happened to a conversation (CNV-6).</summary>
 public enum SystemEvent
@@ -181,8 +184,70 @@ public sealed record MessageContentRequest(string? Text = null, IReadOnlyList<Me
 
 /// <summary>Deletes a message for everyone (MSG-6).</summary>
 /// <param name="ConversationId">Where it is.</param>
-/// <param name="MessageId">Which one: of the caller's own.</param>
+/// <param name="MessageId">Which one: of the caller's own, or another's where the caller's permissions say so.</param>
 public sealed record DeleteMessageRequest(Guid ConversationId, Guid MessageId) : IInConversation;
+
+/// <summary>Puts a message out of the caller's own sight, for good and on all devices (MSG-6). Nobody else notices.</summary>
+/// <param name="ConversationId">Where it is.</param>
+/// <param name="MessageId">Which one.</param>
+public sealed record HideMessageRequest(Guid ConversationId, Guid MessageId) : IInConversation;
+
+/// <summary>Pins a message for everyone in the conversation, or takes the pin off (MSG-7).</summary>
+/// <param name="ConversationId">Where it is; at most 100 messages of it are pinned.</param>
+/// <param name="MessageId">Which one; not a deleted one.</param>
+/// <param name="IsPinned">False takes the pin off, whoever put it there.</param>
+public sealed record PinMessageRequest(Guid ConversationId, Guid MessageId, bool IsPinned) : IInConversation;
+
+/// <summary>Saves a message for later, for the caller alone, or forgets it (MSG-7).</summary>
+/// <param name="ConversationId">Where it is.</param>
+/// <param name="MessageId">Which one: one that the caller may read.</param>
+/// <param name="IsSaved">False forgets it, also where the caller may not read it any more.</param>
+public sealed record SaveMessageRequest(Guid ConversationId, Guid MessageId, bool IsSaved) : IInConversation;
+
+/// <summary>Votes in the poll of a message (MSG-14).</summary>
+/// <param name="ConversationId">Where it is.</param>
+/// <param name="MessageId">Which one.</param>
+/// <param name="Options">What the caller chooses now, counted from 0, in place of what they chose before; none takes the vote back.</param>
+public sealed record VoteRequest(Guid ConversationId, Guid MessageId, IReadOnlyList<int> Options) : IInConversation;
+
+/// <summary>A vote (MSG-14), where the address names the message.</summary>
+/// <param name="Options">What the caller chooses now, counted from 0; none takes the vote back.</param>
+public sealed record VoteOptionsRequest(IReadOnlyList<int> Options);
+
+/// <summary>Ends the voting of a poll of the caller's own (MSG-14).</summary>
+/// <param name="ConversationId">Where it is.</param>
+/// <param name="MessageId">Which one.</param>
+public sealed record ClosePollRequest(Guid ConversationId, Guid MessageId) : IInConversation;
+
+/// <summary>What a message was before an edit (MSG-6).</summary>
+/// <param name="Version">1 is the first content.</param>
+/// <param name="Text">Flattened text: Markdown source.</param>
+/// <param name="Html">The text rendered.</param>
+/// <param name="Parts">Parts beyond plain text.</param>
+/// <param name="WrittenAt">When it was written.</param>
+public sealed record MessageEditDto(int Version, string Text, string? Html, IReadOnlyList<MessagePart>? Parts, DateTimeOffset WrittenAt);
+
+/// <summary>A message that the caller saved for later (MSG-7).</summary>
+/// <param name="Message">The message as it stands.</param>
+/// <param name="SavedAt">When they saved it.</param>
+public sealed record SavedMessageDto(MessageDto Message, DateTimeOffset SavedAt);
+
+/// <summary>Where a forwarded message goes.</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="Id">The client's own UUID of the message there (v7 advised): forwarded again, it returns the first result.</param>
+/// <param name="CommentId">Likewise of the comment; needed where there is one.</param>
+public sealed record ForwardTarget(Guid ConversationId, Guid Id, Guid? CommentId = null);
+
+/// <summary>Forwards a message (MSG-7).</summary>
+/// <param name="Targets">1 to 20 different conversations.</param>
+/// <param name="Comment">Markdown that follows it as a message of its own; at most 100,000 characters.</param>
+public sealed record ForwardMessageRequest(IReadOnlyList<ForwardTarget> Targets, string? Comment = null);
+
+/// <summary>What became of a forwarded message in one conversation: exactly one of message and error.</summary>
+/// <param name="ConversationId">Where.</param>
+/// <param name="Message">The acknowledgement.</param>
+/// <param name="Error">Why it, or its comment, was not written.</param>
+public sealed record ForwardResult(Guid ConversationId, SentMessage? Message = null, HubError? Error = null);
 
 /// <summary>Reacts to a message, or takes the reaction back (MSG-5).</summary>
 /// <param name="ConversationId">Where it is.</param>

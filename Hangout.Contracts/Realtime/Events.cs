@@ -17,6 +17,26 @@ public interface IRealtimeClient
     /// <returns>When sent.</returns>
     Task ReactionChanged(ReactionChanged changed);
 
+    /// <summary>A message was pinned, or the pin was taken off (MSG-7).</summary>
+    /// <param name="changed">The pin.</param>
+    /// <returns>When sent.</returns>
+    Task PinChanged(PinChanged changed);
+
+    /// <summary>Somebody voted in a poll, voted anew, or took the vote back (MSG-14).</summary>
+    /// <param name="changed">Who, and for what.</param>
+    /// <returns>When sent.</returns>
+    Task VoteChanged(VoteChanged changed);
+
+    /// <summary>The caller put messages out of their sight on another device (MSG-6).</summary>
+    /// <param name="changed">Which.</param>
+    /// <returns>When sent.</returns>
+    Task MessagesHidden(MessagesHidden changed);
+
+    /// <summary>The caller saved a message for later, or does not want it any more (MSG-7).</summary>
+    /// <param name="changed">Which.</param>
+    /// <returns>When sent.</returns>
+    Task SavedChanged(SavedChanged changed);
+
     /// <summary>A message changed that not all members may see: call <c>Sync</c> for the conversation (CNV-2, MSG-12).</summary>
     /// <param name="changed">The change's number, and nothing of the message.</param>
     /// <returns>When sent.</returns>
@@ -103,6 +123,34 @@ public sealed record MessagesChanged(Guid ConversationId, IReadOnlyList<MessageD
 /// <param name="IsAdded">False when the reaction was taken back.</param>
 public sealed record ReactionChanged(
     Guid ConversationId, Guid MessageId, long Seq, long Change, Guid UserId, string Emoji, bool IsAdded) : IConversationChange;
+
+/// <summary>A pin that came or went (MSG-7). It is applied in the order of <paramref name="Change"/>, as the messages of <see cref="MessagesChanged"/> are.</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="MessageId">Which message.</param>
+/// <param name="Seq">The message's place.</param>
+/// <param name="Change">The number of this change: the message's newest one.</param>
+/// <param name="Pin">The pin; absent when it was taken off.</param>
+public sealed record PinChanged(Guid ConversationId, Guid MessageId, long Seq, long Change, PinDto? Pin = null) : IConversationChange;
+
+/// <summary>One person's vote (MSG-14). It is applied in the order of <paramref name="Change"/>, as the messages of <see cref="MessagesChanged"/> are.</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="MessageId">Which message.</param>
+/// <param name="Seq">The message's place.</param>
+/// <param name="Change">The number of this change: the message's newest one.</param>
+/// <param name="UserId">The person who voted.</param>
+/// <param name="Options">All that they choose now, counted from 0; empty when they took the vote back.</param>
+public sealed record VoteChanged(Guid ConversationId, Guid MessageId, long Seq, long Change, Guid UserId, IReadOnlyList<int> Options) : IConversationChange;
+
+/// <summary>Messages that the caller put out of their own sight (MSG-6). It carries no <c>change</c>: for everyone else nothing has changed.</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="MessageIds">Which messages.</param>
+public sealed record MessagesHidden(Guid ConversationId, IReadOnlyList<Guid> MessageIds);
+
+/// <summary>A message that the caller saved, or does not want any more (MSG-7).</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="MessageId">Which message.</param>
+/// <param name="SavedAt">When it was saved; absent when it is saved no more.</param>
+public sealed record SavedChanged(Guid ConversationId, Guid MessageId, DateTimeOffset? SavedAt = null);
 
 /// <summary>The caller's conversations that came or changed, and those that went.</summary>
 /// <param name="Conversations">As the caller sees them.</param>

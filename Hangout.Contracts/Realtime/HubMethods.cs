@@ -18,7 +18,7 @@ public interface IRealtimeHub
     /// <returns>The message's newest change, or the error: nothing was written then.</returns>
     Task<ChangeMessageResult> EditMessage(EditMessageRequest request);
 
-    /// <summary>Deletes a message of the caller's for everyone; it stays as a tombstone (MSG-6). Repeating it changes nothing.</summary>
+    /// <summary>Deletes a message for everyone, the caller's own or as permissions say another's; it stays as a tombstone (MSG-6). Repeating it changes nothing.</summary>
     /// <param name="request">Which message.</param>
     /// <returns>The message's newest change, or the error.</returns>
     Task<ChangeMessageResult> DeleteMessage(DeleteMessageRequest request);
@@ -27,6 +27,31 @@ public interface IRealtimeHub
     /// <param name="request">The message and the emoji.</param>
     /// <returns>The message's newest change, or the error.</returns>
     Task<ChangeMessageResult> React(ReactRequest request);
+
+    /// <summary>Puts a message out of the caller's own sight (MSG-6). Repeating it changes nothing.</summary>
+    /// <param name="request">Which message.</param>
+    /// <returns>The message's newest change, or the error.</returns>
+    Task<ChangeMessageResult> HideMessage(HideMessageRequest request);
+
+    /// <summary>Pins a message, or takes the pin off (MSG-7). Repeating it changes nothing.</summary>
+    /// <param name="request">The message.</param>
+    /// <returns>The message's newest change, or the error.</returns>
+    Task<ChangeMessageResult> PinMessage(PinMessageRequest request);
+
+    /// <summary>Saves a message for the caller, or forgets it (MSG-7). Repeating it changes nothing.</summary>
+    /// <param name="request">The message.</param>
+    /// <returns>The message's newest change, or the error.</returns>
+    Task<ChangeMessageResult> SaveMessage(SaveMessageRequest request);
+
+    /// <summary>Votes in a poll (MSG-14). Repeating it changes nothing.</summary>
+    /// <param name="request">The message and what is chosen.</param>
+    /// <returns>The message's newest change, or the error.</returns>
+    Task<ChangeMessageResult> Vote(VoteRequest request);
+
+    /// <summary>Ends the voting of a poll of the caller's own (MSG-14). Repeating it changes nothing.</summary>
+    /// <param name="request">Which message.</param>
+    /// <returns>The message's newest change, or the error.</returns>
+    Task<ChangeMessageResult> ClosePoll(ClosePollRequest request);
 
     /// <summary>Tells what the client has and gets exactly what changed since (MSG-12). Call it on every connect and on a gap in <c>change</c>.</summary>
     /// <param name="request">What the client has.</param>
@@ -107,9 +132,11 @@ public sealed record ConversationChanges(Guid ConversationId, IReadOnlyList<Mess
 /// <param name="NotificationsUnread">With <c>full</c>: unread notifications.</param>
 /// <param name="NotificationsNewest">With <c>full</c>: the newest notification's ID; absent when there is none. Where it or the count is another than the client's, the list is.</param>
 /// <param name="Error">When the request was refused.</param>
+/// <param name="Hidden">With <c>full</c>: messages that the caller put out of their sight, the newest 1,000; absent when none. Messages in answers say it themselves.</param>
 public sealed record SyncResult(
     IReadOnlyList<ConversationChanges> Changes, IReadOnlyList<Guid> Gone, IReadOnlyList<Conversations.ConversationDto>? Conversations,
-    IReadOnlyList<Accounts.UserDto> Users, int? NotificationsUnread = null, Guid? NotificationsNewest = null, HubError? Error = null);
+    IReadOnlyList<Accounts.UserDto> Users, int? NotificationsUnread = null, Guid? NotificationsNewest = null, HubError? Error = null,
+    IReadOnlyList<MessagesHidden>? Hidden = null);
 
 /// <summary>The caller types, or has stopped.</summary>
 /// <param name="ConversationId">Where.</param>

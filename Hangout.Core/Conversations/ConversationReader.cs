@@ -52,7 +52,8 @@ public sealed class ConversationReader(HangoutDbContext db)
             c.settings, c.archived_at, m.notify, case when m.muted_until > now() then m.muted_until end, m.favourite_at is not null,
             m.hidden_at is not null and (c.last_message_at is null or c.last_message_at <= m.hidden_at), m.is_marked_unread,
             case when m.slow_until > now() then m.slow_until end, m.history_from_seq,
-            (select u.system_role from users u where u.id = k.user_id), p.*
+            (select u.system_role from users u where u.id = k.user_id),
+            exists (select 1 from hidden_messages h where h.user_id = k.user_id and h.conversation_id = c.id and h.message_id = p.id), p.*
         from wanted k
         cross join lateral (select * from conversation_members m where m.conversation_id = k.conversation_id and m.user_id = k.user_id offset 0) m
         join conversations c on c.id = k.conversation_id
@@ -70,6 +71,7 @@ public sealed class ConversationReader(HangoutDbContext db)
         if (views.Count == 0)
             return [];
         var rows = await db.QueryAsync(Select, [views.Select(v => v.UserId).ToArray(), views.Select(v => v.ConversationId).ToArray()], Row.From, cancellationToken);
+        rows = await WithVisibleAsync(views, rows, cancellationToken);
         var people = (await FindPeople.ReadAsync(db, rows.SelectMany(r => r.Members), cancellationToken)).ToDictionary(p => p.Id);
         return [.. rows.Select(r => (views[r.Place].UserId, r.ToDto(people)))];
     }
@@ -82,13 +84,34 @@ public sealed class ConversationReader(HangoutDbContext db)
     public async Task<Result<ConversationDto>> ReadOneAsync(Guid userId, Guid id, CancellationToken cancellationToken) =>
         await ReadAsync([new(userId, id)], cancellationToken) is [var (_, conversation)] ? conversation : Failure.ConversationNotFound;
 
+    /// <summary>Whoever put the newest message out of their sight sees the newest of the others (MSG-6).</summary>
+    private async Task<List<Row>> WithVisibleAsync(IReadOnlyList<ConversationView> views, List<Row> rows, CancellationToken cancellationToken)
+    {
+        if (!rows.Exists(r => r.IsLastHidden))
+            return rows;
+        var asked = rows.Where(r => r.IsLastHidden).ToArray();
+        var found = await db.QueryAsync(
+            $"""
+            select k.n, {MessageRow.Columns}
+            from unnest($1::uuid[], $2::uuid[], $3::bigint[]) with ordinality as k(user_id, conversation_id, history_from_seq, n)
+            cross join lateral (
+                select * from messages s
+                where s.conversation_id = k.conversation_id and s.is_in_conversation and s.seq > k.history_from_seq and not {Visible.IsHiddenSql("k.user_id", "s")}
+                order by s.seq desc limit 1) m
+            """,
+            [asked.Select(r => views[r.Place].UserId).ToArray(), asked.Select(r => r.Id).ToArray(), asked.Select(r => r.HistoryFromSeq).ToArray()],
+            row => (Place: asked[row.GetInt64(0) - 1].Place, Message: MessageRow.Read(row, 1)), cancellationToken);
+        var shown = found.ToDictionary(f => f.Place, f => f.Message);
+        return [.. rows.Select(r => r.IsLastHidden ? r with { LastMessage = shown.GetValueOrDefault(r.Place) } : r)];
+    }
+
     private sealed record Row(
         int Place, Guid Id, ConversationKind Kind, string? Title, string? Description, string? AvatarUrl, bool IsPublic, int MemberCount, long LastSeq, long LastChange,
         DateTimeOffset LastActivityAt, MemberRole Role, long LastReadSeq, bool?[] Overrides, int UnreadCount, int MentionCount, BlockState? Block,
         Guid[] Members, ConversationSettings Settings, DateTimeOffset? ArchivedAt, NotifySetting Notify, DateTimeOffset? MutedUntil, bool IsFavourite, bool IsHidden,
-        bool IsMarkedUnread, DateTimeOffset? SlowUntil, SystemRole System, MessageDto? LastMessage)
+        bool IsMarkedUnread, DateTimeOffset? SlowUntil, SystemRole System, MessageDto? LastMessage, bool IsLastHidden, long HistoryFromSeq)
     {
-        private const int HistoryFrom = 27, Message = 30;
+        private const int HistoryFrom = 27, IsMessageHidden = 29, Message = 31;
 
         public static Row From(NpgsqlDataReader row)
         {
@@ -104,7 +127,8 @@ public sealed class ConversationReader(HangoutDbContext db)
                 // Who wrote last is named in the list.
                 row.IsDBNull(17) ? members : [.. members.Prepend(row.GetGuid(17)).Distinct().Take(PreviewedMembers)],
                 JsonSerializer.Deserialize<ConversationSettings>(row.GetString(19), HangoutJson.Options)!, row.Optional<DateTimeOffset?>(20), SnakeCase.Parse<NotifySetting>(row.GetString(21)),
-                row.Optional<DateTimeOffset?>(22), row.GetBoolean(23), row.GetBoolean(24), row.GetBoolean(25), row.Optional<DateTimeOffset?>(26), SnakeCase.Parse<SystemRole>(row.GetString(28)), message);
+                row.Optional<DateTimeOffset?>(22), row.GetBoolean(23), row.GetBoolean(24), row.GetBoolean(25), row.Optional<DateTimeOffset?>(26), SnakeCase.Parse<SystemRole>(row.GetString(28)), message,
+                row.GetBoolean(IsMessageHidden), row.GetInt64(HistoryFrom));
         }
 
         public ConversationDto ToDto(Dictionary<Guid, UserDto> people) => ToDto(people, Permissions.Of(

@@ -17,6 +17,9 @@ public sealed record Cursor(long Key, Guid Id)
     /// <summary>A cursor by time.</summary>
     public static Cursor At(DateTimeOffset time, Guid id) => new(time.UtcTicks, id);
 
+    /// <summary>Before everything in a list that begins with the newest.</summary>
+    public static Cursor Newest { get; } = At(new DateTimeOffset(9999, 1, 1, 0, 0, 0, TimeSpan.Zero), new Guid("ffffffff-ffff-ffff-ffff-ffffffffffff"));
+
     /// <summary>As clients get it.</summary>
     public override string ToString() => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Key}:{Id:n}")));
 

@@ -33,13 +33,13 @@ public sealed class GetMessageChanges(HangoutDbContext db, ConversationAccess ac
             return membership.Failure;
 
         var last = membership.Value.Conversation.LastChange;
-        var messages = await ReadAsync(conversationId, after, size.Value + 1, cancellationToken);
+        var messages = await ReadAsync(user.Id, conversationId, after, size.Value + 1, cancellationToken);
         var (found, upTo) = messages.Count > size.Value ? (messages[..size.Value], messages[size.Value - 1].Change) : (messages, last);
         return new ConversationChanges(conversationId, [.. found.Where(m => m.Seq > membership.Value.Member.HistoryFromSeq)], upTo);
     }
 
     // Also what was changed after the newest change was read: without it there would be a hole between messages.
-    private Task<List<MessageDto>> ReadAsync(Guid conversationId, long after, int limit, CancellationToken cancellationToken) => db.QueryAsync(
-        $"select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.change > $2 order by m.change limit $3",
-        [conversationId, after, limit], row => MessageRow.Read(row), cancellationToken);
+    private Task<List<MessageDto>> ReadAsync(Guid userId, Guid conversationId, long after, int limit, CancellationToken cancellationToken) => db.QueryAsync(
+        $"select {Visible.Columns("$4")} from messages m where m.conversation_id = $1 and m.change > $2 order by m.change limit $3",
+        [conversationId, after, limit, userId], Visible.Read, cancellationToken);
 }

@@ -69,12 +69,12 @@ public sealed class ListMessages(HangoutDbContext db, ConversationAccess access)
         // One more than asked for on each side tells whether there is more; where nothing was asked for, one message tells it.
         var found = await db.QueryAsync(
             $"""
-            (select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.seq < $2 and m.seq > $7 order by m.seq desc limit $3)
+            (select {Visible.Columns("$8")} from messages m where m.conversation_id = $1 and m.seq < $2 and m.seq > $7 order by m.seq desc limit $3)
             union all
-            (select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.seq >= $4 and m.seq <= $5 and m.seq > $7 order by m.seq limit $6)
+            (select {Visible.Columns("$8")} from messages m where m.conversation_id = $1 and m.seq >= $4 and m.seq <= $5 and m.seq > $7 order by m.seq limit $6)
             """,
-            [conversation.Id, Math.Min(from, conversation.LastSeq + 1), older + 1, from, conversation.LastSeq, newer + 1, member.HistoryFromSeq],
-            row => MessageRow.Read(row), cancellationToken);
+            [conversation.Id, Math.Min(from, conversation.LastSeq + 1), older + 1, from, conversation.LastSeq, newer + 1, member.HistoryFromSeq, member.UserId],
+            Visible.Read, cancellationToken);
         var before = found.Where(m => m.Seq < from).OrderByDescending(m => m.Seq).ToList();
         var since = found.Where(m => m.Seq >= from).OrderBy(m => m.Seq).ToList();
 

@@ -61,7 +61,9 @@ public sealed record MessageContent(
         // The parts themselves too: flattening leaves out line breaks at the end of code.
         if (flat.Length > Limits.MessageText || kept.Sum(Length) > Limits.MessageText)
             return TooLong;
-        var kind = kept.All(p => p is CodePart) ? MessageKind.Code : kept.All(p => p is ImagePart) ? MessageKind.Image : MessageKind.Text;
+        if (kept.Count(p => p is PollPart) > 1)
+            return Failure.Invalid("parts", "a message takes one poll.");
+        var kind = kept.Any(p => p is PollPart) ? MessageKind.Poll : kept.All(p => p is CodePart) ? MessageKind.Code : kept.All(p => p is ImagePart) ? MessageKind.Image : MessageKind.Text;
         return Render(kind, flat, kept is [TextPart] ? null : kept);
     }
 
@@ -75,6 +77,7 @@ public sealed record MessageContent(
         CodePart code when !TextRules.IsStorable(code.Code) => Failure.Invalid(field + ".code", "holds a NUL or half a character."),
         CodePart code when !IsShort(code.Language, LongestLanguage) => Failure.Invalid(field + ".language", $"at most {LongestLanguage} characters in one line."),
         CodePart code when !IsShort(code.Filename, LongestFilename) => Failure.Invalid(field + ".filename", $"at most {LongestFilename} characters in one line."),
+        PollPart poll => CheckPoll(poll, field),
         // There are no uploads yet, so every file is unknown.
         FilePart => new(ErrorCodes.FileNotFound, "There is no such file, or it is not yours.",
             new Dictionary<string, string[]>(StringComparer.Ordinal) { [field + ".fileId"] = ["There is no such file, or it is not yours."] }),
@@ -102,6 +105,21 @@ public sealed record MessageContent(
         return null;
     }
 
+    private static Failure? CheckPoll(PollPart poll, string field)
+    {
+        if (!IsLine(poll.Question, Limits.PollQuestion))
+            return Failure.Invalid(field + ".question", $"is one line of at most {Limits.PollQuestion} characters.");
+        if (poll.Options is null or { Count: < Limits.PollOptionsMin or > Limits.PollOptions })
+            return Failure.Invalid(field + ".options", $"{Limits.PollOptionsMin} to {Limits.PollOptions}.");
+        if (!poll.Options.All(option => IsLine(option, Limits.PollOption)))
+            return Failure.Invalid(field + ".options", $"each is one line of at most {Limits.PollOption} characters.");
+        if (poll.Options.Select(option => option.Trim()).Distinct(StringComparer.Ordinal).Count() < poll.Options.Count)
+            return Failure.Invalid(field + ".options", "are different from each other.");
+        return poll.ClosesAt <= DateTimeOffset.UtcNow ? Failure.Invalid(field + ".closesAt", "is in the future.") : null;
+    }
+
+    private static bool IsLine(string? line, int length) => line is not null && TextRules.IsVisible(line) && IsShort(line, length);
+
     private static bool IsShort(string? line, int length) =>
         line is null || (line.Length <= length && TextRules.IsStorable(line) && !line.Any(char.IsControl));
 
@@ -109,6 +127,7 @@ public sealed record MessageContent(
     {
         TextPart text => text.Text,
         CodePart code => Fenced(code),
+        PollPart poll => string.Join('\n', poll.Options.Select(option => $"- {option.Trim()}").Prepend(poll.Question.Trim() + "\n")),
         ImagePart image => $"![{AltText(image.Alt)}](<{new Uri(image.Url).AbsoluteUri}>)",
         _ => throw new InvalidOperationException($"{part.GetType().Name} has no text."),
     };

@@ -16,6 +16,7 @@ internal static class UnreadCounts
             select count(*)::int from (
                 select 1 from messages u
                 where u.conversation_id = c.id and u.seq > m.last_read_seq and u.sender_id <> m.user_id and u.deleted_at is null and u.is_in_conversation
+                    and not {Visible.IsHiddenSql("m.user_id", "u")}
                 limit {Limits.UnreadCount}) counted) end
         """;
 
@@ -26,6 +27,7 @@ internal static class UnreadCounts
                 select 1 from message_mentions mm join messages u on u.conversation_id = mm.conversation_id and u.seq = mm.seq
                 where mm.user_id = m.user_id and mm.conversation_id = c.id and mm.seq > m.last_read_seq
                     and u.sender_id <> m.user_id and u.deleted_at is null and u.is_in_conversation
+                    and not {Visible.IsHiddenSql("m.user_id", "u")}
                 limit {Limits.UnreadCount}) counted) end
         """;
 }

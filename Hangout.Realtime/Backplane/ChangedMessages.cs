@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hangout.Contracts;
 using Hangout.Contracts.Messages;
+using Hangout.Core.Messages;
 
 namespace Hangout.Realtime.Backplane;
 
@@ -19,6 +20,12 @@ internal sealed class ChangedMessages(IReadOnlyList<MessageDto> messages) : IRea
     /// <param name="seq">Of the last hidden message; 0 when none is.</param>
     /// <returns>All, or those behind it.</returns>
     public ChangedMessages After(long seq) => seq == 0 ? this : new ChangedMessages([.. messages.Where(m => m.Seq > seq)]);
+
+    /// <summary>As a person gets them who put some out of their own sight (MSG-6).</summary>
+    /// <param name="hidden">Which.</param>
+    /// <returns>All, those without their content.</returns>
+    public ChangedMessages Hiding(IReadOnlySet<Guid> hidden) =>
+        hidden.Count == 0 ? this : new ChangedMessages([.. messages.Select(m => hidden.Contains(m.Id) ? m.AsHidden() : m)]);
 
     /// <summary>The newest of them.</summary>
     /// <param name="characters">Of text and HTML at most so many; one message in any case.</param>

@@ -50,6 +50,27 @@ internal sealed class Memberships
         return (await ReadAsync(command, questions: 1))[0];
     }
 
+    /// <summary>Those of the messages that a person put out of their own sight (MSG-6).</summary>
+    /// <param name="userId">Who.</param>
+    /// <param name="messages">By conversation.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The IDs of the hidden ones.</returns>
+    public async Task<HashSet<Guid>> HiddenAmongAsync(Guid userId, IReadOnlyDictionary<Guid, ChangedMessages> messages, CancellationToken cancellationToken)
+    {
+        if (messages.Count == 0)
+            return [];
+        await using var command = _dataSource.CreateCommand(
+            "select message_id from hidden_messages where user_id = $1 and conversation_id = any($2) and message_id = any($3)");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = userId });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. messages.Keys] });
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. messages.Values.SelectMany(m => m).Select(m => m.Id)] });
+        var hidden = new HashSet<Guid>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+            hidden.Add(reader.GetGuid(0));
+        return hidden;
+    }
+
     /// <summary>The newest change of conversations.</summary>
     /// <param name="conversationIds">Which.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

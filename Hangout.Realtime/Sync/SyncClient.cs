@@ -4,6 +4,7 @@ using Hangout.Contracts.Realtime;
 using Hangout.Core;
 using Hangout.Core.Conversations;
 using Hangout.Core.Data;
+using Hangout.Core.Messages;
 using Hangout.Core.Notifications;
 
 namespace Hangout.Realtime.Sync;
@@ -39,7 +40,7 @@ internal sealed class SyncClient
         if (!request.Full)
             return difference;
         var overview = await _overviews.AskAsync(userId, cancellationToken);
-        return difference with { Conversations = overview.Conversations, NotificationsUnread = overview.Unread, NotificationsNewest = overview.Newest };
+        return difference with { Conversations = overview.Conversations, NotificationsUnread = overview.Unread, NotificationsNewest = overview.Newest, Hidden = overview.Hidden };
     }
 
     private async Task<IReadOnlyList<Overview>> ReadAsync(IReadOnlyList<Guid> userIds)
@@ -47,9 +48,11 @@ internal sealed class SyncClient
         await using var scope = _scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var conversations = await services.GetRequiredService<ListConversations>().NewestAsync(userIds, CancellationToken.None);
-        var counts = await ListNotifications.CountsAsync(services.GetRequiredService<HangoutDbContext>(), userIds, CancellationToken.None);
-        return [.. userIds.Select(id => new Overview([.. conversations[id]], counts[id].Unread, counts[id].Newest))];
+        var db = services.GetRequiredService<HangoutDbContext>();
+        var counts = await ListNotifications.CountsAsync(db, userIds, CancellationToken.None);
+        var hidden = await HideMessage.NewestAsync(db, userIds, CancellationToken.None);
+        return [.. userIds.Select(id => new Overview([.. conversations[id]], counts[id].Unread, counts[id].Newest, hidden.Contains(id) ? [.. hidden[id]] : null))];
     }
 
-    private sealed record Overview(IReadOnlyList<ConversationDto> Conversations, int Unread, Guid? Newest);
+    private sealed record Overview(IReadOnlyList<ConversationDto> Conversations, int Unread, Guid? Newest, IReadOnlyList<MessagesHidden>? Hidden);
 }

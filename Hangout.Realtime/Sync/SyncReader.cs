@@ -28,12 +28,13 @@ internal sealed class SyncReader(Memberships memberships, ChangesReader changes)
         var ranges = RangesToRead(behind, latest);
         var messages = await changes.ReadAsync(ranges.Values, cancellationToken);
         var hidden = await memberships.HiddenUpToAsync(userId, [.. messages.Keys], cancellationToken);
+        var outOfSight = await memberships.HiddenAmongAsync(userId, messages, cancellationToken);
         var answer = new List<ConversationChanges>(behind.Count);
         var authors = new HashSet<Guid>();
         var characters = 0;
         foreach (var conversation in behind.Select(k => k.ConversationId))
         {
-            var changed = (messages.GetValueOrDefault(conversation) ?? ChangedMessages.None).After(hidden.GetValueOrDefault(conversation));
+            var changed = (messages.GetValueOrDefault(conversation) ?? ChangedMessages.None).After(hidden.GetValueOrDefault(conversation)).Hiding(outOfSight);
             characters += changed.Characters;
             var isWhole = ranges.ContainsKey(conversation) && characters <= MaxCharacters;
             answer.Add(new ConversationChanges(conversation, isWhole ? changed : ChangedMessages.None, latest[conversation], StartAfresh: !isWhole));

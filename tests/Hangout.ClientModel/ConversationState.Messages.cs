@@ -19,7 +19,7 @@ public sealed partial record ConversationState
 
     /// <summary>System messages have no author and do not count, nor do replies that stand in a thread only.</summary>
     private static bool Counts(MessageDto message, Guid me) =>
-        message.SenderId is { } sender && sender != me && message.DeletedAt is null && IsInConversation(message);
+        message.SenderId is { } sender && sender != me && message.DeletedAt is null && message.IsHidden is not true && IsInConversation(message);
 
     private static bool Mentions(MessageDto message, Guid me) => message.Mentions?.Contains(me) ?? false;
 
@@ -46,7 +46,7 @@ public sealed partial record ConversationState
         return run.Count == 0 ? early : early.Absorb(Whole(run), me) with { Change = run[^1].Change };
     }
 
-    /// <summary>The messages as they stand after each arrival; a reaction to one that is not held changes nothing here.</summary>
+    /// <summary>The messages as they stand after each arrival; what changed of one that is not held changes nothing here.</summary>
     private List<MessageDto> Whole(List<Arrival> run)
     {
         var known = new Dictionary<Guid, MessageDto>();
@@ -55,7 +55,7 @@ public sealed partial record ConversationState
         var whole = new List<MessageDto>();
         foreach (var arrival in run)
         {
-            var message = arrival.Message ?? (known.TryGetValue(arrival.Reaction!.MessageId, out var held) ? arrival.Reaction.ApplyTo(held) : null);
+            var message = arrival.Message ?? (known.TryGetValue(arrival.Patch!.MessageId, out var held) ? arrival.Patch.ApplyTo(held) : null);
             if (message is null)
                 continue;
             known[message.Id] = message;
@@ -74,10 +74,12 @@ public sealed partial record ConversationState
         {
             if (message.Seq > info.LastSeq)
             {
-                info = IsInConversation(message)
+                info = IsInConversation(message) && message.IsHidden is not true
                     ? info with { LastSeq = message.Seq, LastMessage = message, LastActivityAt = message.CreatedAt }
                     : info with { LastSeq = message.Seq };
             }
+            else if (message.Id == info.LastMessage?.Id && message.IsHidden is true)
+                (info, stale) = (info with { LastMessage = null }, true);
             else if (message.Id == info.LastMessage?.Id)
                 info = info with { LastMessage = Newer(message, info.LastMessage) };
 

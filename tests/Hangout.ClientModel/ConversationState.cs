@@ -112,11 +112,23 @@ public sealed partial record ConversationState
     /// <returns>The state after them; the same when all are known.</returns>
     public ConversationState With(IEnumerable<MessageDto> messages, Guid me) => WithLive(messages.Select(m => new Arrival(m.Change, m, null)), me);
 
-    /// <summary>A reaction seen live, in its place among the other changes.</summary>
-    /// <param name="reaction">The event.</param>
+    /// <summary>A change of one message seen live, in its place among the other changes.</summary>
+    /// <param name="patch">Made of the event.</param>
     /// <param name="me">Whose client this is.</param>
     /// <returns>The state after it; the same when it is known.</returns>
-    public ConversationState With(ReactionChanged reaction, Guid me) => WithLive([new Arrival(reaction.Change, null, reaction)], me);
+    public ConversationState With(Patch patch, Guid me) => WithLive([new Arrival(patch.Change, null, patch)], me);
+
+    /// <summary>Messages that the person put out of their sight: they keep their places and tell nothing. What was counted of them must be asked for.</summary>
+    /// <param name="hidden">The event, or what a sync names.</param>
+    /// <returns>The state after it; the same when all are known as hidden.</returns>
+    public ConversationState With(MessagesHidden hidden)
+    {
+        var timeline = Timeline?.Hiding(hidden.MessageIds);
+        var last = Info.LastMessage is { IsHidden: not true } shown && hidden.MessageIds.Contains(shown.Id);
+        if (!last && timeline == Timeline)
+            return this;
+        return this with { Timeline = timeline, Info = last ? Info with { LastMessage = null } : Info, IsStale = true };
+    }
 
     /// <summary>A change that is told of without its content: whoever may see the message gets it by a sync.</summary>
     /// <param name="hidden">The event.</param>

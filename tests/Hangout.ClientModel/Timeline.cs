@@ -45,7 +45,7 @@ public sealed record Timeline(IReadOnlyList<MessageDto> Messages, bool HasOlder,
                 var at = (int)(message.Seq - first);
                 if (message.Change <= messages[at].Change)
                     continue;
-                messages[at] = message;
+                messages[at] = messages[at].IsHidden is true ? Hidden(message) : message;
             }
             else if (message.Seq > last && !HasNewer)
             {
@@ -64,6 +64,17 @@ public sealed record Timeline(IReadOnlyList<MessageDto> Messages, bool HasOlder,
 
         return isChanged ? this with { Messages = messages } : this;
     }
+
+    /// <summary>Messages that the person put out of their sight.</summary>
+    /// <param name="ids">Which.</param>
+    /// <returns>Those held without their content; the same when none is.</returns>
+    public Timeline Hiding(IReadOnlyCollection<Guid> ids) => Messages.Any(m => m.IsHidden is not true && ids.Contains(m.Id))
+        ? this with { Messages = [.. Messages.Select(m => ids.Contains(m.Id) ? Hidden(m) : m)] }
+        : this;
+
+    private static MessageDto Hidden(MessageDto message) => new(
+        message.Id, message.ConversationId, message.Seq, message.Change, message.SenderId, MessageKind.Text, "", null, null, null, null, message.CreatedAt,
+        ThreadRootId: message.ThreadRootId, AlsoInConversation: message.AlsoInConversation, IsHidden: true);
 
     /// <summary>Joins a page to one of the ends.</summary>
     /// <param name="page">The page.</param>

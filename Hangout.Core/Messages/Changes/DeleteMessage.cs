@@ -21,7 +21,7 @@ public sealed class DeleteMessage(ChangeMessage changeMessage)
             if (message.IsDeleted)
                 return MessageChange.None;
             await message.Db.Database.ExecuteSqlAsync(
-                $"update messages set deleted_at = now() where conversation_id = {request.ConversationId} and id = {request.MessageId}", ct);
+                $"update messages set deleted_at = now(), pinned_at = null, pinned_by = null where conversation_id = {request.ConversationId} and id = {request.MessageId}", ct);
             return message.AsMessage(new MessageDeleted(request.ConversationId, request.MessageId));
         }, cancellationToken);
 }

@@ -8,10 +8,13 @@ using Hangout.Core.Data;
 
 namespace Hangout.Core.Messages.Changes;
 
-/// <summary>Gives a message of the caller's another content (MSG-6). The same content again changes nothing.</summary>
+/// <summary>
+/// Gives a message of the caller's another content (MSG-6). The same content again changes nothing. Polls keep their question, since people have voted on
+/// it, and forwarded messages what somebody else wrote.
+/// </summary>
 public sealed class EditMessage(ChangeMessage changeMessage, RenderTurns turns)
 {
-    // What the message mentions now replaces what it mentioned.
+    // All steps see the message as it was: what it said goes into its history. What it mentions now replaces what it mentioned.
     private static readonly string Write =
         $"""
         with placed as materialized (
@@ -21,6 +24,12 @@ public sealed class EditMessage(ChangeMessage changeMessage, RenderTurns turns)
         ),
         names as materialized (select 1::bigint as n, name as username from unnest($7::text[]) as given(name)),
         {Mentions.MentionedSql},
+        kept as (
+            insert into message_edits (conversation_id, message_id, version, text, html, parts, written_at)
+            select m.conversation_id, m.id, 1 + (select count(*) from message_edits e where e.conversation_id = $1 and e.message_id = $2),
+                m.text, m.html, m.parts, coalesce(m.edited_at, m.created_at)
+            from messages m where m.conversation_id = $1 and m.id = $2
+        ),
         written as (
             update messages set text = $4, html = {Mentions.HtmlSql("$5", "(select unknown from mentioned)")}, kind = $8,
                 parts = nullif($9::jsonb, 'null'::jsonb), edited_at = now(),
@@ -56,6 +65,8 @@ public sealed class EditMessage(ChangeMessage changeMessage, RenderTurns turns)
                 return ChangeMessage.NotAllowed;
             if (message.IsDeleted)
                 return ChangeMessage.MessageNotFound;
+            if (content.Kind == MessageKind.Poll || message.Now.Kind == MessageKind.Poll || message.Now.Forwarded is not null)
+                return ChangeMessage.NotAllowed;
             if (message.Now.Text == content.Text && JsonSerializer.Serialize(message.Now.Parts, HangoutJson.Options) == parts)
                 return MessageChange.None;
             await message.Db.QueryAsync(

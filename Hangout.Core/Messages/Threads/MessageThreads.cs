@@ -19,7 +19,7 @@ public sealed class MessageThreads(HangoutDbContext db, ConversationAccess acces
         coalesce(f.last_read_seq, 0), coalesce(f.is_following, false), (
             select count(*)::int from (
                 select 1 from messages u where u.conversation_id = r.conversation_id and u.thread_root_id = r.id and u.seq > coalesce(f.last_read_seq, 0)
-                    and u.sender_id <> $1 and u.deleted_at is null limit {Limits.UnreadCount}) counted)
+                    and u.sender_id <> $1 and u.deleted_at is null and not {Visible.IsHiddenSql("$1", "u")} limit {Limits.UnreadCount}) counted)
         """;
 
     /// <summary>A stretch of a thread, from its newest reply backwards.</summary>
@@ -40,10 +40,10 @@ public sealed class MessageThreads(HangoutDbContext db, ConversationAccess acces
             return root.Failure;
         var replies = await db.QueryAsync(
             $"""
-            select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.thread_root_id = $2 and m.seq < $3
+            select {Visible.Columns("$5")} from messages m where m.conversation_id = $1 and m.thread_root_id = $2 and m.seq < $3
             order by m.seq desc limit $4
             """,
-            [conversationId, rootId, before ?? long.MaxValue, size.Value + 1], row => MessageRow.Read(row), cancellationToken);
+            [conversationId, rootId, before ?? long.MaxValue, size.Value + 1, user.Id], Visible.Read, cancellationToken);
         MessageDto[] shown = [.. replies.Take(size.Value).Reverse()];
         var state = await StateAsync(user.Id, conversationId, rootId, cancellationToken);
         return new ThreadPage(

@@ -295,12 +295,98 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         readonly post?: never;
-        /** Deletes a message of the caller's for everyone; it stays as a tombstone. */
+        /** Deletes a message for everyone, the caller's own or as permissions say another's; it stays as a tombstone. */
         readonly delete: operations["deleteMessage"];
         readonly options?: never;
         readonly head?: never;
         /** Gives a message of the caller's another content. */
         readonly patch: operations["editMessage"];
+        readonly trace?: never;
+    };
+    readonly "/api/conversations/{id}/messages/{messageId}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ends the voting of a poll of the caller's own. */
+        readonly post: operations["closePoll"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conversations/{id}/messages/{messageId}/edits": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What an edited message said before, the latest first. */
+        readonly get: operations["listEdits"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conversations/{id}/messages/{messageId}/forward": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Forwards a message to other conversations; says for each what became of it. */
+        readonly post: operations["forwardMessage"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conversations/{id}/messages/{messageId}/hide": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Puts a message out of the caller's own sight. Nobody else notices. */
+        readonly post: operations["hideMessage"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conversations/{id}/messages/{messageId}/pin": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Pins a message for everyone in the conversation. */
+        readonly put: operations["pinMessage"];
+        readonly post?: never;
+        /** Takes the pin off. */
+        readonly delete: operations["unpinMessage"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/conversations/{id}/messages/{messageId}/reactions/{emoji}": {
@@ -316,6 +402,24 @@ export interface paths {
         readonly post?: never;
         /** Takes the caller's reaction back. */
         readonly delete: operations["removeReaction"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conversations/{id}/messages/{messageId}/saved": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Saves a message for later, for the caller alone. */
+        readonly put: operations["saveMessage"];
+        readonly post?: never;
+        /** The caller does not want it saved any more. */
+        readonly delete: operations["forgetMessage"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -372,6 +476,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conversations/{id}/messages/{messageId}/vote": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Votes in a poll; no options take the vote back. */
+        readonly put: operations["vote"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conversations/{id}/owner": {
         readonly parameters: {
             readonly query?: never;
@@ -382,6 +503,23 @@ export interface paths {
         readonly get?: never;
         /** Makes another member the owner. */
         readonly put: operations["transferOwnership"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conversations/{id}/pins": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The pinned messages, the one pinned last first. */
+        readonly get: operations["listPins"];
+        readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -521,6 +659,23 @@ export interface paths {
         readonly put?: never;
         /** Marks some, all up to one, or those of messages that were read, as read. */
         readonly post: operations["markNotificationsRead"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/saved": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Messages that the caller saved and may still read, the one saved last first. */
+        readonly get: operations["listSaved"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -739,6 +894,19 @@ export interface components {
             readonly memberCount: number;
             /** @description Its name. */
             readonly title: string;
+        };
+        /** @description Ends the voting of a poll of the caller's own (MSG-14). */
+        readonly ClosePollRequest: {
+            /**
+             * Format: uuid
+             * @description Where it is.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            readonly messageId: string;
         };
         /**
          * @description What a member may or may not do in a conversation (CNV-4): one table says who may, for the API, the hub, the database and the screens.
@@ -972,7 +1140,7 @@ export interface components {
             readonly conversationId: string;
             /**
              * Format: uuid
-             * @description Which one: of the caller's own.
+             * @description Which one: of the caller's own, or another's where the caller's permissions say so.
              */
             readonly messageId: string;
         };
@@ -1047,6 +1215,41 @@ export interface components {
              */
             readonly senderId?: null | string;
         };
+        /** @description Forwards a message (MSG-7). */
+        readonly ForwardMessageRequest: {
+            /** @description Markdown that follows it as a message of its own; at most 100,000 characters. */
+            readonly comment?: null | string;
+            /** @description 1 to 20 different conversations. */
+            readonly targets: readonly components["schemas"]["ForwardTarget"][];
+        };
+        /** @description What became of a forwarded message in one conversation: exactly one of message and error. */
+        readonly ForwardResult: {
+            /**
+             * Format: uuid
+             * @description Where.
+             */
+            readonly conversationId: string;
+            readonly error?: null | components["schemas"]["HubError"];
+            readonly message?: null | components["schemas"]["SentMessage"];
+        };
+        /** @description Where a forwarded message goes. */
+        readonly ForwardTarget: {
+            /**
+             * Format: uuid
+             * @description Likewise of the comment; needed where there is one.
+             */
+            readonly commentId?: null | string;
+            /**
+             * Format: uuid
+             * @description Which conversation.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description The client's own UUID of the message there (v7 advised): forwarded again, it returns the first result.
+             */
+            readonly id: string;
+        };
         /** @description A sign of life. */
         readonly HeartbeatRequest: {
             /** @description False when the person has not touched the device for 5 minutes: they show as away. */
@@ -1065,13 +1268,26 @@ export interface components {
              */
             readonly conversationId: string;
         };
+        /** @description Puts a message out of the caller's own sight, for good and on all devices (MSG-6). Nobody else notices. */
+        readonly HideMessageRequest: {
+            /**
+             * Format: uuid
+             * @description Where it is.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            readonly messageId: string;
+        };
         /** @description An error of a hub call. */
         readonly HubError: {
             /**
              * @description One of ErrorCodes.
              * @enum {string}
              */
-            readonly code: "validation_failed" | "message_empty" | "message_too_long" | "conversation_not_found" | "message_not_found" | "user_not_found" | "file_not_found" | "not_found" | "not_allowed" | "slow_mode" | "thread_too_deep" | "invite_invalid" | "conversation_full" | "poll_closed" | "id_reused" | "unauthenticated" | "account_closed" | "overloaded" | "rate_limited" | "frame_too_large" | "frame_malformed" | "timed_out" | "body_malformed" | "internal";
+            readonly code: "validation_failed" | "message_empty" | "message_too_long" | "conversation_not_found" | "message_not_found" | "user_not_found" | "file_not_found" | "not_found" | "not_allowed" | "slow_mode" | "thread_too_deep" | "invite_invalid" | "conversation_full" | "too_many_pins" | "poll_closed" | "id_reused" | "unauthenticated" | "account_closed" | "overloaded" | "rate_limited" | "frame_too_large" | "frame_malformed" | "timed_out" | "body_malformed" | "internal";
             /** @description For people. */
             readonly message: string;
             /**
@@ -1334,6 +1550,11 @@ export interface components {
              * @description Made by the sender's client.
              */
             readonly id: string;
+            /**
+             * @description True when the reader put it out of their own sight (MSG-6): nothing of it is told but its place. A client that knows a message as
+             *                 hidden keeps it so, whatever events say of it.
+             */
+            readonly isHidden?: null | boolean;
             /** @description What it is. */
             readonly kind: components["schemas"]["MessageKind"];
             /** @description The people it mentions (MSG-3); absent when none. */
@@ -1370,6 +1591,25 @@ export interface components {
             /** @description The votes of its poll, in the order in which people first voted; absent when none (MSG-14). */
             readonly votes?: null | readonly components["schemas"]["PollVoteDto"][];
         };
+        /** @description What a message was before an edit (MSG-6). */
+        readonly MessageEditDto: {
+            /** @description The text rendered. */
+            readonly html?: null | string;
+            /** @description Parts beyond plain text. */
+            readonly parts?: null | readonly components["schemas"]["MessagePart"][];
+            /** @description Flattened text: Markdown source. */
+            readonly text: string;
+            /**
+             * Format: int32
+             * @description 1 is the first content.
+             */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            readonly writtenAt: string;
+        };
         /**
          * @description What a message is (MSG-1).
          * @enum {unknown}
@@ -1391,8 +1631,8 @@ export interface components {
             /** @description The people who wrote them. */
             readonly users: readonly components["schemas"]["UserDto"][];
         };
-        /** @description One part of a message (MSG-1). On the wire its `type` is `text`, `image`, `code` or `file`. */
-        readonly MessagePart: components["schemas"]["MessagePartTextPart"] | components["schemas"]["MessagePartImagePart"] | components["schemas"]["MessagePartCodePart"] | components["schemas"]["MessagePartFilePart"];
+        /** @description One part of a message (MSG-1). On the wire its `type` is `text`, `image`, `code`, `file` or `poll`. */
+        readonly MessagePart: components["schemas"]["MessagePartTextPart"] | components["schemas"]["MessagePartImagePart"] | components["schemas"]["MessagePartCodePart"] | components["schemas"]["MessagePartFilePart"] | components["schemas"]["MessagePartPollPart"];
         /** @description Source code. */
         readonly MessagePartCodePart: {
             /** @description The code itself. */
@@ -1433,6 +1673,25 @@ export interface components {
              */
             readonly width?: null | number;
         };
+        /** @description A question that members vote on (MSG-14); one a message. It cannot be edited. */
+        readonly MessagePartPollPart: {
+            /**
+             * Format: date-time
+             * @description When voting ends, in the future; its author may close it before.
+             */
+            readonly closesAt?: null | string;
+            /**
+             * @description Whether a person may choose several.
+             * @default false
+             */
+            readonly isMultiple?: boolean;
+            /** @description 2 to 20 different ones, each a line of at most 100 characters. */
+            readonly options: readonly string[];
+            /** @description One line of at most 300 characters. */
+            readonly question: string;
+            /** @enum {string} */
+            readonly type?: "poll";
+        };
         /** @description Text in Markdown. */
         readonly MessagePartTextPart: {
             /** @description The Markdown source. */
@@ -1449,6 +1708,16 @@ export interface components {
             readonly conversationId: string;
             /** @description The messages as they stand now. */
             readonly messages: readonly components["schemas"]["MessageDto"][];
+        };
+        /** @description Messages that the caller put out of their own sight (MSG-6). It carries no `change`: for everyone else nothing has changed. */
+        readonly MessagesHidden: {
+            /**
+             * Format: uuid
+             * @description Which conversation.
+             */
+            readonly conversationId: string;
+            /** @description Which messages. */
+            readonly messageIds: readonly string[];
         };
         /** @description A kind of window (DSK-1). Lengths are CSS pixels. */
         readonly ModuleDto: {
@@ -1617,11 +1886,56 @@ export interface components {
             readonly nextCursor?: null | string;
         };
         /** @description One page of a list, and where the next one begins. */
+        readonly PageOfMessageDto: {
+            /** @description The items, in the list's order. */
+            readonly items: readonly components["schemas"]["MessageDto"][];
+            /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
+            readonly nextCursor?: null | string;
+        };
+        /** @description One page of a list, and where the next one begins. */
+        readonly PageOfMessageEditDto: {
+            /** @description The items, in the list's order. */
+            readonly items: readonly components["schemas"]["MessageEditDto"][];
+            /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
+            readonly nextCursor?: null | string;
+        };
+        /** @description One page of a list, and where the next one begins. */
+        readonly PageOfSavedMessageDto: {
+            /** @description The items, in the list's order. */
+            readonly items: readonly components["schemas"]["SavedMessageDto"][];
+            /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
+            readonly nextCursor?: null | string;
+        };
+        /** @description One page of a list, and where the next one begins. */
         readonly PageOfSuggestedPersonDto: {
             /** @description The items, in the list's order. */
             readonly items: readonly components["schemas"]["SuggestedPersonDto"][];
             /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
             readonly nextCursor?: null | string;
+        };
+        /** @description A pin that came or went (MSG-7). It is applied in the order of Change, as the messages of MessagesChanged are. */
+        readonly PinChanged: {
+            /**
+             * Format: int64
+             * @description The number of this change: the message's newest one.
+             */
+            readonly change: number;
+            /**
+             * Format: uuid
+             * @description Which conversation.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which message.
+             */
+            readonly messageId: string;
+            readonly pin?: null | components["schemas"]["PinDto"];
+            /**
+             * Format: int64
+             * @description The message's place.
+             */
+            readonly seq: number;
         };
         /** @description That a message is pinned (MSG-7). */
         readonly PinDto: {
@@ -1635,6 +1949,21 @@ export interface components {
              * @description Who pinned it.
              */
             readonly userId: string;
+        };
+        /** @description Pins a message for everyone in the conversation, or takes the pin off (MSG-7). */
+        readonly PinMessageRequest: {
+            /**
+             * Format: uuid
+             * @description Where it is; at most 100 messages of it are pinned.
+             */
+            readonly conversationId: string;
+            /** @description False takes the pin off, whoever put it there. */
+            readonly isPinned: boolean;
+            /**
+             * Format: uuid
+             * @description Which one; not a deleted one.
+             */
+            readonly messageId: string;
         };
         /** @description What one person voted (MSG-14). */
         readonly PollVoteDto: {
@@ -1798,6 +2127,49 @@ export interface components {
              */
             readonly seq: number;
         };
+        /** @description A message that the caller saved, or does not want any more (MSG-7). */
+        readonly SavedChanged: {
+            /**
+             * Format: uuid
+             * @description Which conversation.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which message.
+             */
+            readonly messageId: string;
+            /**
+             * Format: date-time
+             * @description When it was saved; absent when it is saved no more.
+             */
+            readonly savedAt?: null | string;
+        };
+        /** @description A message that the caller saved for later (MSG-7). */
+        readonly SavedMessageDto: {
+            /** @description The message as it stands. */
+            readonly message: components["schemas"]["MessageDto"];
+            /**
+             * Format: date-time
+             * @description When they saved it.
+             */
+            readonly savedAt: string;
+        };
+        /** @description Saves a message for later, for the caller alone, or forgets it (MSG-7). */
+        readonly SaveMessageRequest: {
+            /**
+             * Format: uuid
+             * @description Where it is.
+             */
+            readonly conversationId: string;
+            /** @description False forgets it, also where the caller may not read it any more. */
+            readonly isSaved: boolean;
+            /**
+             * Format: uuid
+             * @description Which one: one that the caller may read.
+             */
+            readonly messageId: string;
+        };
         /** @description Replaces the open windows of one class of device. */
         readonly SaveWindowsRequest: {
             /** @description At most 30. */
@@ -1938,6 +2310,8 @@ export interface components {
             readonly error?: null | components["schemas"]["HubError"];
             /** @description Conversations named in the request that are not the caller's (any more): forget them. */
             readonly gone: readonly string[];
+            /** @description With `full`: messages that the caller put out of their sight, the newest 1,000; absent when none. Messages in answers say it themselves. */
+            readonly hidden?: null | readonly components["schemas"]["MessagesHidden"][];
             /**
              * Format: uuid
              * @description With `full`: the newest notification's ID; absent when there is none. Where it or the count is another than the client's, the list is.
@@ -2106,6 +2480,56 @@ export interface components {
             readonly name: string;
             /** @description Unique, lower case. */
             readonly username: string;
+        };
+        /** @description One person's vote (MSG-14). It is applied in the order of Change, as the messages of MessagesChanged are. */
+        readonly VoteChanged: {
+            /**
+             * Format: int64
+             * @description The number of this change: the message's newest one.
+             */
+            readonly change: number;
+            /**
+             * Format: uuid
+             * @description Which conversation.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which message.
+             */
+            readonly messageId: string;
+            /** @description All that they choose now, counted from 0; empty when they took the vote back. */
+            readonly options: readonly number[];
+            /**
+             * Format: int64
+             * @description The message's place.
+             */
+            readonly seq: number;
+            /**
+             * Format: uuid
+             * @description The person who voted.
+             */
+            readonly userId: string;
+        };
+        /** @description A vote (MSG-14), where the address names the message. */
+        readonly VoteOptionsRequest: {
+            /** @description What the caller chooses now, counted from 0; none takes the vote back. */
+            readonly options: readonly number[];
+        };
+        /** @description Votes in the poll of a message (MSG-14). */
+        readonly VoteRequest: {
+            /**
+             * Format: uuid
+             * @description Where it is.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            readonly messageId: string;
+            /** @description What the caller chooses now, counted from 0, in place of what they chose before; none takes the vote back. */
+            readonly options: readonly number[];
         };
         /** @description Whose presence to watch. */
         readonly WatchPresenceRequest: {
@@ -4052,6 +4476,430 @@ export interface operations {
             };
         };
     };
+    readonly closePoll: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly listEdits: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PageOfMessageEditDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly forwardMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ForwardMessageRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["ForwardResult"][];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly hideMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly pinMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly unpinMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     readonly addReaction: {
         readonly parameters: {
             readonly query?: never;
@@ -4127,6 +4975,142 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 readonly emoji: string;
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly saveMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly forgetMessage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
                 readonly id: string;
                 readonly messageId: string;
             };
@@ -4405,6 +5389,87 @@ export interface operations {
             };
         };
     };
+    readonly vote: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["VoteOptionsRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     readonly transferOwnership: {
         readonly parameters: {
             readonly query?: never;
@@ -4426,6 +5491,76 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly listPins: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PageOfMessageDto"];
+                };
             };
             /** @description Bad Request */
             readonly 400: {
@@ -5060,6 +6195,66 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["NotificationsChanged"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly listSaved: {
+        readonly parameters: {
+            readonly query?: {
+                readonly conversationId?: string;
+                readonly cursor?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PageOfSavedMessageDto"];
                 };
             };
             /** @description Bad Request */

@@ -17,6 +17,7 @@ export type ChangeMessageResult = Wire<Schemas['ChangeMessageResult']>;
 export type ChangeScheduledRequest = Wire<Schemas['ChangeScheduledRequest']>;
 export type ChangedMessage = Wire<Schemas['ChangedMessage']>;
 export type Channel = Wire<Schemas['ChannelDto']>;
+export type ClosePollRequest = Wire<Schemas['ClosePollRequest']>;
 export type ConversationAction = Wire<Schemas['ConversationAction']>;
 export type ConversationChanges = Wire<Schemas['ConversationChanges']>;
 export type Conversation = Wire<Schemas['ConversationDto']>;
@@ -33,9 +34,13 @@ export type EditConversationRequest = Wire<Schemas['EditConversationRequest']>;
 export type EditMessageRequest = Wire<Schemas['EditMessageRequest']>;
 export type FollowThreadRequest = Wire<Schemas['FollowThreadRequest']>;
 export type FollowedThread = Wire<Schemas['FollowedThreadDto']>;
+export type ForwardMessageRequest = Wire<Schemas['ForwardMessageRequest']>;
+export type ForwardResult = Wire<Schemas['ForwardResult']>;
+export type ForwardTarget = Wire<Schemas['ForwardTarget']>;
 export type ForwardedFrom = Wire<Schemas['ForwardedFrom']>;
 export type HeartbeatRequest = Wire<Schemas['HeartbeatRequest']>;
 export type HiddenChange = Wire<Schemas['HiddenChange']>;
+export type HideMessageRequest = Wire<Schemas['HideMessageRequest']>;
 export type HubError = Wire<Schemas['HubError']>;
 export type Invitation = Wire<Schemas['InvitationDto']>;
 export type Invite = Wire<Schemas['InviteDto']>;
@@ -51,14 +56,17 @@ export type MemberPosition = Wire<Schemas['MemberPosition']>;
 export type MemberRole = Wire<Schemas['MemberRole']>;
 export type MessageContentRequest = Wire<Schemas['MessageContentRequest']>;
 export type Message = Wire<Schemas['MessageDto']>;
+export type MessageEdit = Wire<Schemas['MessageEditDto']>;
 export type MessageKind = Wire<Schemas['MessageKind']>;
 export type MessagePage = Wire<Schemas['MessagePage']>;
 export type MessagePart = Wire<Schemas['MessagePart']>;
 export type MessagePartCodePart = Wire<Schemas['MessagePartCodePart']>;
 export type MessagePartFilePart = Wire<Schemas['MessagePartFilePart']>;
 export type MessagePartImagePart = Wire<Schemas['MessagePartImagePart']>;
+export type MessagePartPollPart = Wire<Schemas['MessagePartPollPart']>;
 export type MessagePartTextPart = Wire<Schemas['MessagePartTextPart']>;
 export type MessagesChanged = Wire<Schemas['MessagesChanged']>;
+export type MessagesHidden = Wire<Schemas['MessagesHidden']>;
 export type Module = Wire<Schemas['ModuleDto']>;
 export type Notification = Wire<Schemas['NotificationDto']>;
 export type NotificationKind = Wire<Schemas['NotificationKind']>;
@@ -72,8 +80,13 @@ export type PageOfConversation = Wire<Schemas['PageOfConversationDto']>;
 export type PageOfFollowedThread = Wire<Schemas['PageOfFollowedThreadDto']>;
 export type PageOfInvitation = Wire<Schemas['PageOfInvitationDto']>;
 export type PageOfMember = Wire<Schemas['PageOfMemberDto']>;
+export type PageOfMessage = Wire<Schemas['PageOfMessageDto']>;
+export type PageOfMessageEdit = Wire<Schemas['PageOfMessageEditDto']>;
+export type PageOfSavedMessage = Wire<Schemas['PageOfSavedMessageDto']>;
 export type PageOfSuggestedPerson = Wire<Schemas['PageOfSuggestedPersonDto']>;
+export type PinChanged = Wire<Schemas['PinChanged']>;
 export type Pin = Wire<Schemas['PinDto']>;
+export type PinMessageRequest = Wire<Schemas['PinMessageRequest']>;
 export type PollVote = Wire<Schemas['PollVoteDto']>;
 export type PositionsChanged = Wire<Schemas['PositionsChanged']>;
 export type PostPolicy = Wire<Schemas['PostPolicy']>;
@@ -88,7 +101,10 @@ export type Reaction = Wire<Schemas['ReactionDto']>;
 export type ReadStateChanged = Wire<Schemas['ReadStateChanged']>;
 export type ReadStateResult = Wire<Schemas['ReadStateResult']>;
 export type ReadThreadRequest = Wire<Schemas['ReadThreadRequest']>;
+export type SaveMessageRequest = Wire<Schemas['SaveMessageRequest']>;
 export type SaveWindowsRequest = Wire<Schemas['SaveWindowsRequest']>;
+export type SavedChanged = Wire<Schemas['SavedChanged']>;
+export type SavedMessage = Wire<Schemas['SavedMessageDto']>;
 export type ScheduleMessageRequest = Wire<Schemas['ScheduleMessageRequest']>;
 export type ScheduledChanged = Wire<Schemas['ScheduledChanged']>;
 export type ScheduledMessage = Wire<Schemas['ScheduledMessageDto']>;
@@ -111,20 +127,28 @@ export type TypingRequest = Wire<Schemas['TypingRequest']>;
 export type UpdateMeRequest = Wire<Schemas['UpdateMeRequest']>;
 export type UpdateMembershipRequest = Wire<Schemas['UpdateMembershipRequest']>;
 export type User = Wire<Schemas['UserDto']>;
+export type VoteChanged = Wire<Schemas['VoteChanged']>;
+export type VoteOptionsRequest = Wire<Schemas['VoteOptionsRequest']>;
+export type VoteRequest = Wire<Schemas['VoteRequest']>;
 export type WatchPresenceRequest = Wire<Schemas['WatchPresenceRequest']>;
 export type Window = Wire<Schemas['WindowDto']>;
 
 /** What the browser may call on the hub, by the method's name. */
 export interface HubCalls {
+  readonly ClosePoll: { readonly request: ClosePollRequest; readonly result: ChangeMessageResult };
   readonly DeleteMessage: { readonly request: DeleteMessageRequest; readonly result: ChangeMessageResult };
   readonly EditMessage: { readonly request: EditMessageRequest; readonly result: ChangeMessageResult };
   readonly Heartbeat: { readonly request: HeartbeatRequest; readonly result: undefined };
+  readonly HideMessage: { readonly request: HideMessageRequest; readonly result: ChangeMessageResult };
   readonly MarkDelivered: { readonly request: MarkDeliveredRequest; readonly result: undefined };
   readonly MarkRead: { readonly request: MarkReadRequest; readonly result: ReadStateResult };
+  readonly PinMessage: { readonly request: PinMessageRequest; readonly result: ChangeMessageResult };
   readonly React: { readonly request: ReactRequest; readonly result: ChangeMessageResult };
+  readonly SaveMessage: { readonly request: SaveMessageRequest; readonly result: ChangeMessageResult };
   readonly SendMessage: { readonly request: SendMessageRequest; readonly result: SendMessageResult };
   readonly Sync: { readonly request: SyncRequest; readonly result: SyncResult };
   readonly Typing: { readonly request: TypingRequest; readonly result: undefined };
+  readonly Vote: { readonly request: VoteRequest; readonly result: ChangeMessageResult };
   readonly WatchPresence: { readonly request: WatchPresenceRequest; readonly result: PresenceChanged };
 }
 
@@ -133,32 +157,40 @@ export interface HubEvents {
   readonly ConversationsChanged: ConversationsChanged;
   readonly HiddenChange: HiddenChange;
   readonly MessagesChanged: MessagesChanged;
+  readonly MessagesHidden: MessagesHidden;
   readonly NotificationsChanged: NotificationsChanged;
+  readonly PinChanged: PinChanged;
   readonly PositionsChanged: PositionsChanged;
   readonly PresenceChanged: PresenceChanged;
   readonly ReactionChanged: ReactionChanged;
   readonly ReadStateChanged: ReadStateChanged;
+  readonly SavedChanged: SavedChanged;
   readonly ScheduledChanged: ScheduledChanged;
   readonly SessionEnded: SessionEnded;
   readonly SyncRequested: SyncRequested;
   readonly ThreadStateChanged: ThreadStateChanged;
   readonly TypingChanged: TypingChanged;
+  readonly VoteChanged: VoteChanged;
 }
 
 export const hubEvents = [
   'ConversationsChanged',
   'HiddenChange',
   'MessagesChanged',
+  'MessagesHidden',
   'NotificationsChanged',
+  'PinChanged',
   'PositionsChanged',
   'PresenceChanged',
   'ReactionChanged',
   'ReadStateChanged',
+  'SavedChanged',
   'ScheduledChanged',
   'SessionEnded',
   'SyncRequested',
   'ThreadStateChanged',
   'TypingChanged',
+  'VoteChanged',
 ] as const satisfies readonly (keyof HubEvents)[];
 
 /** `Hangout.Contracts.Limits`; its documentation says what each one limits. */
@@ -169,6 +201,9 @@ export const limits = {
   emoji: 32,
   reactionEmoji: 20,
   threadDepth: 10,
+  pins: 100,
+  forwardTargets: 20,
+  syncHidden: 1000,
   pollOptionsMin: 2,
   pollOptions: 20,
   pollQuestion: 300,
@@ -222,6 +257,7 @@ export const errorCodes = [
   'thread_too_deep',
   'invite_invalid',
   'conversation_full',
+  'too_many_pins',
   'poll_closed',
   'id_reused',
   'unauthenticated',

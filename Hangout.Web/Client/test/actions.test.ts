@@ -123,10 +123,16 @@ describe('what is done to a message', () => {
     const chat = page.store.now.chats.get('c1')!;
     const shown = (of: Message, info: object): ShownMessage => ({ message: of, me: 'me', chat: { ...chat, info: { ...chat.info, ...info } } });
     const titles = (of: Message, info = {}): string[] => actionsFor(shown(of, info)).map((a) => a.title);
-    expect(titles(server.messages[1]!)).toEqual(['reactions.react', 'replies.reply', 'threads.open', 'editing.edit', 'action.copytext', 'action.delete']);
-    expect(titles(server.messages[0]!)).toEqual(['reactions.react', 'replies.reply', 'threads.open', 'action.copytext']);
+    expect(titles(server.messages[1]!)).toEqual([
+      'reactions.react', 'replies.reply', 'threads.open', 'editing.edit', 'forward.open', 'saved.save', 'action.copytext', 'deleting.hide', 'deleting.everyone']);
+    expect(titles(server.messages[0]!)).toEqual(['reactions.react', 'replies.reply', 'threads.open', 'forward.open', 'saved.save', 'action.copytext', 'deleting.hide']);
+    expect(titles(server.messages[0]!, { permissions: ['react', 'pinMessages', 'deleteMessages'] })).toEqual([
+      'reactions.react', 'replies.reply', 'threads.open', 'forward.open', 'pins.pin', 'saved.save', 'action.copytext', 'deleting.hide', 'deleting.everyone']);
+    expect(titles(server.messages[0]!, { permissions: [] })).not.toContain('reactions.react');
+    expect(titles({ ...server.messages[1]!, forwarded: {} })).not.toContain('editing.edit');
+    expect(titles({ ...server.messages[0]!, pin: { userId: 'me', at: '2024' } }, { permissions: ['pinMessages'] })).toContain('pins.unpin');
     expect(titles(server.messages[1]!, { canPost: false })).not.toContain('editing.edit');
-    expect(titles({ ...server.messages[1]!, deletedAt: '2024', text: '' })).toEqual([]);
+    expect(titles({ ...server.messages[1]!, deletedAt: '2024', text: '' })).toEqual(['deleting.hide']);
   });
 
   it('is an edit of my last message by the up arrow in an empty composer', async () => {

@@ -45,6 +45,13 @@ internal sealed class Person(IPage page, string username, string name)
         await Row(text).Locator("message-toolbar").GetByLabel(action, new() { Exact = true }).ClickAsync();
     }
 
+    /// <summary>Chooses from the menu of a message.</summary>
+    public async Task ChooseAsync(string text, string action)
+    {
+        await Row(text).ClickAsync(new() { Button = MouseButton.Right });
+        await Page.GetByRole(AriaRole.Menuitem, new() { Name = action, Exact = true }).ClickAsync();
+    }
+
     /// <summary>Finds people by username and starts a direct conversation, or a group if there are several.</summary>
     public async Task StartConversationAsync(string? title, params Person[] others)
     {

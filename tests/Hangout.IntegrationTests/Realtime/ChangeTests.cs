@@ -231,5 +231,11 @@ public sealed class ChangeTests(RealtimeHouse house) : IClassFixture<RealtimeHou
 
     private static List<long> ChangesIn(HangoutClient client, Guid conversation) =>
         [.. client.Events.OfType<IConversationChange>().Where(e => e.ConversationId == conversation)
-            .SelectMany(e => e is ReactionChanged r ? [r.Change] : ((MessagesChanged)e).Messages.Select(m => m.Change)).Distinct().Order()];
+            .SelectMany(e => e switch
+            {
+                ReactionChanged reaction => [reaction.Change],
+                PinChanged pin => [pin.Change],
+                VoteChanged vote => [vote.Change],
+                _ => ((MessagesChanged)e).Messages.Select(m => m.Change),
+            }).Distinct().Order()];
 }

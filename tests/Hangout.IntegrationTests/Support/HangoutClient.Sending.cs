@@ -38,6 +38,21 @@ public sealed partial class HangoutClient
     public Task<ChangeMessageResult> ReactAsync(Guid conversationId, Guid messageId, string emoji, CancellationToken cancellationToken, bool isAdded = true) =>
         Connection.InvokeAsync<ChangeMessageResult>(nameof(IRealtimeHub.React), new ReactRequest(conversationId, messageId, emoji, isAdded), cancellationToken);
 
+    public Task<ChangeMessageResult> HideAsync(Guid conversationId, Guid messageId, CancellationToken cancellationToken) =>
+        Connection.InvokeAsync<ChangeMessageResult>(nameof(IRealtimeHub.HideMessage), new HideMessageRequest(conversationId, messageId), cancellationToken);
+
+    public Task<ChangeMessageResult> PinAsync(Guid conversationId, Guid messageId, CancellationToken cancellationToken, bool isPinned = true) =>
+        Connection.InvokeAsync<ChangeMessageResult>(nameof(IRealtimeHub.PinMessage), new PinMessageRequest(conversationId, messageId, isPinned), cancellationToken);
+
+    public Task<ChangeMessageResult> SaveAsync(Guid conversationId, Guid messageId, CancellationToken cancellationToken, bool isSaved = true) =>
+        Connection.InvokeAsync<ChangeMessageResult>(nameof(IRealtimeHub.SaveMessage), new SaveMessageRequest(conversationId, messageId, isSaved), cancellationToken);
+
+    public Task<ChangeMessageResult> VoteAsync(Guid conversationId, Guid messageId, CancellationToken cancellationToken, params int[] options) =>
+        Connection.InvokeAsync<ChangeMessageResult>(nameof(IRealtimeHub.Vote), new VoteRequest(conversationId, messageId, options), cancellationToken);
+
+    public Task<ChangeMessageResult> ClosePollAsync(Guid conversationId, Guid messageId, CancellationToken cancellationToken) =>
+        Connection.InvokeAsync<ChangeMessageResult>(nameof(IRealtimeHub.ClosePoll), new ClosePollRequest(conversationId, messageId), cancellationToken);
+
     private async Task FlushAsync(HubConnection connection)
     {
         await _flushing.WaitAsync();

@@ -209,7 +209,14 @@ public sealed partial class HangoutClient : IAsyncDisposable
     private void Listen(HubConnection connection)
     {
         connection.On<MessagesChanged>(nameof(IRealtimeClient.MessagesChanged), changed => TakeChange(connection, changed, state => state.With(changed.Messages, Me)));
-        connection.On<ReactionChanged>(nameof(IRealtimeClient.ReactionChanged), changed => TakeChange(connection, changed, state => state.With(changed, Me)));
+        connection.On<ReactionChanged>(nameof(IRealtimeClient.ReactionChanged), changed => TakeChange(connection, changed, state => state.With(Patch.Of(changed), Me)));
+        connection.On<PinChanged>(nameof(IRealtimeClient.PinChanged), changed => TakeChange(connection, changed, state => state.With(Patch.Of(changed), Me)));
+        connection.On<VoteChanged>(nameof(IRealtimeClient.VoteChanged), changed => TakeChange(connection, changed, state => state.With(Patch.Of(changed), Me)));
+        connection.On<MessagesHidden>(nameof(IRealtimeClient.MessagesHidden), changed =>
+        {
+            Events.Enqueue(changed);
+            Change(changed.ConversationId, c => c.With(changed));
+        });
         connection.On<HiddenChange>(nameof(IRealtimeClient.HiddenChange), changed => TakeChange(connection, changed, state => state.With(changed)));
         connection.On<SyncRequested>(nameof(IRealtimeClient.SyncRequested), requested =>
         {
@@ -223,6 +230,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
             Events.Enqueue(changed);
             Change(changed.ConversationId, c => c.With(changed, Me));
         });
+        Note<SavedChanged>(nameof(IRealtimeClient.SavedChanged));
         Note<PositionsChanged>(nameof(IRealtimeClient.PositionsChanged));
         Note<TypingChanged>(nameof(IRealtimeClient.TypingChanged));
         Note<PresenceChanged>(nameof(IRealtimeClient.PresenceChanged));
@@ -321,6 +329,8 @@ public sealed partial class HangoutClient : IAsyncDisposable
                     _conversations[changes.ConversationId] = Of(changes.ConversationId).With(changes, since, Me);
                 }
 
+                foreach (var hidden in result.Hidden ?? [])
+                    Change(hidden.ConversationId, c => c.With(hidden));
                 foreach (var gone in result.Gone)
                     _conversations.Remove(gone);
                 foreach (var dto in result.Conversations ?? [])

@@ -23,6 +23,19 @@ public sealed class ChangedMessagesTests
     }
 
     [Fact]
+    public void What_a_person_hid_comes_in_its_place_without_content_and_stays_as_it_was_for_others()
+    {
+        var messages = new ChangedMessages([Message(1, 5), Message(2, 7)]);
+
+        var seen = messages.Hiding(new HashSet<Guid> { messages[1].Id });
+
+        seen.Select(m => m.Seq).ShouldBe([1L, 2L]);
+        seen[1].ShouldSatisfyAllConditions(m => m.IsHidden.ShouldBe(true), m => m.Text.ShouldBeEmpty());
+        messages[1].IsHidden.ShouldBeNull();
+        messages.Hiding(new HashSet<Guid>()).ShouldBeSameAs(messages);
+    }
+
+    [Fact]
     public void Of_none_none_is_left() => ChangedMessages.None.Newest(10).Count.ShouldBe(0);
 
     private static MessageDto Message(long change, int characters) => new(

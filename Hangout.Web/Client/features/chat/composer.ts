@@ -86,6 +86,8 @@ export class Composer extends Element {
       ${link === 'offline' || link === 'reconnecting' ? html`<p class="composer-note" role="status">${t('composer.offline')}</p>` : nothing}
       ${this.#extensions().map((e) => e.composer?.(this.conversationId) ?? nothing)}
       <form class="composer" @submit=${this.#onSubmit}>
+        ${messageExtensions().flatMap((e) => e.compose ?? []).map((action) => html`<button type="button" class="button-icon" title=${t(action.title)}
+          aria-label=${t(action.title)} @click=${() => action.run(this.conversationId)}>${icon(action.icon)}</button>`)}
         <textarea rows="1" dir="auto" .value=${text} placeholder=${label} aria-label=${label} title="" enterkeyhint="send"
           @input=${this.#onInput} @keydown=${this.#onKey} @blur=${this.#onBlur} @click=${() => void this.#mentions?.look()}></textarea>
         ${text.length >= COUNT_FROM ? html`<span class="composer-count ${left < 0 ? 'is-over' : ''}"

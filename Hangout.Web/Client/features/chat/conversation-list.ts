@@ -14,6 +14,7 @@ import { fullTime, shortTime } from '../../ui/time';
 import { isKeptLost, listError, loadConversations, nameOf, partnerOf, previewOf, type Chat } from '../conversations';
 import { aheadOf, changesByMessage } from '../outbox';
 import { presence, presenceOf } from '../people';
+import { messageExtensions } from './extensions';
 import './welcome';
 
 type Filter = 'all' | 'unread' | ConversationKind;
@@ -45,6 +46,7 @@ export class ConversationList extends Element {
         <label class="search"><span class="visually-hidden">${t('chat.search')}</span>${icon('search')}
           <input type="search" .value=${this.#search.value} placeholder=${t('chat.search')} maxlength=${limits.searchText} autocomplete="off"
             @input=${(e: InputEvent) => (this.#search.value = (e.target as HTMLInputElement).value)} /></label>
+        ${messageExtensions().map((e) => e.list?.() ?? nothing)}
         <button class="button-icon button-accent" type="button" title=${t('chat.new')} aria-label=${t('chat.new')}
           @click=${() => this.dispatchEvent(new CustomEvent('new'))}>${icon('new')}</button>
       </div>

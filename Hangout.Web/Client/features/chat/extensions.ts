@@ -29,11 +29,21 @@ export interface MessageAction {
   readonly run: (shown: ShownMessage, beside: Element) => void;
 }
 
+/** Something else than text that can be written. */
+export interface ComposeAction {
+  /** Key of its text. */
+  readonly title: string;
+  readonly icon: string;
+  readonly run: (conversationId: string) => void;
+}
+
 type Part<T extends unknown[]> = (...args: T) => TemplateResult | typeof nothing;
 
 /** What other features add to the messages of a conversation and to the place where they are written. */
 export interface MessageExtension {
   readonly actions?: readonly MessageAction[];
+  /** Above the text. */
+  readonly above?: Part<[ShownMessage]>;
   /** In place of the text, while it says something. */
   readonly body?: Part<[ShownMessage]>;
   /** Below the text. */
@@ -42,6 +52,14 @@ export interface MessageExtension {
   readonly mark?: Part<[ShownMessage]>;
   /** Above the items of a message's menu. */
   readonly menu?: Part<[ShownMessage, close: () => void]>;
+  /** Opens what the message said before its edits. */
+  readonly onEdited?: (shown: ShownMessage) => void;
+  /** Between the head of a conversation and its messages. */
+  readonly top?: Part<[conversationId: string]>;
+  /** Something else than text to be written, beside the composer. */
+  readonly compose?: ComposeAction;
+  /** Above the list of conversations. */
+  readonly list?: Part<[]>;
   /** Above the composer. */
   readonly composer?: Part<[conversationId: string]>;
   /** A key in an empty or full composer; true when it was taken. */

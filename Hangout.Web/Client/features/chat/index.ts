@@ -11,7 +11,6 @@ import type { ChatWindow } from './window';
 
 export { WRITE, extendMessages, extendWindow, isOwn, type ShownMessage } from './extensions';
 
-
 declare module '../../core/navigation' {
   interface Places {
     /** A conversation, at a message if one is given. */

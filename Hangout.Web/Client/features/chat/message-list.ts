@@ -112,7 +112,7 @@ export class MessageList extends Element {
       && (!u.request.threadRootId || u.request.alsoInConversation === true));
     const name = nameOf(chat.info, state.me.id);
     const changes = changesByMessage(state.unsent, this.conversationId);
-    const messages = timeline.messages.filter(inConversation).map((m) => aheadOf(m, changes.get(m.id), state.me.id));
+    const messages = timeline.messages.filter(inConversation).map((m) => aheadOf(m, changes.get(m.id), state.me.id)).filter((m) => !m.isHidden);
     const rows = rowsOf(messages, state.me.id, this.#openedAt.value === NOTHING_NEW ? undefined : this.#openedAt.value);
     const byId = new Map(messages.map((m) => [m.id, m]));
     const held = messages.filter((m) => m.seq > this.#seen.value && m.senderId !== state.me.id).length;
@@ -256,7 +256,7 @@ export class MessageList extends Element {
 
   /** Older messages came in above: what the person reads stays where it is. */
   #keepPlace(scroller: HTMLElement, chat: Chat): void {
-    const first = chat.timeline?.messages[0]?.seq ?? 0;
+    const first = chat.timeline?.messages.find((m) => !m.isHidden)?.seq ?? 0;
     if (this.#before && first < this.#before.firstSeq) scroller.scrollTop = this.#before.top + scroller.scrollHeight - this.#before.height;
   }
 

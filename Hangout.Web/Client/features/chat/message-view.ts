@@ -34,7 +34,8 @@ export function messageView(shown: ShownMessage, context: MessageContext): Templ
     <div class="message-main">
       ${head(author, message.createdAt, context.continues)}
       ${message.replyToId ? quote(context.users, context.replyTo, context.onJump) : nothing}
-      ${message.deletedAt ? html`<p class="message-deleted">${t('chat.deleted')}</p>` : (firstPart(extensions.map((e) => e.body?.(shown))) ?? body(message))}
+      ${message.deletedAt ? nothing : extensions.map((e) => e.above?.(shown) ?? nothing)}
+      ${message.deletedAt ? html`<p class="message-deleted">${t('chat.deleted')}</p>` : (firstPart(extensions.map((e) => e.body?.(shown))) ?? body(shown))}
       ${message.deletedAt ? nothing : extensions.map((e) => e.below?.(shown) ?? nothing)}
       ${context.changes.filter((u) => u.state === 'failed').map(failedView)}
     </div>
@@ -84,12 +85,14 @@ function quote(users: ReadonlyMap<string, User>, to: Message | undefined, onJump
   </button>`;
 }
 
-function body(message: Message): TemplateResult {
+function body(shown: ShownMessage): TemplateResult {
+  const { message } = shown;
   return html`<div class="message-body" dir="auto">
       ${message.html !== undefined ? messageHtml(message) : html`<p class="plain" dir="auto">${message.text}</p>`}
     </div>
     ${message.html === undefined || !message.parts ? nothing : message.parts.map(partView)}
-    ${message.editedAt ? html`<span class="message-edited" title=${fullTime(message.editedAt)}>${t('chat.edited')}</span>` : nothing}`;
+    ${message.editedAt ? html`<button type="button" class="message-edited" title=${fullTime(message.editedAt)}
+      @click=${() => messageExtensions().forEach((e) => e.onEdited?.(shown))}>${t('chat.edited')}</button>` : nothing}`;
 }
 
 /** Parts whose content is not in the formatted text already. */

@@ -16,7 +16,7 @@ import './composer';
 import './conversation-list';
 import './details-pane';
 import { drafts } from './drafts';
-import { WRITE, sidePanes, type SidePane } from './extensions';
+import { messageExtensions, sidePanes, WRITE, type SidePane } from './extensions';
 import type { MessageList } from './message-list';
 import './message-list';
 import type { NewConversation } from './new-conversation';
@@ -112,6 +112,7 @@ export class ChatWindow extends Element {
         <button type="button" class="button-icon" title=${label} aria-label=${label} aria-pressed=${this.#details.value}
           @click=${() => this.#toggleDetails()}>${icon('info')}</button>
       </header>
+      ${messageExtensions().map((e) => e.top?.(info.id) ?? nothing)}
       <message-list .conversationId=${info.id}></message-list>
       ${typingLine(typists)}
       <message-composer data-keep-clear .conversationId=${info.id}></message-composer>

@@ -105,6 +105,20 @@ function withPatch(chat: Chat, patch: Patch): Chat {
   };
 }
 
+/** What whoever put a message out of their sight keeps of it: its place (MSG-6). */
+export function asHidden({ id, conversationId, seq, change, senderId, createdAt, threadRootId, alsoInConversation }: Message): Message {
+  return { id, conversationId, seq, change, senderId, kind: 'text', text: '', createdAt, threadRootId, alsoInConversation, isHidden: true };
+}
+
+/** The person put messages out of their sight. What was counted of them must be asked for. */
+export function withoutSight(chat: Chat, ids: readonly string[]): Chat {
+  const { info, timeline } = chat;
+  const isNew = (m: Message | undefined): boolean => m !== undefined && !m.isHidden && ids.includes(m.id);
+  if (!isNew(info.lastMessage) && !timeline?.messages.some(isNew)) return chat;
+  const next = { ...chat, stale: true, info: isNew(info.lastMessage) ? { ...info, lastMessage: undefined } : info };
+  return timeline ? { ...next, timeline: { ...timeline, messages: timeline.messages.map((m) => (isNew(m) ? asHidden(m) : m)) } } : next;
+}
+
 /** A page of history: in place of what is held, or joined to one of its ends. */
 export function withPage(chat: Chat, page: MessagePage, mode: 'replace' | 'older' | 'newer'): Chat {
   const held = chat.timeline;
@@ -169,11 +183,14 @@ function absorb(chat: Chat, messages: readonly Message[], me: string): Chat {
   let { info, countedSeq, stale } = chat;
   for (const m of bySeq) {
     if (m.seq > info.lastSeq) {
-      info = inConversation(m) ? { ...withNote(info, m), lastSeq: m.seq, lastMessage: m, lastActivityAt: m.createdAt } : { ...info, lastSeq: m.seq };
+      info = inConversation(m) && !m.isHidden ? { ...withNote(info, m), lastSeq: m.seq, lastMessage: m, lastActivityAt: m.createdAt } : { ...info, lastSeq: m.seq };
       // Other settings may let this person do more or less than before.
       stale ||= m.system?.event === 'settingsChange' || m.system?.event === 'archive' || m.system?.event === 'unarchive';
     }
-    else if (m.id === info.lastMessage?.id) info = { ...info, lastMessage: newerOf(m, info.lastMessage) };
+    else if (m.id === info.lastMessage?.id && m.isHidden) {
+      info = { ...info, lastMessage: undefined };
+      stale = true;
+    } else if (m.id === info.lastMessage?.id) info = { ...info, lastMessage: newerOf(m, info.lastMessage) };
     if (m.seq > countedSeq) {
       stale ||= m.seq > countedSeq + 1;
       countedSeq = m.seq;
@@ -227,7 +244,7 @@ function withMessages(timeline: Timeline, bySeq: readonly Message[]): Timeline |
       const at = m.seq - first;
       const held = messages[at];
       if (held && m.change > held.change) {
-        messages[at] = m;
+        messages[at] = held.isHidden ? asHidden(m) : m; // Events are the same for all; what this person hid stays hidden.
         changed = true;
       }
     } else if (m.seq > last && !timeline.hasNewer) {
@@ -268,7 +285,7 @@ const byChange = (a: Change, b: Change): number => a.change - b.change;
 export const inConversation = (m: Message): boolean => !m.threadRootId || m.alsoInConversation === true;
 
 /** System messages have no author and do not count, nor do replies that stand in a thread only. */
-const counts = (m: Message, me: string): boolean => m.senderId !== undefined && m.senderId !== me && !m.deletedAt && inConversation(m);
+const counts = (m: Message, me: string): boolean => m.senderId !== undefined && m.senderId !== me && !m.deletedAt && !m.isHidden && inConversation(m);
 
 function newerOf(a: Message | undefined, b: Message | undefined): Message | undefined {
   if (!a || !b) return a ?? b;

@@ -10,7 +10,7 @@ import { sync } from './sync';
 import './typing';
 
 export { conversationsApi } from './api';
-export { inConversation, withReply } from './chat';
+export { asHidden, inConversation, withReply, withoutSight } from './chat';
 export { loadAround, loadFirst, loadNewer, loadNewest, loadOlder } from './history';
 export { readers } from './kept';
 export { isKeptLost, listError, loadConversations } from './list';
@@ -36,6 +36,7 @@ register({
   name: 'conversations',
   events: {
     MessagesChanged: (event) => sync.messages(event),
+    MessagesHidden: (event) => kernel.store.dispatch({ type: 'messagesHidden', event }),
     HiddenChange: (event) => kernel.store.dispatch({ type: 'changeHidden', ...event }),
     ConversationsChanged: (event) => sync.told(event),
     ReadStateChanged: (event) => kernel.store.dispatch({ type: 'readStateChanged', event }),

@@ -33,5 +33,5 @@ export const patchFrom = (name: string, event: Patching): Patch => ({ name, even
 export function patched(message: Message, patch: Patch): Message {
   const rule = rules.get(patch.name);
   if (!rule || patch.change <= message.change) return message;
-  return { ...rule(message, patch.event as never), change: patch.change };
+  return { ...(message.isHidden ? message : rule(message, patch.event as never)), change: patch.change };
 }

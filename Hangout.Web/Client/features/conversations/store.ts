@@ -1,7 +1,7 @@
 import { follow, slice, type State } from '../../core/store';
-import type { Conversation, ConversationsChanged, MessagePage, MessagesChanged, ReadStateChanged, SyncRequest, SyncResult, User } from '../../core/wire';
+import type { Conversation, ConversationsChanged, MessagePage, MessagesChanged, MessagesHidden, ReadStateChanged, SyncRequest, SyncResult, User } from '../../core/wire';
 import { withUsers } from '../people';
-import { chatFrom, withChanges, withHidden, withInfo, withLive, withNewest, withPage, withReadHere, withReadState } from './chat';
+import { chatFrom, withChanges, withHidden, withInfo, withLive, withNewest, withPage, withReadHere, withReadState, withoutSight } from './chat';
 import type { Patch } from './patches';
 import type { Chat } from './state';
 
@@ -20,6 +20,7 @@ declare module '../../core/store' {
     pageLoaded: { readonly conversationId: string; readonly page: MessagePage; readonly mode: 'replace' | 'older' | 'newer' };
     timelineTrimmed: { readonly conversationId: string; readonly count: number };
     messagesChanged: { readonly event: MessagesChanged };
+    messagesHidden: { readonly event: MessagesHidden };
     changeHidden: { readonly conversationId: string; readonly change: number };
     messagePatched: { readonly conversationId: string; readonly patch: Patch };
     synced: { readonly request: SyncRequest; readonly result: SyncResult };
@@ -40,6 +41,7 @@ slice('chats', () => new Map(), {
   pageLoaded: (chats, event) => withChat(chats, event.conversationId, (chat) => withPage(chat, event.page, event.mode)),
   timelineTrimmed: (chats, event) => withChat(chats, event.conversationId, (chat) => withNewest(chat, event.count)),
   messagesChanged: (chats, { event }, { me }) => withChat(chats, event.conversationId, (chat) => withLive(chat, event.messages, me.id)),
+  messagesHidden: (chats, { event }) => withChat(chats, event.conversationId, (chat) => withoutSight(chat, event.messageIds)),
   changeHidden: (chats, event) => withChat(chats, event.conversationId, (chat) => withHidden(chat, event.change)),
   messagePatched: (chats, event, { me }) => withChat(chats, event.conversationId, (chat) => withLive(chat, [event.patch], me.id)),
   synced,
@@ -96,6 +98,7 @@ function synced(before: Chats, { request, result }: { readonly request: SyncRequ
   for (const changes of result.changes) {
     chats = withChat(chats, changes.conversationId, (chat) => withChanges(chat, changes, since.get(changes.conversationId) ?? chat.change, me.id));
   }
+  for (const hidden of result.hidden ?? []) chats = withChat(chats, hidden.conversationId, (chat) => withoutSight(chat, hidden.messageIds));
   return withConversations(chats, result.conversations ?? [], result.gone, me.id);
 }
 

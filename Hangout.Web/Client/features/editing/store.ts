@@ -16,7 +16,8 @@ slice('editing', () => undefined, {
   editingChanged: (_editing, { messageId }) => messageId,
 });
 
-/** Whether a message can be given another text: one's own, of text alone. */
-export const isEditable = (message: Message, me: string): boolean => message.senderId === me && message.kind === 'text' && !message.deletedAt && !message.parts;
+/** Whether a message can be given another text: one's own, of text alone, and not what somebody else wrote. */
+export const isEditable = (message: Message, me: string): boolean =>
+  message.senderId === me && message.kind === 'text' && !message.deletedAt && !message.parts && !message.forwarded;
 
 export const lastEditable = (chat: Chat | undefined, me: string): Message | undefined => chat?.timeline?.messages.findLast((m) => isEditable(m, me));

@@ -16,7 +16,7 @@ wantPeople(function* reactors({ chats }) {
   for (const { timeline } of chats.values()) for (const message of timeline?.messages ?? []) yield* reactorsOf(message);
 });
 
-const canReact = ({ message, chat }: ShownMessage): boolean => !message.deletedAt && !chat.info.block;
+const canReact = ({ message, chat }: ShownMessage): boolean => !message.deletedAt && !chat.info.block && chat.info.permissions.includes('react');
 const hasRoom = ({ message }: ShownMessage): boolean => (message.reactions?.length ?? 0) < limits.reactionEmoji;
 
 /** Reacts, or takes it back where one has reacted so. */

@@ -92,6 +92,7 @@ export class ThreadPane extends Element {
     }
     const changes = changesByMessage(unsent, this.conversationId);
     const waiting = unsent.filter(isOf('SendMessage')).filter((u) => u.request.threadRootId === this.rootId);
+    const replies = thread.replies.filter((m) => !m.isHidden);
     const byId = new Map([thread.root, ...thread.replies].map((m) => [m.id, m]));
     const row = (message: Message, continues: boolean): TemplateResult => messageView(
       { message: aheadOf(message, changes.get(message.id), me.id), chat, me: me.id, inThread: true },
@@ -104,7 +105,7 @@ export class ThreadPane extends Element {
           <li class="divider"><span>${t('threads.replies', { count: thread.root.thread?.replyCount ?? thread.replies.length })}</span></li>
           ${thread.hasOlder ? html`<li class="thread-older"><button type="button" class="button" ?disabled=${this.#loading.value}
             @click=${() => void this.reload(thread.replies[0]?.seq)}>${t('threads.older')}</button></li>` : nothing}
-          ${repeat(thread.replies, (m) => m.id, (m, i) => row(m, continuesOn(thread.replies[i - 1], m)))}
+          ${repeat(replies, (m) => m.id, (m, i) => row(m, continuesOn(replies[i - 1], m)))}
           ${repeat(waiting, (u) => u.id, (u) => unsentView(u, me, { users, continues: false, replyTo: undefined, onJump: () => undefined }, link === 'online'))}
         </ol>
       </div>

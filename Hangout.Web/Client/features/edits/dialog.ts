@@ -1,0 +1,92 @@
+import { signal } from '@preact/signals-core';
+import { html, nothing, type TemplateResult } from 'lit';
+import { kernel, reasonOf } from '../../core';
+import { limits, type Message, type MessageEdit, type PageOfMessageEdit } from '../../core/wire';
+import { errorText, t } from '../../i18n/t';
+import { DialogElement } from '../../ui/dialog';
+import { emptyState, skeletonRows } from '../../ui/states';
+import { fullTime } from '../../ui/time';
+import { difference, type Piece } from './diff';
+
+interface Version { readonly text: string; readonly writtenAt: string; readonly version: number | undefined }
+
+/** `<edits-dialog>`: a message's versions, the latest first, each with what changed since the one before. */
+export class EditsDialog extends DialogElement {
+  readonly #message = signal<Message | undefined>(undefined);
+  readonly #edits = signal<readonly MessageEdit[] | undefined>(undefined);
+  readonly #cursor = signal<string | undefined>(undefined);
+  readonly #failure = signal<string | undefined>(undefined);
+
+  open(message: Message): void {
+    this.#message.value = message;
+    void this.show();
+    void this.#load();
+  }
+
+  protected override heading(): string {
+    return t('edits.title');
+  }
+
+  protected override body(): TemplateResult {
+    const message = this.#message.value;
+    const edits = this.#edits.value;
+    if (this.#failure.value !== undefined) return emptyState('alert', t('edits.error'), errorText(this.#failure.value), { label: t('action.retry'), run: () => void this.#load() });
+    if (!message || !edits) return skeletonRows(3, t('edits.title'));
+    const versions: Version[] = [{ text: message.text, writtenAt: message.editedAt ?? message.createdAt, version: undefined }, ...edits];
+    const isWhole = this.#cursor.value === undefined;
+    return html`<ol class="dialog-results edits" tabindex="0" aria-label=${t('edits.title')}>
+      ${versions.map((one, i) => this.#version(one, versions[i + 1], isWhole))}
+      ${isWhole ? nothing : html`<li><button type="button" class="button" @click=${() => void this.#load(this.#cursor.peek())}>${t('edits.more')}</button></li>`}
+    </ol>`;
+  }
+
+  protected override foot(): typeof nothing {
+    return nothing;
+  }
+
+  protected override submit(): void {
+    this.close();
+  }
+
+  protected override closed(): void {
+    this.remove();
+  }
+
+  #version(one: Version, before: Version | undefined, isWhole: boolean): TemplateResult {
+    const name = one.version === undefined ? t('edits.now') : !before && isWhole ? t('edits.first') : undefined;
+    const pieces: readonly Piece[] = before ? difference(before.text, one.text) : [{ kind: 'same', text: one.text }];
+    return html`<li class="edit-version">
+      <p class="edit-version-head">${name ? html`<strong>${name}</strong>` : nothing}<time datetime=${one.writtenAt}>${fullTime(one.writtenAt)}</time></p>
+      <p class="edit-version-text" dir="auto">${pieces.map(pieceView)}</p>
+    </li>`;
+  }
+
+  async #load(cursor?: string): Promise<void> {
+    const message = this.#message.peek();
+    if (!message) return;
+    this.#failure.value = undefined;
+    try {
+      const path = `/api/conversations/${message.conversationId}/messages/${message.id}/edits`;
+      const page = await kernel.http.get<PageOfMessageEdit>(path, { limit: limits.listPage, cursor });
+      this.#edits.value = [...(cursor === undefined ? [] : (this.#edits.peek() ?? [])), ...page.items];
+      this.#cursor.value = page.nextCursor;
+    } catch (error) {
+      this.#failure.value = reasonOf(error);
+    }
+  }
+}
+
+customElements.define('edits-dialog', EditsDialog);
+
+/** Screen readers say what was removed and added, whatever they make of the elements. */
+function pieceView({ kind, text }: Piece): TemplateResult {
+  if (kind === 'same') return html`${text}`;
+  const said = html`<span class="visually-hidden">[${t(`edits.${kind}`)}: </span>${text}<span class="visually-hidden">]</span>`;
+  return kind === 'removed' ? html`<del>${said}</del>` : html`<ins>${said}</ins>`;
+}
+
+export function openEdits(message: Message): void {
+  const dialog = new EditsDialog();
+  document.body.append(dialog);
+  dialog.open(message);
+}

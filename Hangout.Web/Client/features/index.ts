@@ -9,3 +9,5 @@ import './editing';
 import './deleting';
 import './receipts';
 import './notifications';
+import './keeping';
+import './invitations';

@@ -219,4 +219,6 @@ public sealed record ChannelDto(Guid Id, string Title, string? Description, int 
 /// <param name="LastReadSeq">How far they have read (MSG-8); 0 where a block stands between them and the caller (REL-4).</param>
 /// <param name="LastDeliveredSeq">How far their devices have received (MSG-8); 0 likewise.</param>
 /// <param name="JoinedAt">When they joined.</param>
-public sealed record MemberDto(UserDto User, MemberRole Role, long LastReadSeq, long LastDeliveredSeq, DateTimeOffset JoinedAt);
+/// <param name="Permissions">Those that differ from the role; absent where none does.</param>
+public sealed record MemberDto(
+    UserDto User, MemberRole Role, long LastReadSeq, long LastDeliveredSeq, DateTimeOffset JoinedAt, MemberPermissions? Permissions = null);

@@ -40,7 +40,15 @@ public sealed class ListMembers(HangoutDbContext db, ConversationAccess access)
             let isApart = db.Blocks.Any(b => (b.BlockerId == user.Id && b.BlockedId == member.UserId) || (b.BlockerId == member.UserId && b.BlockedId == user.Id))
             select new { Member = member, Person = person, IsApart = isApart }).Take(start.Value.Rows).ToListAsync(cancellationToken);
         return start.Value.Of(
-            rows, r => new MemberDto(r.Person.ToDto(), r.Member.Role, r.IsApart ? 0 : r.Member.LastReadSeq, r.IsApart ? 0 : r.Member.LastDeliveredSeq, r.Member.JoinedAt),
+            rows,
+            r => new MemberDto(
+                r.Person.ToDto(), r.Member.Role, r.IsApart ? 0 : r.Member.LastReadSeq, r.IsApart ? 0 : r.Member.LastDeliveredSeq, r.Member.JoinedAt, OwnOf(r.Member)),
             r => Cursor.At(r.Member.JoinedAt, r.Person.Id));
+    }
+
+    private static MemberPermissions? OwnOf(ConversationMember member)
+    {
+        var own = new MemberPermissions(member.CanAddMembers, member.CanRemoveMembers, member.CanEditConversation, member.CanDeleteMessages, member.CanPinMessages);
+        return own == new MemberPermissions() ? null : own;
     }
 }

@@ -23,6 +23,18 @@ internal static class Notices
     public static RazorComponentResult Unavailable(string theme) =>
         Show(theme, "retry", "Hangout is catching its breath", "The server is starting or very busy. Try again in a moment; nothing is lost.", "Try again");
 
+    /// <summary>An invite link that leads nowhere.</summary>
+    public static RazorComponentResult DeadInvite(string theme) =>
+        Show(theme, "link", "This link does not work", "It has ended, was used up, or never existed. Ask whoever sent it for a new one.", isIndexed: false);
+
+    /// <summary>Joining by an invite link was refused.</summary>
+    public static RazorComponentResult NotJoined(string code, string theme) => code switch
+    {
+        Contracts.ErrorCodes.ConversationFull =>
+            Show(theme, "people", "There is no room", "This conversation has as many members as it may have. Ask whoever invited you to make room.", isIndexed: false),
+        _ => Show(theme, "lock", "You cannot join", "You were removed from this conversation. Only who looks after it can let you back in.", isIndexed: false),
+    };
+
     /// <summary>An error as people see it.</summary>
     public static RazorComponentResult Error(int status, string? traceId, string theme) => status switch
     {
@@ -32,6 +44,7 @@ internal static class Notices
         _ => Show(theme, "alert", "Something went wrong", "It is our fault, not yours. Trying again may help.", "Try again", traceId: traceId),
     };
 
-    private static RazorComponentResult Show(string theme, string symbol, string title, string text, string action = "Go to Hangout", string href = "/", string? traceId = null) =>
-        new RazorComponentResult<Notice>(new { Title = title, Text = text, Symbol = symbol, Action = action, Href = href, TraceId = traceId, Theme = theme });
+    private static RazorComponentResult Show(
+        string theme, string symbol, string title, string text, string action = "Go to Hangout", string href = "/", string? traceId = null, bool isIndexed = true) =>
+        new RazorComponentResult<Notice>(new { Title = title, Text = text, Symbol = symbol, Action = action, Href = href, TraceId = traceId, Theme = theme, IsIndexed = isIndexed });
 }

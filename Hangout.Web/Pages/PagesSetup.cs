@@ -18,6 +18,7 @@ public static class PagesSetup
         services.AddRazorComponents();
         services.AddSingleton<ClientAssets>();
         services.AddScoped<DeskDataReader>();
+        services.AddScoped<InviteCalls>();
         services.AddHttpClient(DeskDataReader.ClientName, client => client.BaseAddress = new("http://api"));
         // Before the framework's own writer, which also takes what a browser asks for.
         services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, ErrorPageWriter>());
@@ -28,6 +29,7 @@ public static class PagesSetup
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/", ShowAsync).AllowAnonymous();
+        app.MapInvites();
     }
 
     /// <summary>Marks files whose name holds a hash of their content: a browser never asks for them twice. Lets the service worker work for all pages.</summary>
@@ -75,7 +77,8 @@ public static class PagesSetup
         return new RazorComponentResult<Desk>(new { Data = data, Theme = theme });
     }
 
-    private static async Task<(string? Token, DeskFailure Failure)> TokenAsync(SessionRefresher sessions, Core.Accounts.WebSession session, CancellationToken cancellationToken)
+    /// <summary>The session's token for Api, or why there is none.</summary>
+    internal static async Task<(string? Token, DeskFailure Failure)> TokenAsync(SessionRefresher sessions, Core.Accounts.WebSession session, CancellationToken cancellationToken)
     {
         try
         {
@@ -87,7 +90,8 @@ public static class PagesSetup
         }
     }
 
-    private static RazorComponentResult Fail(HttpContext context, DeskFailure failure, string theme)
+    /// <summary>Why a page has nothing to show.</summary>
+    internal static RazorComponentResult Fail(HttpContext context, DeskFailure failure, string theme)
     {
         if (failure == DeskFailure.Unavailable)
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

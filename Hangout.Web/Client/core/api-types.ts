@@ -1463,6 +1463,7 @@ export interface components {
              * @description How far they have read (MSG-8); 0 where a block stands between them and the caller (REL-4).
              */
             readonly lastReadSeq: number;
+            readonly permissions?: null | components["schemas"]["MemberPermissions"];
             /** @description Their role here. */
             readonly role: components["schemas"]["MemberRole"];
             /** @description Who. */

@@ -15,3 +15,5 @@ import './forwarding';
 import './polls';
 import './receipts';
 import './notifications';
+import './keeping';
+import './invitations';

@@ -22,7 +22,7 @@ export async function startPage(server = new ServerModel(), others: readonly Con
   kernel.navigation.use(host);
   vi.spyOn(kernel.http, 'call').mockImplementation(async (method, path) => {
     if (path === '/api/session/ticket') return { ticket: 'ticket' };
-    if (['/members', '/pins', '/api/saved', '/api/threads'].some((list) => path.includes(list))) return { items: [] };
+    if (['/members', '/pins', '/api/saved', '/api/threads', '/api/invitations'].some((list) => path.includes(list))) return { items: [] };
     throw new Error(`Nobody expected ${method} ${path}`);
   });
   return kernel;

@@ -93,3 +93,21 @@ export abstract class DialogElement extends Element {
     this.submit();
   };
 }
+
+/** A dialog that is on the page only while it is open. */
+export abstract class PassingDialog extends DialogElement {
+  /** Shows it; over when it was closed, in whatever way. */
+  open(): Promise<void> {
+    document.body.append(this);
+    return new Promise((done) => {
+      this.#done = done;
+      void this.show();
+    });
+  }
+  #done = (): void => undefined;
+
+  protected override closed(): void {
+    this.remove();
+    this.#done();
+  }
+}

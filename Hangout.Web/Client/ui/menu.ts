@@ -6,12 +6,16 @@ export interface MenuItem {
   readonly label: string;
   readonly icon: string;
   readonly isDanger?: boolean;
+  /** One of several of which one is chosen. */
+  readonly isChosen?: boolean;
   readonly run: () => void;
 }
 
 /** What the items of a menu share, wherever the menu stands. */
-export const menuItem = ({ label, icon: symbol, isDanger, run }: MenuItem): TemplateResult =>
-  html`<button type="button" role="menuitem" tabindex="-1" class="menu-item ${isDanger ? 'is-danger' : ''}" @click=${run}>${icon(symbol)}${label}</button>`;
+export const menuItem = ({ label, icon: symbol, isDanger, isChosen, run }: MenuItem): TemplateResult =>
+  html`<button type="button" role=${isChosen === undefined ? 'menuitem' : 'menuitemradio'} aria-checked=${isChosen === undefined ? nothing : isChosen ? 'true' : 'false'}
+    tabindex="-1" class="menu-item ${isDanger ? 'is-danger' : ''}"
+    @click=${run}>${icon(symbol)}${label}${isChosen ? html`<span class="menu-check">${icon('check')}</span>` : nothing}</button>`;
 
 /** Opens a menu beside something, the focus on its first item. `above` stands over the items: quick choices, for instance. */
 export function openMenu(anchor: Anchor, label: string, items: readonly MenuItem[], above: TemplateResult | typeof nothing = nothing): HTMLElement {
@@ -29,7 +33,7 @@ export function openMenu(anchor: Anchor, label: string, items: readonly MenuItem
   return popover;
 }
 
-const itemsOf = (menu: HTMLElement): HTMLElement[] => [...menu.querySelectorAll<HTMLElement>('[role=menuitem]')];
+const itemsOf = (menu: HTMLElement): HTMLElement[] => [...menu.querySelectorAll<HTMLElement>('[role^=menuitem]')];
 
 /** Arrows, Home, End and first letters walk a menu (WAI-ARIA). */
 export function walkMenu(event: KeyboardEvent): void {

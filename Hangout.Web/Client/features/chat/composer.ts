@@ -4,16 +4,18 @@ import { kernel, reasonOf } from '../../core';
 import { uuidv7 } from '../../core/ids';
 import { limits, type Conversation, type SendMessageRequest, type User } from '../../core/wire';
 import { errorText, t } from '../../i18n/t';
+import { clockText, durationText } from '../../ui/duration';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
 import { isVisible } from '../../ui/text';
 import { unblock } from '../blocks';
 import { nameOf, partnerOf } from '../conversations';
-import { outbox } from '../outbox';
+import { isOf, outbox } from '../outbox';
 import { drafts } from './drafts';
 import { messageExtensions } from './extensions';
 import { MentionCompletion } from './mention-completion';
+import { beginWait, isSlowed, secondsToWait, waitUntil } from './slow-mode';
 
 const TYPING_EVERY_MS = 3_000;
 const DRAFT_AFTER_MS = 300;
@@ -32,6 +34,8 @@ export class Composer extends Element {
   /** What stands here was written here and is not kept yet. What was only read must not overwrite what another tab writes. */
   #dirty = false;
   #typingSent = 0;
+  readonly #now = signal(Date.now());
+  #clock: ReturnType<typeof setTimeout> | undefined;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #unlisten: (() => void) | undefined;
   #mentions: MentionCompletion | undefined;
@@ -50,6 +54,7 @@ export class Composer extends Element {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#unlisten?.();
+    clearTimeout(this.#clock);
     this.#mentions?.end();
     this.#mentions = undefined;
     this.#saveDraft();
@@ -78,12 +83,13 @@ export class Composer extends Element {
     const chat = chats.get(this.conversationId);
     if (!chat) return html``;
     if (chat.info.block) return this.#blocked(chat.info, me.id);
-    if (!chat.info.canPost) return html`<p class="composer-readonly">${icon('lock')}${t('composer.readonly')}</p>`;
+    if (!chat.info.canPost) return html`<p class="composer-readonly">${icon(chat.info.archivedAt ? 'archive' : 'lock')}${whyNot(chat.info)}</p>`;
     const text = this.#text.value;
     const left = limits.messageText - text.length;
     const label = this.threadRootId === undefined ? t('composer.placeholder', { name: nameOf(chat.info, me.id) }) : t('threads.placeholder');
     return html`
       ${link === 'offline' || link === 'reconnecting' ? html`<p class="composer-note" role="status">${t('composer.offline')}</p>` : nothing}
+      ${this.#slowNote(chat.info)}
       ${this.#extensions().map((e) => e.composer?.(this.conversationId) ?? nothing)}
       <form class="composer" @submit=${this.#onSubmit}>
         ${messageExtensions().flatMap((e) => e.compose ?? []).map((action) => html`<button type="button" class="button-icon" title=${t(action.title)}
@@ -98,7 +104,40 @@ export class Composer extends Element {
         @change=${(e: Event) => (this.#also.value = (e.target as HTMLInputElement).checked)} />${t('threads.also')}</label>`}`;
   }
 
+  /** How long one waits in slow mode, and how long messages stay. */
+  #slowNote({ settings, ...info }: Conversation): TemplateResult | typeof nothing {
+    const conversation = { ...info, settings };
+    const wait = secondsToWait(conversation, this.#now.value);
+    const notes = [
+      ...(wait === 0 && isSlowed(conversation) ? [t('composer.slowmode', { time: durationText(settings.slowModeSeconds ?? 0) })] : []),
+      ...(settings.disappearAfterSeconds ? [t('composer.disappear', { time: durationText(settings.disappearAfterSeconds) })] : []),
+    ];
+    return html`${wait > 0 ? html`<p class="composer-note" role="timer">${t('composer.slow', { time: clockText(wait) })}</p>` : nothing}
+      ${notes.length > 0 ? html`<p class="composer-note is-quiet">${icon('clock')}<span>${notes.join(' ')}</span></p>` : nothing}`;
+  }
+
+  /** The clock goes only while somebody waits. */
+  #watchClock(): void {
+    const info = kernel.store.now.chats.get(this.conversationId)?.info;
+    clearTimeout(this.#clock);
+    if (info && this.isConnected && secondsToWait(info, Date.now()) > 0) this.#clock = setTimeout(() => (this.#now.value = Date.now()), 500);
+  }
+
+  /** What slow mode refused comes back into the composer, where nothing else was written meanwhile; else it waits to be tried again. */
+  #takeBack(): void {
+    const refused = kernel.store.now.unsent.filter(isOf('SendMessage')).find((u) => u.conversationId === this.conversationId && u.error === 'slow_mode');
+    if (!refused) return;
+    if (refused.retryAt !== undefined) waitUntil(refused.conversationId, refused.retryAt);
+    const { text, replyToId } = refused.request;
+    if (!text || this.#text.peek() !== '' || replyToId !== undefined) return;
+    this.#write(text);
+    this.#saveDraft();
+    void outbox.discard(refused.id);
+  }
+
   protected override updated(): void {
+    this.#takeBack();
+    this.#watchClock();
     const area = this.#area();
     if (!area) return;
     this.#mentions ??= new MentionCompletion(area, () => this.conversationId, (text) => {
@@ -135,13 +174,17 @@ export class Composer extends Element {
 
   #sendable(): boolean {
     const text = this.#text.value;
-    return isVisible(text) && text.length <= limits.messageText;
+    const info = kernel.store.now.chats.get(this.conversationId)?.info;
+    return isVisible(text) && text.length <= limits.messageText && (!info || secondsToWait(info, this.#now.value) === 0);
   }
 
   #onSubmit = (event: Event): void => {
     event.preventDefault();
     if (!this.#sendable()) return;
     const text = this.#text.peek().trim();
+    const info = kernel.store.now.chats.get(this.conversationId)?.info;
+    if (info) beginWait(info);
+    this.#now.value = Date.now();
     this.#write('');
     this.#mentions?.close();
     this.#saveDraft();
@@ -217,5 +260,12 @@ export class Composer extends Element {
 
 /** A thread has a draft of its own. */
 const keyOf = (conversationId: string, threadRootId: string | undefined): string => (threadRootId === undefined ? conversationId : `${conversationId}/${threadRootId}`);
+
+/** Why one cannot write. */
+function whyNot({ archivedAt, settings, role }: Conversation): string {
+  if (archivedAt) return t('composer.archived');
+  if (role === 'guest') return t('composer.guest');
+  return t(settings.whoMayPost === 'moderators' ? 'composer.moderators' : 'composer.readonly');
+}
 
 customElements.define('message-composer', Composer);

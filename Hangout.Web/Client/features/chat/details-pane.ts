@@ -1,36 +1,21 @@
-import { signal } from '@preact/signals-core';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { kernel, reasonOf } from '../../core';
-import type { Conversation, Member } from '../../core/wire';
-import { errorText, t } from '../../i18n/t';
+import { html, nothing, type TemplateResult } from 'lit';
+import { kernel } from '../../core';
+import type { Conversation } from '../../core/wire';
+import { t } from '../../i18n/t';
 import { avatar, conversationAvatar } from '../../ui/avatar';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { emptyState, skeletonRows } from '../../ui/states';
 import { fullTime } from '../../ui/time';
-import { conversationsApi, nameOf, partnerOf } from '../conversations';
-import { presence, presenceOf } from '../people';
+import { deleteConversation, editConversation, leaveConversation, openSettings, toggleArchive } from '../conversation-settings';
+import { nameOf, partnerOf } from '../conversations';
+import { isForever, openKeepingMenu } from '../keeping';
+import '../members';
+import { presenceOf } from '../people';
 
 /** `<details-pane>`: what a conversation is and who takes part. Says `close`, and `block` with the person. */
 export class DetailsPane extends Element {
   static override properties = { conversationId: { attribute: false } };
   declare conversationId: string;
-  readonly #members = signal<readonly Member[] | undefined>(undefined);
-  readonly #cursor = signal<string | undefined>(undefined);
-  readonly #error = signal<string | undefined>(undefined);
-  #count = 0;
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    presence.watch(this, undefined);
-  }
-
-  protected override willUpdate(changed: PropertyValues): void {
-    const count = kernel.store.now.chats.get(this.conversationId)?.info.memberCount ?? 0;
-    if (changed.has('conversationId')) this.#members.value = undefined;
-    if (changed.has('conversationId') || count !== this.#count) void this.#load();
-    this.#count = count;
-  }
 
   protected override render(): TemplateResult {
     const { chats, me } = kernel.store.state.value;
@@ -44,7 +29,10 @@ export class DetailsPane extends Element {
       </header>
       <div class="details-scroll" tabindex="0" role="region" aria-label=${t('chat.details')}>
         ${this.#about(info, me.id)}
-        <section class="details-people"><h4>${t('chat.people')}</h4>${this.#people()}</section>
+        ${this.#keeping(info.id)}
+        ${this.#manage(info)}
+        <member-list .conversationId=${info.id}></member-list>
+        ${this.#leaving(info)}
         ${this.#block(info, me.id)}
       </div>`;
   }
@@ -58,6 +46,39 @@ export class DetailsPane extends Element {
       <p class="details-kind">${partner ? `@${partner.username}` : `${t(`chat.kind.${kind}`)} · ${t('chat.members', { count: info.memberCount })}`}</p>
       ${partner ? html`<p class="details-kind">${this.#presenceText(partner.id)}</p>` : nothing}
       ${info.description ? html`<p class="details-description">${info.description}</p>` : nothing}
+    </section>`;
+  }
+
+  /** How the person keeps it for themselves. */
+  #keeping(id: string): TemplateResult | typeof nothing {
+    const chat = kernel.store.state.value.chats.get(id);
+    if (!chat) return nothing;
+    const { info } = chat;
+    const muted = info.mutedUntil;
+    const states = [
+      ...(info.archivedAt ? [t('keeping.state.archived')] : []), ...(info.isFavourite ? [t('keeping.state.favourite')] : []),
+      muted ? (isForever(muted) ? t('keeping.state.muted') : t('keeping.state.muteduntil', { when: fullTime(muted) })) : t(`keeping.notify.${info.notify ?? 'all'}`),
+    ];
+    return html`<section class="details-keeping"><h4>${t('keeping.title')}</h4><p>${states.join(' · ')}</p>
+      <button type="button" class="button" aria-haspopup="menu" @click=${(e: Event) => openKeepingMenu(e.currentTarget as HTMLElement, chat)}>
+        ${icon(muted ? 'mute' : 'notifications')}${t('keeping.more')}</button></section>`;
+  }
+
+  /** What the person may change for everyone. */
+  #manage(info: Conversation): TemplateResult | typeof nothing {
+    if (info.kind === 'direct' || !info.permissions.includes('editConversation')) return nothing;
+    return html`<section class="details-manage"><h4>${t('manage.title')}</h4>
+      ${item('edit', t('manage.edit'), () => void editConversation(info))}
+      ${item('settings', t('manage.settings'), () => void openSettings(info))}
+      ${item('archive', t(info.archivedAt ? 'manage.unarchive' : 'manage.archive'), () => void toggleArchive(info))}
+    </section>`;
+  }
+
+  #leaving(info: Conversation): TemplateResult | typeof nothing {
+    if (info.kind !== 'group' && info.kind !== 'channel') return nothing;
+    return html`<section class="details-actions">
+      ${item('leave', t('manage.leave'), () => void leaveConversation(info), true)}
+      ${info.permissions.includes('deleteConversation') ? item('trash', t('manage.delete'), () => void deleteConversation(info), true) : nothing}
     </section>`;
   }
 
@@ -75,35 +96,9 @@ export class DetailsPane extends Element {
     const status = presenceOf(userId);
     return status === 'offline' && lastSeenAt ? t('chat.lastseen', { when: fullTime(lastSeenAt) }) : t(`chat.presence.${status}`);
   }
-
-  #people(): TemplateResult {
-    const members = this.#members.value;
-    if (this.#error.value !== undefined) return emptyState('alert', t('error.generic'), errorText(this.#error.value), { label: t('action.retry'), run: () => void this.#load() });
-    if (!members) return skeletonRows(4, t('chat.people'));
-    return html`<ul class="people">
-        ${members.map((m) => html`<li class="person">
-          ${avatar(m.user, 's', presenceOf(m.user.id))}
-          <span class="person-name">${m.user.name}</span><small>@${m.user.username}</small>
-          ${m.role === 'member' ? nothing : html`<span class="role">${t(`chat.role.${m.role}`)}</span>`}
-        </li>`)}
-      </ul>
-      ${this.#cursor.value === undefined ? nothing : html`<button type="button" class="button"
-        @click=${() => void this.#load(this.#cursor.peek())}>${t('chat.membersmore')}</button>`}`;
-  }
-
-  async #load(cursor?: string): Promise<void> {
-    const id = this.conversationId;
-    this.#error.value = undefined;
-    try {
-      const page = await conversationsApi.members(id, cursor);
-      if (id !== this.conversationId) return;
-      this.#members.value = cursor ? [...(this.#members.peek() ?? []), ...page.items] : page.items;
-      this.#cursor.value = page.nextCursor;
-      presence.watch(this, this.#members.peek()?.map((m) => m.user.id));
-    } catch (error) {
-      if (id === this.conversationId) this.#error.value = reasonOf(error);
-    }
-  }
 }
+
+const item = (symbol: string, label: string, run: () => void, isDanger = false): TemplateResult =>
+  html`<button type="button" class="menu-item ${isDanger ? 'is-danger' : ''}" @click=${run}>${icon(symbol)}${label}</button>`;
 
 customElements.define('details-pane', DetailsPane);

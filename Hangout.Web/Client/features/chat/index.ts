@@ -51,5 +51,5 @@ register({
     const count = (await drafts.all()).length;
     return count > 0 ? t('signout.drafts', { count }) : undefined;
   },
-  ahead: () => Promise.all([import('./window'), preparePopovers()]),
+  ahead: () => Promise.all([import('./window'), import('./details-pane'), preparePopovers()]),
 });

@@ -7,6 +7,7 @@ import { messageHtml } from '../../ui/html';
 import { icon } from '../../ui/icons';
 import { plainText } from '../../ui/text';
 import { fullTime, shortTimeOf, timeOf } from '../../ui/time';
+import { noteText } from '../conversations';
 import { outbox, type ChangeKind, type Unsent } from '../outbox';
 import { personIn } from '../people';
 import { firstPart, isOwn, messageExtensions, type ShownMessage } from './extensions';
@@ -23,7 +24,10 @@ export interface MessageContext {
 
 export function messageView(shown: ShownMessage, context: MessageContext): TemplateResult {
   const { message, me } = shown;
-  if (message.kind === 'system') return html`<li class="message-system" data-id=${message.id} data-seq=${message.seq}>${plainText(message.text)}</li>`;
+  if (message.kind === 'system') {
+    const text = noteText(message, shown.chat.info, me, context.users) ?? plainText(message.text);
+    return html`<li class="message-system" data-id=${message.id} data-seq=${message.seq}><span title=${fullTime(message.createdAt)} dir="auto">${text}</span></li>`;
+  }
   const author = personIn(context.users, message.senderId);
   const mentioned = message.mentions?.includes(me) ?? false;
   const extensions = messageExtensions();

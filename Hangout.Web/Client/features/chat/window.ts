@@ -11,10 +11,10 @@ import { emptyState } from '../../ui/states';
 import type { Composer } from './composer';
 import type { BlockDialog } from '../blocks';
 import { nameOf, partnerOf, type Chat } from '../conversations';
+import { invitationPane } from '../invitations';
 import { presence, presenceOf } from '../people';
 import './composer';
 import './conversation-list';
-import './details-pane';
 import { drafts } from './drafts';
 import { messageExtensions, sidePanes, WRITE, type SidePane } from './extensions';
 import type { MessageList } from './message-list';
@@ -73,13 +73,14 @@ export class ChatWindow extends Element {
     const id = this.#selected.value;
     const chat = id === undefined ? undefined : kernel.store.state.value.chats.get(id);
     const pane = chat && this.#pane.value;
-    const view = chat ? (pane || this.#details.value ? 'details' : 'conversation') : 'list';
+    const invitation = chat || id === undefined ? undefined : invitationPane(id);
+    const view = chat ? (pane || this.#details.value ? 'details' : 'conversation') : invitation ? 'conversation' : 'list';
     return html`<div class="chat" data-view=${view}>
         <section class="chat-list" aria-label=${t('chat.conversations')}>
           <conversation-list .selected=${chat?.info.id} .drafts=${this.#drafts.value} @choose=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}
             @new=${() => this.startNew()}></conversation-list>
         </section>
-        ${chat ? this.#conversation(chat) : this.#nothingChosen()}
+        ${chat ? this.#conversation(chat) : invitation ? this.#invited(invitation) : this.#nothingChosen()}
         ${chat ? (pane ? this.#sidePane(chat, pane) : this.#details.value ? this.#detailsOf(chat) : nothing) : nothing}
       </div>
       <new-conversation @started=${(e: CustomEvent<string>) => void this.#onChoose(e.detail)}></new-conversation>
@@ -106,7 +107,7 @@ export class ChatWindow extends Element {
     const label = t(this.#details.value ? 'chat.details.hide' : 'chat.details.show');
     return html`<section class="chat-main" aria-label=${name} @draft=${this.#onDraft}>
       <header class="pane-head">
-        <button type="button" class="button-icon chat-back" title=${t('action.back')} aria-label=${t('action.back')} @click=${this.#onBack}>${icon('back')}</button>
+        ${this.#backButton()}
         ${partner ? avatar(partner, 'm', presenceOf(partner.id)) : conversationAvatar(info)}
         <div class="pane-title"><h3>${name}</h3><p>${subtitle}</p></div>
         <button type="button" class="button-icon" title=${label} aria-label=${label} aria-pressed=${this.#details.value}
@@ -119,6 +120,17 @@ export class ChatWindow extends Element {
     </section>`;
   }
 
+  #backButton(): TemplateResult {
+    const label = t('action.back');
+    return html`<button type="button" class="button-icon chat-back" title=${label} aria-label=${label} @click=${this.#onBack}>${icon('back')}</button>`;
+  }
+
+  #invited(invitation: TemplateResult): TemplateResult {
+    return html`<section class="chat-main" aria-label=${t('invitations.title')}>
+      <header class="pane-head">${this.#backButton()}<h3>${t('invitations.title')}</h3></header>
+      ${invitation}</section>`;
+  }
+
   #nothingChosen(): TemplateResult {
     const { chats, listed, me } = kernel.store.state.value;
     const text = listed && chats.size === 0
@@ -128,6 +140,7 @@ export class ChatWindow extends Element {
   }
 
   #detailsOf(chat: Chat): TemplateResult {
+    void import('./details-pane');
     const block = (event: CustomEvent<User>): void => void this.querySelector<BlockDialog>('block-dialog')?.open(event.detail);
     return html`<aside class="chat-details" aria-label=${t('chat.details')}>
       <details-pane .conversationId=${chat.info.id} @close=${() => this.#toggleDetails()} @block=${block}></details-pane></aside>`;

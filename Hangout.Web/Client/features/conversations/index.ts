@@ -15,10 +15,11 @@ export { loadAround, loadFirst, loadNewer, loadNewest, loadOlder } from './histo
 export { readers } from './kept';
 export { isKeptLost, listError, loadConversations } from './list';
 export { membersOf } from './members';
+export { noteText } from './notes';
 export { nameOf, partnerOf, previewOf } from './names';
 export { patchMessages, patched, type Patch } from './patches';
 export type { Chat, Timeline } from './state';
-export { unreadTotal, withChat } from './store';
+export { isMuted, unreadTotal, withChat } from './store';
 export { sync } from './sync';
 
 declare module '../../core/kernel' {

@@ -1,6 +1,7 @@
 import type { Conversation, Message, User } from '../../core/wire';
 import { t } from '../../i18n/t';
 import { plainText } from '../../ui/text';
+import { noteText } from './notes';
 
 /** The other person of a direct conversation. */
 export const partnerOf = (conversation: Conversation, me: string): User | undefined =>
@@ -18,8 +19,8 @@ export function nameOf(conversation: Conversation, me: string): string {
 export function previewOf(message: Message | undefined, conversation: Conversation, me: string, users: ReadonlyMap<string, User>): string {
   if (!message) return t('chat.nomessages');
   if (message.deletedAt) return t('chat.deleted');
+  if (message.kind === 'system') return noteText(message, conversation, me, users) ?? plainText(message.text);
   const text = plainText(message.text) || t('messages.file');
-  if (message.kind === 'system') return text;
   if (message.senderId === me) return t('chat.yousaid', { text });
   if (conversation.kind === 'direct') return text;
   const name = message.senderId ? users.get(message.senderId)?.name.split(' ')[0] : undefined;

@@ -2,6 +2,7 @@ import { follow, slice, type State } from '../../core/store';
 import type { Conversation, ConversationsChanged, MessagePage, MessagesChanged, MessagesHidden, ReadStateChanged, SyncRequest, SyncResult, User } from '../../core/wire';
 import { withUsers } from '../people';
 import { chatFrom, withChanges, withHidden, withInfo, withLive, withNewest, withPage, withReadHere, withReadState, withoutSight } from './chat';
+import { namedIn } from './notes';
 import type { Patch } from './patches';
 import type { Chat } from './state';
 
@@ -111,12 +112,18 @@ export const unconfirmed = ({ chats }: State): Chat[] => [...chats.values()].fil
 /** Conversations whose counts must be asked for, once the server knows how far we have read. */
 export const uncounted = ({ chats }: State): Chat[] => [...chats.values()].filter((chat) => chat.stale && chat.confirmedRead >= chat.info.lastReadSeq);
 
-/** Unread messages in all conversations together. */
-export const unreadTotal = ({ chats }: State): number => [...chats.values()].reduce((sum, chat) => sum + chat.info.unreadCount, 0);
+/** Whether the person wants to hear nothing of a conversation for now (CNV-7). */
+export const isMuted = ({ mutedUntil }: Conversation): boolean => mutedUntil !== undefined;
 
-/** Authors of the newest messages and of open timelines. */
+/** Unread messages in all conversations together, but for those that are muted. */
+export const unreadTotal = ({ chats }: State): number => [...chats.values()].reduce((sum, { info }) => (isMuted(info) ? sum : sum + info.unreadCount), 0);
+
+/** Authors of the newest messages and of open timelines, and those whom notes of what happened name. */
 export function* authorsIn({ chats }: State): Iterable<string> {
   for (const { info, timeline } of chats.values()) {
-    for (const m of [...(timeline?.messages ?? []), ...(info.lastMessage ? [info.lastMessage] : [])]) if (m.senderId) yield m.senderId;
+    for (const m of [...(timeline?.messages ?? []), ...(info.lastMessage ? [info.lastMessage] : [])]) {
+      if (m.senderId) yield m.senderId;
+      yield* namedIn(m);
+    }
   }
 }

@@ -8,6 +8,7 @@ import { avatar } from '../../ui/avatar';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { plainText } from '../../ui/text';
+import { isMuted } from '../conversations';
 import { openNotification } from './open';
 
 const SHOW_MS = 6_000;
@@ -19,7 +20,9 @@ export class Toasts extends Element {
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
   show(notification: Notification): void {
-    if (this.#isLookedAt(notification)) return;
+    const info = kernel.store.now.chats.get(notification.conversationId ?? '')?.info;
+    // The server knows of the mute a moment later than the other tab of this person.
+    if (this.#isLookedAt(notification) || (info && isMuted(info))) return;
     this.#toasts.value = [...this.#toasts.peek().filter((n) => n.id !== notification.id), notification].slice(-MOST);
     this.#later(notification.id);
   }

@@ -120,7 +120,7 @@ export class Outbox {
         await sleep(retryAfterMs ?? 500 * 2 ** Math.min(attempt, 4));
         continue;
       }
-      await this.#change({ ...unsent, state: 'failed', error: code });
+      await this.#change({ ...unsent, state: 'failed', error: code, ...(retryAfterMs === undefined ? {} : { retryAt: Date.now() + retryAfterMs }) });
       return true;
     }
   }

@@ -21,6 +21,8 @@ interface UnsentOf<K extends UnsentKind> {
   readonly change?: number;
   /** Why it failed. */
   readonly error?: ErrorCode;
+  /** When the server would take it, where it said so. */
+  readonly retryAt?: number;
 }
 
 /** A call on its way to the server: what it does shows at once, until the server has it (MSG-13). */

@@ -73,6 +73,9 @@ public static class NotificationTable
         from messages m {Conversation} join users a on a.id = m.sender_id
         where m.conversation_id = $1 and m.id = $2 and m.deleted_at is null and cm.user_id <> m.sender_id and ({recipients}) and {MayBeTold}
             and (cm.notify = 'all' or (cm.notify = 'mentions' and cm.user_id = any(m.mentions))) and not {Block.BetweenSql("m.sender_id", "cm.user_id")}
+            and not exists (
+                select 1 from thread_followers seen
+                where seen.user_id = cm.user_id and seen.conversation_id = m.conversation_id and seen.root_id = m.thread_root_id and seen.last_read_seq >= m.seq)
         """;
 
     private static string TitleOfMessage(NotificationSubject about) => (about.Kind, about.ConversationTitle) switch

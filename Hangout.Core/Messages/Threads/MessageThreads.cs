@@ -1,8 +1,10 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Messages;
+using Hangout.Contracts.Realtime;
 using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
 using Hangout.Core.Data;
+using Hangout.Core.Notifications;
 using Hangout.Core.Realtime;
 using Npgsql;
 
@@ -117,9 +119,26 @@ public sealed class MessageThreads(HangoutDbContext db, ConversationAccess acces
             returning 1
             """,
             [user.Id, conversationId, rootId, isFollowing, seq], _ => true, cancellationToken);
+        if (seq > 0)
+            await ClearNotificationsAsync(user.Id, conversationId, rootId, seq, CancellationToken.None);
         var state = (await StateAsync(user.Id, conversationId, rootId, CancellationToken.None))!;
         await publisher.ToUserAsync(user.Id, state);
         return state;
+    }
+
+    /// <summary>Who has read a reply need not be told of it.</summary>
+    private async Task ClearNotificationsAsync(Guid userId, Guid conversationId, Guid rootId, long seq, CancellationToken cancellationToken)
+    {
+        var cleared = await db.QueryAsync(
+            """
+            update notifications n set read_at = now() from messages m
+            where n.user_id = $1 and n.conversation_id = $2 and n.read_at is null and n.kind = any($5)
+                and m.conversation_id = $2 and m.id = n.message_id and m.thread_root_id = $3 and m.seq <= $4
+            returning 1
+            """,
+            [userId, conversationId, rootId, seq, NotificationTable.KindsClearedByReading], _ => true, cancellationToken);
+        if (cleared.Count > 0)
+            await publisher.ToUserAsync(userId, new NotificationsChanged([], await ListNotifications.UnreadAsync(db, userId, cancellationToken)));
     }
 
     private async Task<Result<MessageDto>> FindRootAsync(CurrentUser user, Guid conversationId, Guid rootId, CancellationToken cancellationToken)

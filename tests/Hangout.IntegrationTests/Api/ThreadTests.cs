@@ -1,6 +1,7 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Messages;
+using Microsoft.EntityFrameworkCore;
 
 namespace Hangout.IntegrationTests.Api;
 
@@ -38,6 +39,30 @@ public sealed class ThreadTests(ApiHouse house) : ApiTests(house)
         await people[1].CallAsync<ChangedMessage>(HttpMethod.Delete, $"/api/conversations/{id}/messages/{last.Id}", null, Stop);
         (await ReadAsync(people[2], id, root)).State.UnreadCount.ShouldBe(1);
         (await people[0].RefusedAsync(Post, $"/api/conversations/{id}/messages/{root}/thread/read", new ReadThreadRequest(-1), Stop)).Errors!.Keys.ShouldBe(["seq"]);
+    }
+
+    [Fact]
+    public async Task Reading_a_thread_clears_the_notifications_of_its_replies_and_no_others()
+    {
+        var people = await House.PeopleAsync(2, Stop);
+        var (id, root) = await StartAsync(people);
+        var reply = await ReplyAsync(people[1], id, root, "reply");
+        var beside = await people[1].SayAsync(id, "beside", Stop);
+        await using var db = House.Database();
+        foreach (var message in new[] { reply, beside })
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                insert into notifications (id, user_id, kind, title, content, conversation_id, message_id, seq, dedupe_key)
+                values ({Guid.CreateVersion7()}, {people[0].Id}, 'message', 'title', '', {id}, {message.Id}, {message.Seq}, {message.Id.ToString()})
+                """,
+                Stop);
+        }
+
+        await MarkAsync(people[0], id, root, reply.Seq);
+        var left = await people[0].GetAsync<Contracts.Notifications.NotificationPage>("/api/notifications", Stop);
+        left.UnreadCount.ShouldBe(1);
+        left.Items.Single(n => !n.IsRead).MessageId.ShouldBe(beside.Id);
     }
 
     [Fact]

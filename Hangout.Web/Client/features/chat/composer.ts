@@ -92,7 +92,7 @@ export class Composer extends Element {
       ${this.#slowNote(chat.info)}
       ${this.#extensions().map((e) => e.composer?.(this.conversationId) ?? nothing)}
       <form class="composer" @submit=${this.#onSubmit}>
-        ${messageExtensions().flatMap((e) => e.compose ?? []).map((action) => html`<button type="button" class="button-icon" title=${t(action.title)}
+        ${this.#extensions().flatMap((e) => e.compose ?? []).map((action) => html`<button type="button" class="button-icon" title=${t(action.title)}
           aria-label=${t(action.title)} @click=${() => action.run(this.conversationId)}>${icon(action.icon)}</button>`)}
         <textarea rows="1" dir="auto" .value=${text} placeholder=${label} aria-label=${label} title="" enterkeyhint="send"
           @input=${this.#onInput} @keydown=${this.#onKey} @blur=${this.#onBlur} @click=${() => void this.#mentions?.look()}></textarea>

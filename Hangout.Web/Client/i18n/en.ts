@@ -131,7 +131,7 @@ export const en = {
   'note.you': 'you', 'note.more': '{count} more', 'note.role.admin': 'an admin', 'note.role.moderator': 'a moderator',
   'note.role.member': 'a member', 'note.role.guest': 'a guest',
 
-  'keeping.menu': 'What to do with {name}', 'keeping.more': 'Notifications, mute and more', 'keeping.title': 'For you',
+  'keeping.menu': 'What to do with {name}', 'keeping.more': 'Notifications and more', 'keeping.title': 'For you',
   'keeping.unread': 'Mark as unread', 'keeping.read': 'Mark as read',
   'keeping.favourite': 'Add to favourites', 'keeping.unfavourite': 'Remove from favourites', 'keeping.hide': 'Hide until someone writes',
   'keeping.unhide': 'Show in the list again',

@@ -26,7 +26,6 @@ public sealed class HangoutDbContext(DbContextOptions<HangoutDbContext> options)
     public DbSet<PollVote> PollVotes => Set<PollVote>();
     public DbSet<ThreadFollower> ThreadFollowers => Set<ThreadFollower>();
     public DbSet<ScheduledMessage> ScheduledMessages => Set<ScheduledMessage>();
-    public DbSet<Draft> Drafts => Set<Draft>();
     public DbSet<Invite> Invites => Set<Invite>();
     public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<OutboxEntry> Outbox => Set<OutboxEntry>();

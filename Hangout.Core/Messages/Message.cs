@@ -128,15 +128,6 @@ public sealed class ScheduledMessage
     public DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>What a person has begun to write (MSG-13), the same on every device.</summary>
-public sealed class Draft
-{
-    public Guid UserId { get; init; }
-    public Guid ConversationId { get; init; }
-    public required string Text { get; set; }
-    public Guid? ReplyToId { get; set; }
-    public DateTimeOffset UpdatedAt { get; set; }
-}
 
 /// <summary>A person's reaction to a message (MSG-5).</summary>
 public sealed class MessageReaction
@@ -291,16 +282,5 @@ internal sealed class ScheduledMessageConfiguration : IEntityTypeConfiguration<S
         builder.HasOne<User>().WithMany().HasForeignKey(s => s.SenderId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(s => s.SendAt, "ix_scheduled_messages_due").HasFilter("failure_code is null");
         builder.HasIndex(s => new { s.SenderId, s.SendAt });
-    }
-}
-
-internal sealed class DraftConfiguration : IEntityTypeConfiguration<Draft>
-{
-    public void Configure(EntityTypeBuilder<Draft> builder)
-    {
-        builder.ToTable("drafts", table => table.HasCheckConstraint("ck_drafts_text", $"char_length(text) <= {Limits.MessageText}"));
-        builder.HasKey(d => new { d.UserId, d.ConversationId });
-        builder.HasOne<User>().WithMany().HasForeignKey(d => d.UserId).OnDelete(DeleteBehavior.Cascade);
-        builder.HasOne<Conversation>().WithMany().HasForeignKey(d => d.ConversationId).OnDelete(DeleteBehavior.Cascade);
     }
 }

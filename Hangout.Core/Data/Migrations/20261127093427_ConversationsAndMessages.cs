@@ -113,34 +113,6 @@ namespace Hangout.Core.Data.Migrations
                 nullable: true);
 
             migrationBuilder.CreateTable(
-                name: "drafts",
-                columns: table => new
-                {
-                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    conversation_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    text = table.Column<string>(type: "text", nullable: false),
-                    reply_to_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("pk_drafts", x => new { x.user_id, x.conversation_id });
-                    table.CheckConstraint("ck_drafts_text", "char_length(text) <= 100000");
-                    table.ForeignKey(
-                        name: "fk_drafts_conversation_id",
-                        column: x => x.conversation_id,
-                        principalTable: "conversations",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                    table.ForeignKey(
-                        name: "fk_drafts_user_id",
-                        column: x => x.user_id,
-                        principalTable: "users",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "hidden_messages",
                 columns: table => new
                 {
@@ -342,11 +314,6 @@ namespace Hangout.Core.Data.Migrations
                 sql: "last_read_seq >= 0 and last_delivered_seq >= 0 and history_from_seq >= 0");
 
             migrationBuilder.CreateIndex(
-                name: "ix_drafts_conversation_id",
-                table: "drafts",
-                column: "conversation_id");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_invites_conversation_id",
                 table: "invites",
                 column: "conversation_id");
@@ -398,9 +365,6 @@ namespace Hangout.Core.Data.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "drafts");
-
             migrationBuilder.DropTable(
                 name: "hidden_messages");
 

@@ -20,7 +20,8 @@ public sealed record TokenIdentity(string Issuer, string Subject, string Usernam
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal) { "all", "here", "everyone", "channel", "system", "hangout" };
 
     /// <summary>The highest of the roles.</summary>
-    public SystemRole SystemRole => Roles.Contains("owner", StringComparer.Ordinal) ? SystemRole.Owner : Roles.Contains("admin", StringComparer.Ordinal) ? SystemRole.Admin : SystemRole.Member;
+    public SystemRole SystemRole =>
+        Roles.Contains("owner", StringComparer.Ordinal) ? SystemRole.Owner : Roles.Contains("admin", StringComparer.Ordinal) ? SystemRole.Admin : SystemRole.Member;
 
     /// <summary>Reads a principal that the host's authentication accepted.</summary>
     /// <param name="principal">The principal with the token's claims.</param>

@@ -48,7 +48,8 @@ public sealed class ConversationReader(HangoutDbContext db)
         )
         select k.n, c.id, c.kind, c.title, c.description, c.avatar_url, c.is_public, c.member_count, c.last_seq, c.last_change, c.last_activity_at,
             m.role, m.last_read_seq,
-            array[m.can_add_members, m.can_remove_members, m.can_edit_conversation, m.can_delete_messages, m.can_pin_messages], {UnreadCounts.UnreadSql}, {UnreadCounts.MentionsSql}, {BlockSql}, p.writer, p.members,
+            array[m.can_add_members, m.can_remove_members, m.can_edit_conversation, m.can_delete_messages, m.can_pin_messages],
+            {UnreadCounts.UnreadSql}, {UnreadCounts.MentionsSql}, {BlockSql}, p.writer, p.members,
             c.settings, c.archived_at, m.notify, case when m.muted_until > now() then m.muted_until end, m.favourite_at is not null,
             m.hidden_at is not null and (c.last_message_at is null or c.last_message_at <= m.hidden_at), m.is_marked_unread,
             case when m.slow_until > now() then m.slow_until end, m.history_from_seq,
@@ -126,8 +127,9 @@ public sealed class ConversationReader(HangoutDbContext db)
                 row.IsDBNull(16) ? null : row.GetBoolean(16) ? BlockState.ByYou : BlockState.ByOther,
                 // Who wrote last is named in the list.
                 row.IsDBNull(17) ? members : [.. members.Prepend(row.GetGuid(17)).Distinct().Take(PreviewedMembers)],
-                JsonSerializer.Deserialize<ConversationSettings>(row.GetString(19), HangoutJson.Options)!, row.Optional<DateTimeOffset?>(20), SnakeCase.Parse<NotifySetting>(row.GetString(21)),
-                row.Optional<DateTimeOffset?>(22), row.GetBoolean(23), row.GetBoolean(24), row.GetBoolean(25), row.Optional<DateTimeOffset?>(26), SnakeCase.Parse<SystemRole>(row.GetString(28)), message,
+                JsonSerializer.Deserialize<ConversationSettings>(row.GetString(19), HangoutJson.Options)!, row.Optional<DateTimeOffset?>(20),
+                SnakeCase.Parse<NotifySetting>(row.GetString(21)), row.Optional<DateTimeOffset?>(22), row.GetBoolean(23), row.GetBoolean(24), row.GetBoolean(25), row.Optional<DateTimeOffset?>(26),
+                SnakeCase.Parse<SystemRole>(row.GetString(28)), message,
                 row.GetBoolean(IsMessageHidden), row.GetInt64(HistoryFrom));
         }
 

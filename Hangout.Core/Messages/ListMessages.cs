@@ -88,7 +88,8 @@ public sealed class ListMessages(HangoutDbContext db, ConversationAccess access)
             return Math.Max(seq, 1);
         if (!Guid.TryParse(around, out var id))
             return Failure.Invalid("around", "is the seq or the ID of a message.");
-        var found = await db.Messages.Where(m => m.ConversationId == member.ConversationId && m.Id == id && m.Seq > member.HistoryFromSeq).Select(m => (long?)m.Seq).FirstOrDefaultAsync(cancellationToken);
+        var found = await db.Messages.Where(m => m.ConversationId == member.ConversationId && m.Id == id && m.Seq > member.HistoryFromSeq)
+            .Select(m => (long?)m.Seq).FirstOrDefaultAsync(cancellationToken);
         return found is { } place ? place : MessageNotFound;
     }
 

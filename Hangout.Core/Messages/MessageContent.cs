@@ -63,7 +63,10 @@ public sealed record MessageContent(
             return TooLong;
         if (kept.Count(p => p is PollPart) > 1)
             return Failure.Invalid("parts", "a message takes one poll.");
-        var kind = kept.Any(p => p is PollPart) ? MessageKind.Poll : kept.All(p => p is CodePart) ? MessageKind.Code : kept.All(p => p is ImagePart) ? MessageKind.Image : MessageKind.Text;
+        var kind = kept.Any(p => p is PollPart) ? MessageKind.Poll
+            : kept.All(p => p is CodePart) ? MessageKind.Code
+            : kept.All(p => p is ImagePart) ? MessageKind.Image
+            : MessageKind.Text;
         return Render(kind, flat, kept is [TextPart] ? null : kept);
     }
 

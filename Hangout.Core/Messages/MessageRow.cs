@@ -20,7 +20,8 @@ public static class MessageRow
                     where conversation_id = m.conversation_id and message_id = m.id group by emoji) r) end as reactions,
             m.system_type, m.metadata, m.thread_root_id, m.is_in_conversation,
             case when m.reply_count > 0 then (
-                select jsonb_build_object('replyCount', m.reply_count, 'lastSeq', max(l.seq), 'lastReplyAt', max(l.at), 'userIds', (array_agg(l.sender_id order by l.seq desc))[1:3])
+                select jsonb_build_object('replyCount', m.reply_count, 'lastSeq', max(l.seq), 'lastReplyAt', max(l.at),
+                    'userIds', (array_agg(l.sender_id order by l.seq desc))[1:3])
                 from (select sender_id, max(seq) as seq, max(created_at) as at
                     from (select sender_id, seq, created_at from messages
                         where conversation_id = m.conversation_id and thread_root_id = m.id order by seq desc limit 20) newest

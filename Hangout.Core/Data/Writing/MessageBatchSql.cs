@@ -137,7 +137,8 @@ internal static class MessageBatchSql
                             and not exists (select 1 from messages r where r.conversation_id = i.conversation_id and r.id = i.reply_to_id)
                             and not exists (select 1 from input r where r.conversation_id = i.conversation_id and r.id = i.reply_to_id and r.n < i.n)
                         then 'message_not_found'
-                    when i.thread_root_id is not null and (root.id is null or (i.reply_to_id is not null and i.reply_to_id <> root.id and parent.thread_root_id is distinct from root.id))
+                    when i.thread_root_id is not null
+                            and (root.id is null or (i.reply_to_id is not null and i.reply_to_id <> root.id and parent.thread_root_id is distinct from root.id))
                         then 'message_not_found'
                     when i.thread_root_id is not null and coalesce(parent.thread_depth, 0) >= {Limits.ThreadDepth} then 'thread_too_deep'
                     when slow.seconds > 0 and (m.slow_until > clock.at
@@ -225,7 +226,8 @@ internal static class MessageBatchSql
             (select count(pg_notify('outbox', '')) from (select 1 from outbox_written limit 1) o),
             case when s.html <> j.html then s.html end,
             case when p.n is not null then p.expires_at end,
-            case when j.verdict = 'slow_mode' then (1000 * greatest(1, extract(epoch from coalesce(j.slow_until, clock.at + make_interval(secs => j.slow_seconds)) - clock.at)))::int end
+            case when j.verdict = 'slow_mode' then (
+                1000 * greatest(1, extract(epoch from coalesce(j.slow_until, clock.at + make_interval(secs => j.slow_seconds)) - clock.at)))::int end
         from judged j left join placed p on p.n = j.n left join shown s on s.n = j.n left join mentioned x on x.n = j.n cross join clock
         order by j.n
         """;

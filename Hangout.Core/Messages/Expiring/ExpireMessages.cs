@@ -46,7 +46,8 @@ public sealed class ExpireMessages(HangoutDbContext db, RealtimePublisher publis
                     select id from messages where conversation_id = $1 and expires_at <= now() and deleted_at is null order by seq limit $2))
         ),
         counted as (
-            update conversations c set last_change = c.last_change + (select count(*) from due), expired_up_to_seq = greatest(c.expired_up_to_seq, coalesce((select max(seq) from old), 0))
+            update conversations c set last_change = c.last_change + (select count(*) from due),
+                expired_up_to_seq = greatest(c.expired_up_to_seq, coalesce((select max(seq) from old), 0))
             from held where c.id = held.id
         ),
         edits as (delete from message_edits e using due where e.conversation_id = $1 and e.message_id = due.id),

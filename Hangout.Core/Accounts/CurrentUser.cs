@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Hangout.Core.Accounts;
 
-/// <summary>Who calls: an open account of this house, made sure of by <see cref="EnsureUser"/>.</summary>
+/// <summary>Who calls: an open local account, made sure of by <see cref="EnsureUser"/>.</summary>
 /// <param name="Id">The user's ID.</param>
 /// <param name="Username">Unique, lower case.</param>
 /// <param name="Name">Display name.</param>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Hangout.Core.Accounts;
 
 /// <summary>
-/// From a validated token to an account of this house (ACC-2): made on first sight, refreshed when the token says something new,
+/// From a validated token to a local account (ACC-2): made on first sight, refreshed when the token says something new,
 /// refused when suspended or deleted (ACC-4). What it found holds for <see cref="HeldFor"/>, so that a call costs no query
 /// and a closed account is cut off within seconds all the same.
 /// </summary>

@@ -16,7 +16,7 @@ public sealed record TokenIdentity(string Issuer, string Subject, string Usernam
 {
     private const int LongestEmail = 320;
 
-    // Words that mean several people in a mention, or the house itself.
+    // Words that mean several people in a mention, or the product itself.
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal) { "all", "here", "everyone", "channel", "system", "hangout" };
 
     /// <summary>The highest of the roles.</summary>

@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 namespace Hangout.ServiceDefaults.Telemetry;
 
 /// <summary>Sends the last telemetry after everything else has stopped. The three signals go side by side, for 1.5 s at most.</summary>
-/// <remarks>Without this the providers are disposed one after another, each with 5 s of patience for a collector that does not answer.</remarks>
+/// <remarks>Without this the providers are disposed one after another, each with a timeout of 5 s for a collector that does not answer.</remarks>
 internal sealed class TelemetryShutdown(TracerProvider tracer, MeterProvider meter, LoggerProvider logger) : IHostedLifecycleService
 {
     private const int TimeoutMilliseconds = 1_500;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Hangout.Core.Data.Demo;
 
-/// <summary>A small company's worth of people and conversations, so that a first look shows a house that is lived in.</summary>
+/// <summary>A small company's worth of people and conversations, so that a first look shows a place that is lived in.</summary>
 internal static class DemoData
 {
     private const int Seed = 20;
@@ -50,7 +50,7 @@ internal static class DemoData
         HangoutDbContext db, Dictionary<string, DemoPerson> people, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var pairs = (await db.Conversations.Where(c => c.DirectKey != null).Select(c => c.DirectKey!).ToListAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
-        // The same seed, the same house in every demo; only the times are relative to now.
+        // The same seed, the same content in every demo; only the times are relative to now.
         var random = new Random(Seed);
         var script = new DemoScript(DemoDialogue.ReadAll(), people, now);
         var all = new List<Message>();

@@ -53,8 +53,8 @@ public sealed class MessageWriter : IHostedService, IAsyncDisposable
     }
 
     /// <summary>Takes no more messages and writes those that wait.</summary>
-    /// <param name="cancellationToken">Ends the patience.</param>
-    /// <returns>When all are written or patience has ended.</returns>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>When all are written or the wait has ended.</returns>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         foreach (var lane in _lanes)

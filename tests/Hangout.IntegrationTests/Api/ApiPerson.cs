@@ -7,9 +7,9 @@ using Hangout.Contracts.Messages;
 namespace Hangout.IntegrationTests.Api;
 
 /// <summary>Somebody who calls the API.</summary>
-public sealed class ApiPerson(ApiHouse house, string username, string? name)
+public sealed class ApiPerson(ApiFixture fixture, string username, string? name)
 {
-    private HttpClient _http = house.Client(house.Token($"sub-{username}", username, name ?? username));
+    private HttpClient _http = fixture.Client(fixture.Token($"sub-{username}", username, name ?? username));
 
     public Guid Id { get; set; }
 
@@ -18,12 +18,12 @@ public sealed class ApiPerson(ApiHouse house, string username, string? name)
     /// <summary>The provider gives another role from now on, and the next call tells the API.</summary>
     public Task ActAsAsync(string role, CancellationToken cancellationToken)
     {
-        _http = house.Client(house.Token($"sub-{username}", username, name ?? username, role));
+        _http = fixture.Client(fixture.Token($"sub-{username}", username, name ?? username, role));
         return GetAsync<Contracts.Accounts.MeDto>("/api/me", cancellationToken);
     }
 
     /// <summary>The provider says another name from now on.</summary>
-    public void Rename(string newName) => _http = house.Client(house.Token($"sub-{username}", username, newName));
+    public void Rename(string newName) => _http = fixture.Client(fixture.Token($"sub-{username}", username, newName));
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
@@ -78,9 +78,9 @@ public sealed class ApiPerson(ApiHouse house, string username, string? name)
 }
 
 /// <summary>Tests that call the API.</summary>
-public abstract class ApiTests(ApiHouse house) : IAsyncLifetime
+public abstract class ApiTests(ApiFixture fixture) : IAsyncLifetime
 {
-    protected ApiHouse House => house;
+    protected ApiFixture Fixture => fixture;
 
     protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -88,7 +88,7 @@ public abstract class ApiTests(ApiHouse house) : IAsyncLifetime
 
     protected static HttpMethod Post => HttpMethod.Post;
 
-    public async ValueTask InitializeAsync() => await house.StartAsync(Stop);
+    public async ValueTask InitializeAsync() => await fixture.StartAsync(Stop);
 
     public ValueTask DisposeAsync()
     {

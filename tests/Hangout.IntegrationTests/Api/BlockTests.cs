@@ -7,12 +7,12 @@ using Hangout.Contracts.Relationships;
 
 namespace Hangout.IntegrationTests.Api;
 
-public sealed class BlockTests(ApiHouse house) : ApiTests(house)
+public sealed class BlockTests(ApiFixture fixture) : ApiTests(fixture)
 {
     [Fact]
     public async Task Blocks_are_listed_latest_first_with_their_notes_and_can_be_taken_back()
     {
-        var people = await House.PeopleAsync(4, Stop);
+        var people = await Fixture.PeopleAsync(4, Stop);
         foreach (var other in people[1..])
             await BlockAsync(people[0], other, $" why {other.Username} ");
         (await BlockAsync(people[0], people[1], reason: null)).Reason.ShouldBeNull();
@@ -32,7 +32,7 @@ public sealed class BlockTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task A_wrong_block_is_refused_and_blocks_nobody()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var path = $"/api/blocks/{people[1].Id}";
         (await RefusedAsync($"/api/blocks/{people[0].Id}", new BlockRequest())).Errors!.Keys.ShouldBe(["userId"]);
         (await RefusedAsync(path, new BlockRequest(new string('r', Limits.BlockReason + 1)))).Errors!.Keys.ShouldBe(["reason"]);
@@ -47,7 +47,7 @@ public sealed class BlockTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Neither_can_write_to_the_other_until_both_have_taken_their_block_back()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var direct = (await people[0].TalkToAsync(Stop, people[1])).Id;
         await people[0].SayAsync(direct, "before", Stop);
         await BlockAsync(people[0], people[1]);
@@ -83,7 +83,7 @@ public sealed class BlockTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Neither_finds_the_other_or_brings_them_into_a_conversation()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         await BlockAsync(people[0], people[1]);
         foreach (var (person, other) in new[] { (people[0], people[1]), (people[1], people[0]) })
         {
@@ -106,7 +106,7 @@ public sealed class BlockTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task In_a_group_both_go_on_reading_but_neither_can_mention_the_other()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var group = (await people[0].TalkToAsync(Stop, people[1], people[2])).Id;
         await BlockAsync(people[1], people[0]);
 
@@ -128,7 +128,7 @@ public sealed class BlockTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Of_a_block_and_a_first_conversation_at_once_the_block_holds()
     {
-        var people = await House.PeopleAsync(21, Stop);
+        var people = await Fixture.PeopleAsync(21, Stop);
         await Task.WhenAll(people[1..].Select(async (other, i) =>
         {
             var begin = other.StatusAsync(Post, "/api/conversations", new CreateConversationRequest(ConversationKind.Direct, [people[0].Id]), Stop);

@@ -8,12 +8,12 @@ using StackExchange.Redis;
 
 namespace Hangout.IntegrationTests.Api;
 
-public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
+public sealed class ConversationTests(ApiFixture fixture) : ApiTests(fixture)
 {
     [Fact]
     public async Task Twenty_requests_for_the_same_pair_at_once_make_one_conversation()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var made = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => people[i % 2].TalkToAsync(Stop, people[1 - (i % 2)])));
         made.Select(c => c.Id).Distinct().Count().ShouldBe(1);
         made[0].MemberCount.ShouldBe(2);
@@ -24,7 +24,7 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task The_same_request_again_gives_the_first_conversation_and_another_one_with_its_ID_is_refused()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var request = new CreateConversationRequest(ConversationKind.Group, [people[1].Id], "Group", Id: Guid.CreateVersion7());
         using var first = await people[0].SendAsync(Post, "/api/conversations", request, Stop);
         using var second = await people[0].SendAsync(Post, "/api/conversations", request, Stop);
@@ -39,7 +39,7 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task The_ID_of_a_foreign_conversation_is_answered_like_any_other()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var wished = Guid.CreateVersion7();
         var foreign = await people[0].PostAsync<ConversationDto>("/api/conversations", new CreateConversationRequest(ConversationKind.Group, [people[1].Id], "Group", Id: wished), Stop);
         foreach (var id in new[] { foreign.Id, wished, Guid.CreateVersion7() })
@@ -52,8 +52,8 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Whoever_is_asked_for_again_in_an_empty_conversation_is_told_again_as_the_first_time_may_have_been_lost()
     {
-        var people = await House.PeopleAsync(2, Stop);
-        using var redis = await ConnectionMultiplexer.ConnectAsync(House.Redis);
+        var people = await Fixture.PeopleAsync(2, Stop);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(Fixture.Redis);
         var told = new ConcurrentQueue<string>();
         await redis.GetSubscriber().SubscribeAsync(RedisChannel.Literal($"u:{people[1].Id}"), (_, frame) => told.Enqueue(frame!));
         var request = new CreateConversationRequest(ConversationKind.Group, [people[1].Id], "Group", Id: Guid.CreateVersion7());
@@ -71,7 +71,7 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task A_request_beyond_the_rules_names_the_field()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         Guid[] one = [people[1].Id], two = [people[1].Id, people[2].Id];
         var requests = new Dictionary<CreateConversationRequest, string>
         {
@@ -110,7 +110,7 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
     [InlineData("""{"kind":"direct"}""")]
     public async Task A_body_that_is_not_as_described_is_malformed(string json)
     {
-        var person = await House.PersonAsync(Stop);
+        var person = await Fixture.PersonAsync(Stop);
         var problem = await person.RefusedAsync(Post, "/api/conversations", json, Stop);
         (problem.Status, problem.Code).ShouldBe((400, ErrorCodes.BodyMalformed));
     }
@@ -118,7 +118,7 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Unknown_foreign_and_left_conversations_are_all_not_found()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var foreign = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var left = (await people[0].TalkToAsync(Stop, people[1], people[2])).Id;
         (await people[2].StatusAsync(Post, $"/api/conversations/{left}/leave", null, Stop)).ShouldBe(HttpStatusCode.NoContent);
@@ -143,7 +143,7 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task The_list_is_by_last_activity_and_pages_without_gap_or_repeat()
     {
-        var people = await House.PeopleAsync(8, Stop);
+        var people = await Fixture.PeopleAsync(8, Stop);
         var ids = new List<Guid>();
         foreach (var other in people.Skip(1))
             ids.Add((await people[0].TalkToAsync(Stop, other)).Id);
@@ -168,7 +168,7 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
     public async Task A_public_channel_is_found_joined_and_left_and_its_count_is_right()
     {
         var mark = $"{Guid.NewGuid():n}"[..12];
-        var people = await House.PeopleAsync(10, Stop);
+        var people = await Fixture.PeopleAsync(10, Stop);
         var channel = await people[0].PostAsync<ConversationDto>("/api/conversations", new CreateConversationRequest(ConversationKind.Channel, [], $"The {mark} channel", "About", IsPublic: true), Stop);
         var hidden = await people[0].PostAsync<ConversationDto>("/api/conversations", new CreateConversationRequest(ConversationKind.Channel, [], $"Hidden {mark}"), Stop);
         await people[0].SayAsync(channel.Id, "first", Stop);
@@ -190,7 +190,7 @@ public sealed class ConversationTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task When_the_owner_leaves_another_becomes_the_owner_and_a_direct_one_cannot_be_left()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var group = (await people[0].TalkToAsync(Stop, people[1], people[2])).Id;
         await people[0].StatusAsync(Post, $"/api/conversations/{group}/leave", null, Stop);
         var members = await people[1].GetAsync<Page<MemberDto>>($"/api/conversations/{group}/members", Stop);

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Hangout.IntegrationTests.Api;
 
 /// <summary>Services read and write rows and can do nothing else to the database; migrations take over what an older version made.</summary>
-public sealed class DatabaseRolesTests(ApiHouse house) : ApiTests(house)
+public sealed class DatabaseRolesTests(ApiFixture fixture) : ApiTests(fixture)
 {
     // PostgreSQL's extensions stay whose they are, and so does what they bring.
     private const string OthersObjects = """
@@ -20,8 +20,8 @@ public sealed class DatabaseRolesTests(ApiHouse house) : ApiTests(house)
     [Fact(Timeout = 180_000)]
     public async Task The_services_role_reads_and_writes_rows_and_nothing_else()
     {
-        var admin = House.AnotherDatabase();
-        (await MigrateAsync(admin, House.AppPassword)).ShouldBe(0);
+        var admin = Fixture.AnotherDatabase();
+        (await MigrateAsync(admin, Fixture.AppPassword)).ShouldBe(0);
         await using var app = await OpenAsync(AppOf(admin));
 
         (await ScalarAsync(app, $"insert into users (id, issuer, subject, username, name) values ('{Guid.NewGuid()}', 'i', 's', 'someone', 'Some One') returning username")).ShouldBe("someone");
@@ -55,27 +55,27 @@ public sealed class DatabaseRolesTests(ApiHouse house) : ApiTests(house)
     [Fact(Timeout = 180_000)]
     public async Task A_database_that_the_administrator_made_is_taken_over()
     {
-        var admin = House.AnotherDatabase();
+        var admin = Fixture.AnotherDatabase();
         (await MigrateAsync(admin, appPassword: null)).ShouldBe(0);
         await using var connection = await OpenAsync(admin);
         await ExecuteAsync(connection, "insert into users (id, issuer, subject, username, name) values (gen_random_uuid(), 'i', 's', 'of-old', 'Of Old')");
         (await ScalarAsync(connection, OthersObjects)).ShouldNotBe("");
 
-        (await MigrateAsync(admin, House.AppPassword)).ShouldBe(0);
+        (await MigrateAsync(admin, Fixture.AppPassword)).ShouldBe(0);
 
         (await ScalarAsync(connection, OthersObjects)).ShouldBe("");
         (await ScalarAsync(connection, "select pg_get_userbyid(datdba) from pg_database where datname = current_database()")).ShouldBe("hangout_owner");
         await using var app = await OpenAsync(AppOf(admin));
         (await ScalarAsync(app, "select name from users where username = 'of-old'")).ShouldBe("Of Old");
-        (await MigrateAsync(admin, House.AppPassword)).ShouldBe(0);
+        (await MigrateAsync(admin, Fixture.AppPassword)).ShouldBe(0);
         await DropAsync(admin);
     }
 
     [Fact(Timeout = 180_000)]
     public async Task What_a_later_migration_makes_is_the_owners_and_open_to_the_services()
     {
-        var admin = House.AnotherDatabase();
-        (await MigrateAsync(admin, House.AppPassword)).ShouldBe(0);
+        var admin = Fixture.AnotherDatabase();
+        (await MigrateAsync(admin, Fixture.AppPassword)).ShouldBe(0);
         await using var connection = await OpenAsync(admin);
         (await ScalarAsync(connection, OthersObjects)).ShouldBe("");
         // As a migration acts.
@@ -90,7 +90,7 @@ public sealed class DatabaseRolesTests(ApiHouse house) : ApiTests(house)
         Migrator.RunAsync(connectionString, demo: false, NullLogger.Instance, Stop, appPassword);
 
     private string AppOf(string admin) =>
-        new NpgsqlConnectionStringBuilder(admin) { Username = "hangout_app", Password = House.AppPassword, Pooling = false }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(admin) { Username = "hangout_app", Password = Fixture.AppPassword, Pooling = false }.ConnectionString;
 
     private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
     {

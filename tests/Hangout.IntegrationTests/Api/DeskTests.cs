@@ -7,7 +7,7 @@ using Hangout.Core.Notifications;
 
 namespace Hangout.IntegrationTests.Api;
 
-public sealed class DeskTests(ApiHouse house) : ApiTests(house)
+public sealed class DeskTests(ApiFixture fixture) : ApiTests(fixture)
 {
     private static WindowDto Window(string module = "chat", int x = 1, int width = 500, string? state = null) =>
         new(Guid.NewGuid(), module, x, 2, width, 400, false, true, 3, state);
@@ -15,7 +15,7 @@ public sealed class DeskTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Windows_are_kept_as_saved_for_each_class_of_device()
     {
-        var person = await House.PersonAsync(Stop);
+        var person = await Fixture.PersonAsync(Stop);
         WindowDto[] windows = [Window() with { Z = 1 }, Window("notifications", state: """{"a":1}""") with { Z = 2 }];
         (await person.StatusAsync(HttpMethod.Put, "/api/desktop/desk", new SaveWindowsRequest([Window()]), Stop)).ShouldBe(HttpStatusCode.NoContent);
         (await person.StatusAsync(HttpMethod.Put, "/api/desktop/desk", new SaveWindowsRequest(windows), Stop)).ShouldBe(HttpStatusCode.NoContent);
@@ -30,7 +30,7 @@ public sealed class DeskTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Windows_saved_at_once_are_never_mixed()
     {
-        var person = await House.PersonAsync(Stop);
+        var person = await Fixture.PersonAsync(Stop);
         var saves = Enumerable.Range(0, 12).Select(i => Enumerable.Range(0, 5).Select(_ => Window(x: i)).ToArray()).ToArray();
         await Task.WhenAll(saves.Select(s => person.StatusAsync(HttpMethod.Put, "/api/desktop/desk", new SaveWindowsRequest(s), Stop)));
         var kept = (await person.GetAsync<DesktopDto>("/api/desktop/desk", Stop)).Windows;
@@ -41,7 +41,7 @@ public sealed class DeskTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Windows_beyond_the_limits_are_refused_and_the_saved_ones_stay()
     {
-        var person = await House.PersonAsync(Stop);
+        var person = await Fixture.PersonAsync(Stop);
         var good = Window();
         await person.StatusAsync(HttpMethod.Put, "/api/desktop/desk", new SaveWindowsRequest([good]), Stop);
         WindowDto[][] wrong =
@@ -57,10 +57,10 @@ public sealed class DeskTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Notifications_are_read_in_pages_and_marked_by_ID_up_to_one_or_with_their_messages()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var even = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var odd = (await people[0].TalkToAsync(Stop, people[2])).Id;
-        await using (var db = House.Database())
+        await using (var db = Fixture.Database())
         {
             for (var i = 0; i < 12; i++)
             {

@@ -6,7 +6,7 @@ using Hangout.IntegrationTests.Support;
 namespace Hangout.IntegrationTests.Api;
 
 /// <summary>Every operation of the API gets thousands of spoiled requests, also those that come to the description later. None may be the server's fault.</summary>
-public sealed class GeneratedRequestTests(ApiHouse house) : ApiTests(house)
+public sealed class GeneratedRequestTests(ApiFixture fixture) : ApiTests(fixture)
 {
     private readonly List<string> _faults = [];
     private int _count;
@@ -14,8 +14,8 @@ public sealed class GeneratedRequestTests(ApiHouse house) : ApiTests(house)
     [Fact(Timeout = 300_000)]
     public async Task No_spoiled_request_is_the_servers_fault()
     {
-        var (person, other) = (await House.PersonAsync(Stop), await House.PersonAsync(Stop));
-        var conversation = await person.TalkToAsync(Stop, other, await House.PersonAsync(Stop));
+        var (person, other) = (await Fixture.PersonAsync(Stop), await Fixture.PersonAsync(Stop));
+        var conversation = await person.TalkToAsync(Stop, other, await Fixture.PersonAsync(Stop));
         var message = await person.SayAsync(conversation.Id, "hello", Stop);
         var mutations = new JsonMutations(name => IdOf(name, conversation, message.Id, other.Id));
         // What such a call writes goes to a conversation of its own; nobody is left behind in a state that later calls would not get past.
@@ -39,8 +39,8 @@ public sealed class GeneratedRequestTests(ApiHouse house) : ApiTests(house)
     [InlineData("""{"parts":[{"type":5}]}""")]
     public async Task A_part_of_no_known_type_is_a_malformed_body(string parts)
     {
-        var person = await House.PersonAsync(Stop);
-        var conversation = await person.TalkToAsync(Stop, await House.PersonAsync(Stop));
+        var person = await Fixture.PersonAsync(Stop);
+        var conversation = await person.TalkToAsync(Stop, await Fixture.PersonAsync(Stop));
         var body = $$"""{"id":"{{Guid.CreateVersion7()}}","conversationId":"{{conversation.Id}}",{{parts[1..]}}""";
         (await person.RefusedAsync(Post, $"/api/conversations/{conversation.Id}/messages", body, Stop)).ShouldSatisfyAllConditions(
             p => p.Status.ShouldBe(400), p => p.Code.ShouldBe(Contracts.ErrorCodes.BodyMalformed));
@@ -49,14 +49,14 @@ public sealed class GeneratedRequestTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Answers_of_the_API_are_not_kept_by_caches()
     {
-        var person = await House.PersonAsync(Stop);
+        var person = await Fixture.PersonAsync(Stop);
         foreach (var path in (string[])["/api/me", "/api/conversations", "/api/unknown", "/api/conversations/nonsense"])
         {
             using var answer = await person.SendAsync(Get, path, body: null, Stop);
             answer.Headers.CacheControl.ShouldNotBeNull(path).NoStore.ShouldBeTrue(path);
         }
 
-        using var stranger = await House.Client(token: null).GetAsync(new Uri("/api/me", UriKind.Relative), Stop);
+        using var stranger = await Fixture.Client(token: null).GetAsync(new Uri("/api/me", UriKind.Relative), Stop);
         stranger.Headers.CacheControl.ShouldNotBeNull().NoStore.ShouldBeTrue();
     }
 

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Hangout.IntegrationTests.Api;
 
 /// <summary>A page and the conversation it belongs to are two reads: what is committed between them must not be lost.</summary>
-public sealed class HistoryPageTests(ApiHouse house) : ApiTests(house)
+public sealed class HistoryPageTests(ApiFixture fixture) : ApiTests(fixture)
 {
     private const int Written = 6;
 
@@ -26,12 +26,12 @@ public sealed class HistoryPageTests(ApiHouse house) : ApiTests(house)
     [MemberData(nameof(Stretches))]
     public async Task A_message_committed_between_the_reads_of_a_page_is_neither_on_it_nor_hidden_by_it(string stretch, HistoryQuery query, long last)
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         for (var i = 0; i < Written; i++)
             await people[1].SayAsync(id, $"message {i}", Stop);
         var between = new OnceAfterConversation(() => people[1].SayAsync(id, "between", Stop));
-        await using var original = House.Database();
+        await using var original = Fixture.Database();
         await using var db = new HangoutDbContext(
             new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(original.Database.GetConnectionString()).AddInterceptors(between).Options);
 

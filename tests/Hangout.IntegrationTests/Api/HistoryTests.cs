@@ -6,12 +6,12 @@ using Hangout.Contracts.Realtime;
 
 namespace Hangout.IntegrationTests.Api;
 
-public sealed class HistoryTests(ApiHouse house) : ApiTests(house)
+public sealed class HistoryTests(ApiFixture fixture) : ApiTests(fixture)
 {
     [Fact]
     public async Task Messages_are_sent_once_and_refused_with_their_codes()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var path = $"/api/conversations/{id}/messages";
         var request = new SendMessageRequest(Guid.CreateVersion7(), id, "**hi**");
@@ -34,7 +34,7 @@ public sealed class HistoryTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Every_way_into_the_history_gives_its_stretch()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var sent = new List<SentMessage>();
         for (var i = 1; i <= 30; i++)
@@ -64,7 +64,7 @@ public sealed class HistoryTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task A_wrong_way_into_the_history_is_refused()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var path = $"/api/conversations/{(await people[0].TalkToAsync(Stop, people[1])).Id}";
         (await people[0].RefusedAsync(Get, path + "/messages?before=1&after=2", null, Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);
         (await people[0].RefusedAsync(Get, path + "/messages?limit=101", null, Stop)).Errors!.Keys.ShouldBe(["limit"]);
@@ -78,7 +78,7 @@ public sealed class HistoryTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Pages_have_no_gap_and_no_repeat_while_messages_arrive()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         for (var i = 0; i < 40; i++)
             await people[0].SayAsync(id, "old", Stop);
@@ -124,7 +124,7 @@ public sealed class HistoryTests(ApiHouse house) : ApiTests(house)
     public async Task Unread_and_mention_counts_equal_a_model_after_any_mix_of_actions()
     {
         var random = new Random(11);
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1], people[2])).Id;
         var messages = new List<(int Sender, int Mentions)>();
         var read = new long[3];

@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Hangout.IntegrationTests.Api;
 
 /// <summary>Conversations are edited, people come and go, links invite (CNV-2, CNV-3, CNV-6, CNV-7).</summary>
-public sealed class MemberTests(ApiHouse house) : ApiTests(house)
+public sealed class MemberTests(ApiFixture fixture) : ApiTests(fixture)
 {
     [Fact]
     public async Task Each_change_of_a_conversation_is_a_system_message_that_carries_what_it_is_since_then()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = await GroupAsync(people[0], people[1]);
         await EditAsync(people[0], id, new(Title: "  Plans  ", Description: "For May"));
         var edited = await EditAsync(people[0], id, new(Settings: new(SlowModeSeconds: 5, RetentionDays: 30)));
@@ -49,7 +49,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [MemberData(nameof(BadEdits))]
     public async Task An_edit_beyond_the_limits_names_the_field_and_changes_nothing(EditConversationRequest request, string field)
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = await GroupAsync(people[0], people[1]);
         var refused = await people[0].RefusedAsync(HttpMethod.Patch, $"/api/conversations/{id}", request, Stop);
         (refused.Code, refused.Errors!.Keys.Single()).ShouldBe((ErrorCodes.ValidationFailed, field));
@@ -59,7 +59,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task At_the_limits_an_edit_works()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = await GroupAsync(people[0], people[1]);
         var settings = new ConversationSettings(PostPolicy.Moderators, Limits.SlowModeSeconds, HistoryForNewMembers: false, Limits.RetentionDays, Limits.DisappearAfterMax, Limits.Members);
         var edited = await EditAsync(people[0], id, new(new string('t', Limits.Title), new string('d', Limits.Description), Settings: settings));
@@ -71,7 +71,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Added_people_are_members_at_once_and_those_who_left_are_asked_first()
     {
-        var people = await House.PeopleAsync(4, Stop);
+        var people = await Fixture.PeopleAsync(4, Stop);
         var id = await GroupAsync(people[0], people[1]);
         await people[0].SayAsync(id, "before", Stop);
         (await people[1].StatusAsync(Post, $"/api/conversations/{id}/leave", null, Stop)).ShouldBe(HttpStatusCode.NoContent);
@@ -97,7 +97,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Unknown_blocked_and_banned_people_cannot_be_added_and_then_nobody_is()
     {
-        var people = await House.PeopleAsync(4, Stop);
+        var people = await Fixture.PeopleAsync(4, Stop);
         var id = await GroupAsync(people[0], people[1]);
         await people[3].CallAsync<object>(HttpMethod.Put, $"/api/blocks/{people[0].Id}", new { }, Stop);
         (await people[0].StatusAsync(HttpMethod.Put, $"/api/conversations/{id}/bans/{people[1].Id}", null, Stop)).ShouldBe(HttpStatusCode.NoContent);
@@ -116,7 +116,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task A_full_conversation_takes_nobody_however_many_come_at_once()
     {
-        var people = await House.PeopleAsync(6, Stop);
+        var people = await Fixture.PeopleAsync(6, Stop);
         var id = (await people[0].PostAsync<ConversationDto>("/api/conversations", new CreateConversationRequest(ConversationKind.Channel, [], "Small", IsPublic: true), Stop)).Id;
         await EditAsync(people[0], id, new(Settings: new(MaxMembers: 3)));
         var statuses = await Task.WhenAll(people.Skip(1).Select(p => p.StatusAsync(Post, $"/api/conversations/{id}/join", null, Stop)));
@@ -130,7 +130,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Who_is_removed_may_be_added_again_and_who_is_banned_not_before_the_ban_is_lifted()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var id = await GroupAsync(people[0], people[1], people[2]);
         var path = $"/api/conversations/{id}";
         (await people[0].StatusAsync(HttpMethod.Delete, $"{path}/members/{people[1].Id}", null, Stop)).ShouldBe(HttpStatusCode.NoContent);
@@ -153,7 +153,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task The_owner_hands_the_conversation_over_and_there_is_one_owner_always()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var id = await GroupAsync(people[0], people[1], people[2]);
         await Task.WhenAll(people.Skip(1).Select(p => people[0].StatusAsync(HttpMethod.Put, $"/api/conversations/{id}/owner", new TransferOwnershipRequest(p.Id), Stop)));
         var members = (await people[0].GetAsync<Page<MemberDto>>($"/api/conversations/{id}/members", Stop)).Items;
@@ -164,7 +164,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task New_members_do_not_see_what_was_before_them_where_the_history_is_hidden()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var owner = people[0];
         var id = (await owner.PostAsync<ConversationDto>("/api/conversations", new CreateConversationRequest(ConversationKind.Channel, [], "Secret"), Stop)).Id;
         await EditAsync(owner, id, new(Settings: new(HistoryForNewMembers: false)));
@@ -188,7 +188,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task A_deleted_conversation_is_gone_for_everyone()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = await GroupAsync(people[0], people[1]);
         (await people[0].StatusAsync(HttpMethod.Delete, $"/api/conversations/{id}", null, Stop)).ShouldBe(HttpStatusCode.NoContent);
         foreach (var person in people)
@@ -201,7 +201,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task What_one_keeps_for_oneself_concerns_nobody_else()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = await GroupAsync(people[0], people[1]);
         var until = DateTimeOffset.UtcNow.AddHours(1);
         var mine = await OwnAsync(people[0], id, new(NotifySetting.Mentions, until, IsFavourite: true, IsHidden: true, IsMarkedUnread: true));
@@ -222,11 +222,11 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task An_invite_link_shows_where_it_leads_to_anyone_and_lets_in_whoever_has_it()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].PostAsync<ConversationDto>("/api/conversations", new CreateConversationRequest(ConversationKind.Channel, [], "Closed", "About"), Stop)).Id;
         var invite = await InviteAsync(people[0], id, new(ExpiresInSeconds: Limits.InviteSeconds, MaxUses: Limits.InviteUses));
 
-        using var stranger = House.Client(token: null);
+        using var stranger = Fixture.Client(token: null);
         var shown = await stranger.GetFromJsonAsync<InvitePreviewDto>($"/api/invites/{invite.Code}", HangoutJson.Options, Stop);
         shown.ShouldBe(new InvitePreviewDto(ConversationKind.Channel, "Closed", "About", 1, people[0].Username, invite.ExpiresAt));
 
@@ -240,7 +240,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task An_invite_link_is_never_used_more_often_than_allowed()
     {
-        var people = await House.PeopleAsync(8, Stop);
+        var people = await Fixture.PeopleAsync(8, Stop);
         var id = (await people[0].PostAsync<ConversationDto>("/api/conversations", new CreateConversationRequest(ConversationKind.Channel, [], "Closed"), Stop)).Id;
         var invite = await InviteAsync(people[0], id, new(MaxUses: 3));
         var statuses = await Task.WhenAll(people.Skip(1).Select(p => p.StatusAsync(Post, $"/api/invites/{invite.Code}/join", null, Stop)));
@@ -252,7 +252,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Expired_revoked_forged_and_deleted_links_are_all_the_same()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var ids = new List<Guid>();
         for (var i = 0; i < 3; i++)
             ids.Add((await people[0].PostAsync<ConversationDto>("/api/conversations", new CreateConversationRequest(ConversationKind.Channel, [], "Closed"), Stop)).Id);
@@ -262,7 +262,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
         var deleted = await InviteAsync(people[0], ids[1], new());
         await people[0].StatusAsync(HttpMethod.Delete, $"/api/conversations/{ids[1]}", null, Stop);
         var expired = await InviteAsync(people[0], ids[2], new(ExpiresInSeconds: 60));
-        await using (var db = House.Database())
+        await using (var db = Fixture.Database())
             await db.Database.ExecuteSqlAsync($"update invites set expires_at = now() - interval '1 second' where code = {expired.Code}", Stop);
 
         foreach (var code in new[] { revoked.Code, deleted.Code, expired.Code, "forged", new string('x', 64) })
@@ -278,7 +278,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task In_slow_mode_a_member_waits_and_a_moderator_need_not()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = await GroupAsync(people[0], people[1]);
         await EditAsync(people[0], id, new(Settings: new(SlowModeSeconds: 600)));
         await people[1].SayAsync(id, "one", Stop);
@@ -292,7 +292,7 @@ public sealed class MemberTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Replies_in_a_thread_stand_apart_count_at_their_root_and_go_ten_deep()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = await GroupAsync(people[0], people[1]);
         var root = await people[0].SayAsync(id, "root", Stop);
         var parent = root.Id;

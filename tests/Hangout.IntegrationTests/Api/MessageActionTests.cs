@@ -8,12 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Hangout.IntegrationTests.Api;
 
 /// <summary>What people do to messages that exist: pin, hide, save, forward, and what stands before an edit (MSG-6, MSG-7).</summary>
-public sealed class MessageActionTests(ApiHouse house) : ApiTests(house)
+public sealed class MessageActionTests(ApiFixture fixture) : ApiTests(fixture)
 {
     [Fact]
     public async Task A_conversation_has_a_hundred_pins_and_no_more_until_one_goes()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var sent = new List<Guid>();
         for (var i = 0; i <= Limits.Pins; i++)
@@ -41,14 +41,14 @@ public sealed class MessageActionTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Who_may_not_pin_or_delete_is_refused_and_who_was_given_it_may()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1], people[2])).Id;
         var message = (await people[0].SayAsync(id, "hello", Stop)).Id;
 
         (await people[1].RefusedAsync(HttpMethod.Put, Path(id, message, "/pin"), null, Stop)).Code.ShouldBe(ErrorCodes.NotAllowed);
         (await people[1].RefusedAsync(HttpMethod.Delete, Path(id, message, ""), null, Stop)).Code.ShouldBe(ErrorCodes.NotAllowed);
         (await people[1].GetAsync<ConversationDto>($"/api/conversations/{id}", Stop)).Permissions.ShouldNotContain(ConversationAction.PinMessages);
-        await using (var db = House.Database())
+        await using (var db = Fixture.Database())
         {
             await db.Database.ExecuteSqlAsync(
                 $"update conversation_members set can_pin_messages = true, can_delete_messages = true where conversation_id = {id} and user_id = {people[1].Id}", Stop);
@@ -65,7 +65,7 @@ public sealed class MessageActionTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task A_message_deleted_for_oneself_is_gone_for_oneself_alone()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         await people[0].SayAsync(id, "stays", Stop);
         var secret = await people[0].SayAsync(id, $"goes, @{people[1].Username}", Stop);
@@ -106,7 +106,7 @@ public sealed class MessageActionTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Every_version_of_an_edited_message_can_be_read_until_it_is_deleted()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var message = await people[0].SayAsync(id, "**one**", Stop);
         foreach (var text in new[] { "two", "two", "three" })
@@ -128,7 +128,7 @@ public sealed class MessageActionTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Saved_messages_are_listed_newest_first_as_long_as_one_may_read_them()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var (direct, group) = ((await people[0].TalkToAsync(Stop, people[1])).Id, (await people[0].TalkToAsync(Stop, people[1], people[2])).Id);
         var one = (await people[0].SayAsync(direct, "one", Stop)).Id;
         var two = (await people[0].SayAsync(group, "two", Stop)).Id;
@@ -159,7 +159,7 @@ public sealed class MessageActionTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task A_forwarded_message_tells_nothing_of_a_private_conversation_and_mentions_nobody()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var source = (await people[0].TalkToAsync(Stop, people[1], people[2])).Id;
         var target = (await people[1].TalkToAsync(Stop, people[2])).Id;
         var foreign = (await people[0].TalkToAsync(Stop, people[2])).Id;
@@ -184,10 +184,10 @@ public sealed class MessageActionTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task A_message_of_a_public_channel_is_forwarded_with_its_source_also_from_where_it_was_forwarded_to()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var channel = await people[0].PostAsync<ConversationDto>("/api/conversations",
             new CreateConversationRequest(ConversationKind.Channel, [people[1].Id], $"News {Guid.NewGuid():n}", IsPublic: true), Stop);
-        var (direct, group) = ((await people[0].TalkToAsync(Stop, people[1])).Id, (await people[1].TalkToAsync(Stop, people[0], await House.PersonAsync(Stop))).Id);
+        var (direct, group) = ((await people[0].TalkToAsync(Stop, people[1])).Id, (await people[1].TalkToAsync(Stop, people[0], await Fixture.PersonAsync(Stop))).Id);
         var message = (await people[0].SayAsync(channel.Id, "news", Stop)).Id;
         var (first, second) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         await people[0].PostAsync<ForwardResult[]>(Path(channel.Id, message, "/forward"), new ForwardMessageRequest([new(direct, first)]), Stop);
@@ -201,7 +201,7 @@ public sealed class MessageActionTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Forwarding_goes_to_twenty_conversations_at_most_and_refuses_what_is_wrong_as_a_whole()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var message = (await people[1].SayAsync(id, "hello", Stop)).Id;
         var path = Path(id, message, "/forward");
@@ -226,11 +226,11 @@ public sealed class MessageActionTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task What_was_written_before_one_came_can_neither_be_saved_nor_forwarded()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1], people[2])).Id;
         var message = (await people[0].SayAsync(id, "before", Stop)).Id;
         await people[0].CallAsync<ChangedMessage>(HttpMethod.Put, Path(id, message, "/pin"), null, Stop);
-        await using (var db = House.Database())
+        await using (var db = Fixture.Database())
             await db.Database.ExecuteSqlAsync($"update conversation_members set history_from_seq = 1 where conversation_id = {id} and user_id = {people[2].Id}", Stop);
 
         var target = new ForwardMessageRequest([new((await people[2].TalkToAsync(Stop, people[1])).Id, Guid.CreateVersion7())]);

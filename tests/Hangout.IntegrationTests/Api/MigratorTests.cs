@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hangout.IntegrationTests.Api;
 
-public sealed class MigratorTests(ApiHouse house) : ApiTests(house)
+public sealed class MigratorTests(ApiFixture fixture) : ApiTests(fixture)
 {
     [Fact]
     public async Task Several_migrations_at_once_make_one_database_with_one_demo()
     {
-        var connection = House.AnotherDatabase();
+        var connection = Fixture.AnotherDatabase();
         var codes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Migrator.RunAsync(connection, demo: true, NullLogger.Instance, Stop)));
         codes.ShouldAllBe(code => code == 0);
 
@@ -43,10 +43,10 @@ public sealed class MigratorTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task The_database_itself_refuses_what_must_never_be()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         await people[0].SayAsync(id, "one", Stop);
-        await using var db = House.Database();
+        await using var db = Fixture.Database();
         string[] wrong =
         [
             $"insert into messages (conversation_id, id, seq, change, kind, text) values ('{id}', gen_random_uuid(), 1, 2, 'text', 'x')",

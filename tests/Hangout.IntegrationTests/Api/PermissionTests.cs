@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Hangout.IntegrationTests.Api;
 
 /// <summary>Every operation as every role, status and stranger, against the one table (CNV-4, CNV-5).</summary>
-public sealed class PermissionTests(ApiHouse house) : ApiTests(house)
+public sealed class PermissionTests(ApiFixture fixture) : ApiTests(fixture)
 {
     private sealed record Place(ApiPerson Owner, ApiPerson Actor, ApiPerson Guest, ApiPerson Outsider, Guid Id, Guid Message);
 
@@ -144,7 +144,7 @@ public sealed class PermissionTests(ApiHouse house) : ApiTests(house)
 
     private async Task<Place> PlaceAsync(ConversationSettings settings)
     {
-        var people = await House.PeopleAsync(4, Stop);
+        var people = await Fixture.PeopleAsync(4, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1], people[2])).Id;
         if (settings != new ConversationSettings())
             await people[0].CallAsync<ConversationDto>(HttpMethod.Patch, $"/api/conversations/{id}", new EditConversationRequest(Settings: settings), Stop);
@@ -156,7 +156,7 @@ public sealed class PermissionTests(ApiHouse house) : ApiTests(house)
 
     private async Task SetAsync(Place place, MemberRole role, MemberStatus status)
     {
-        await using var db = House.Database();
+        await using var db = Fixture.Database();
         var changed = await db.ConversationMembers.Where(m => m.ConversationId == place.Id && m.UserId == place.Actor.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, role).SetProperty(m => m.Status, status), Stop);
         changed.ShouldBe(1);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Hangout.IntegrationTests.Api;
 
 /// <summary>Polls (MSG-14).</summary>
-public sealed class PollTests(ApiHouse house) : ApiTests(house)
+public sealed class PollTests(ApiFixture fixture) : ApiTests(fixture)
 {
     private static readonly PollPart Lunch = new("Lunch?", ["Pizza", "Soup", "Nothing"]);
 
@@ -26,7 +26,7 @@ public sealed class PollTests(ApiHouse house) : ApiTests(house)
     [MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
     public async Task A_poll_that_breaks_a_limit_is_refused(PollPart poll, string field)
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var problem = await people[0].RefusedAsync(Post, $"/api/conversations/{id}/messages", new SendMessageRequest(Guid.CreateVersion7(), id, Parts: [poll]), Stop);
         (problem.Code, problem.Errors!.Keys.Single()).ShouldBe((ErrorCodes.ValidationFailed, $"parts[0].{field}"));
@@ -35,7 +35,7 @@ public sealed class PollTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task A_poll_at_its_limits_is_written_with_question_and_options_as_its_text_and_two_in_one_message_are_not()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var largest = new PollPart(
             new string('q', Limits.PollQuestion), [.. Enumerable.Range(10, Limits.PollOptions).Select(i => $"{i}".PadRight(Limits.PollOption, 'o'))], IsMultiple: true, DateTimeOffset.UtcNow.AddDays(1));
@@ -52,7 +52,7 @@ public sealed class PollTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Of_votes_from_two_devices_at_once_one_counts()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var poll = await AskAsync(people[0], id, Lunch);
 
@@ -62,7 +62,7 @@ public sealed class PollTests(ApiHouse house) : ApiTests(house)
             (await VotesAsync(people[0], id))!.Single().ShouldSatisfyAllConditions(v => v.UserId.ShouldBe(people[1].Id), v => v.Options.Count.ShouldBe(1));
         }
 
-        await using var db = House.Database();
+        await using var db = Fixture.Database();
         (await db.Set<Core.Messages.Message>().Where(m => m.ConversationId == id && m.Id == poll).Select(m => m.VoteCount).SingleAsync(Stop)).ShouldBe(1);
         // What the code could get wrong the database refuses.
         await Should.ThrowAsync<Npgsql.PostgresException>(() => db.Database.ExecuteSqlAsync(
@@ -75,7 +75,7 @@ public sealed class PollTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Whoever_votes_anew_keeps_their_place_and_whoever_takes_the_vote_back_loses_it()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1], people[2])).Id;
         var poll = await AskAsync(people[0], id, Lunch with { IsMultiple = true });
         for (var i = 0; i < 3; i++)
@@ -95,7 +95,7 @@ public sealed class PollTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task A_vote_that_is_wrong_or_comes_too_late_is_refused()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var poll = await AskAsync(people[0], id, Lunch);
         var plain = (await people[0].SayAsync(id, "no poll", Stop)).Id;

@@ -5,12 +5,12 @@ using Hangout.Contracts.Messages;
 namespace Hangout.IntegrationTests.Api;
 
 /// <summary>Messages are scheduled, changed and called off by their author alone (MSG-15).</summary>
-public sealed class ScheduledTests(ApiHouse house) : ApiTests(house)
+public sealed class ScheduledTests(ApiFixture fixture) : ApiTests(fixture)
 {
     [Fact]
     public async Task A_scheduled_message_is_listed_changed_and_called_off_by_its_author_alone()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var request = Later(id, TimeSpan.FromHours(1));
         var made = await people[0].PostAsync<ScheduledMessageDto>("/api/scheduled", request, Stop);
@@ -31,7 +31,7 @@ public sealed class ScheduledTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Nothing_is_scheduled_in_the_past_too_far_ahead_without_content_or_where_one_may_not_write()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var day = TimeSpan.FromDays(1);
         var refusals = new (ScheduleMessageRequest Request, string Code)[]

@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Hangout.IntegrationTests.Api;
 
-public sealed class SuggestionTests(ApiHouse house) : ApiTests(house)
+public sealed class SuggestionTests(ApiFixture fixture) : ApiTests(fixture)
 {
     private const string Path = "/api/users/suggestions";
 
     [Fact]
     public async Task People_are_suggested_by_how_many_conversations_they_share_with_the_caller_page_by_page()
     {
-        var people = await House.PeopleAsync(5, Stop);
+        var people = await Fixture.PeopleAsync(5, Stop);
         await people[0].TalkToAsync(Stop, people[1], people[2], people[3], people[4]);
         await people[0].TalkToAsync(Stop, people[1], people[2]);
         await people[2].TalkToAsync(Stop, people[0], people[1]);
@@ -37,7 +37,7 @@ public sealed class SuggestionTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Nobody_is_suggested_who_has_a_direct_conversation_or_a_block_with_the_caller_or_left_or_whose_account_is_closed()
     {
-        var people = await House.PeopleAsync(8, Stop);
+        var people = await Fixture.PeopleAsync(8, Stop);
         var (caller, others) = (people[0], people[1..]);
         var group = await caller.TalkToAsync(Stop, others);
         await caller.TalkToAsync(Stop, others[0]);
@@ -45,7 +45,7 @@ public sealed class SuggestionTests(ApiHouse house) : ApiTests(house)
         await caller.CallAsync<object>(HttpMethod.Put, $"/api/blocks/{others[2].Id}", "{}", Stop);
         await others[3].CallAsync<object>(HttpMethod.Put, $"/api/blocks/{caller.Id}", "{}", Stop);
         (await others[4].StatusAsync(Post, $"/api/conversations/{group.Id}/leave", body: null, Stop)).ShouldBe(System.Net.HttpStatusCode.NoContent);
-        await using var db = House.Database();
+        await using var db = Fixture.Database();
         await db.Users.Where(u => u.Id == others[5].Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.IsSuspended, true), Stop);
 
         (await SharedAsync(caller)).ShouldBe([(others[6].Id, 1)]);
@@ -57,13 +57,13 @@ public sealed class SuggestionTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Somebody_without_conversations_gets_those_who_write_in_the_largest_public_channels_before_those_who_only_read()
     {
-        var people = await House.PeopleAsync(4, Stop);
+        var people = await Fixture.PeopleAsync(4, Stop);
         var channel = await people[0].PostAsync<ConversationDto>("/api/conversations",
             new CreateConversationRequest(ConversationKind.Channel, [people[1].Id, people[2].Id], "The largest", IsPublic: true), Stop);
         await people[1].SayAsync(channel.Id, "once", Stop);
         foreach (var text in (string[])["and", "again"])
             await people[2].SayAsync(channel.Id, text, Stop);
-        await using var db = House.Database();
+        await using var db = Fixture.Database();
         await db.Conversations.Where(c => c.Id == channel.Id).ExecuteUpdateAsync(set => set.SetProperty(c => c.MemberCount, 1_000_000), Stop);
 
         var suggested = (await people[3].GetAsync<Page<SuggestedPersonDto>>(Path, Stop)).Items;
@@ -76,7 +76,7 @@ public sealed class SuggestionTests(ApiHouse house) : ApiTests(house)
     [InlineData("limit=21", "limit")]
     [InlineData("cursor=nonsense", "cursor")]
     public async Task A_wrong_page_is_refused(string query, string field) =>
-        (await (await House.PersonAsync(Stop)).RefusedAsync(Get, $"{Path}?{query}", body: null, Stop)).Errors!.Keys.ShouldBe([field]);
+        (await (await Fixture.PersonAsync(Stop)).RefusedAsync(Get, $"{Path}?{query}", body: null, Stop)).Errors!.Keys.ShouldBe([field]);
 
     /// <summary>Those of the suggested who share a conversation; what others are in the channels of other tests is no matter.</summary>
     private static async Task<List<(Guid Id, int Shared)>> SharedAsync(ApiPerson person) =>

@@ -6,12 +6,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Hangout.IntegrationTests.Api;
 
 /// <summary>Threads are read, followed and have unread counts of their own (MSG-4, CNV-8).</summary>
-public sealed class ThreadTests(ApiHouse house) : ApiTests(house)
+public sealed class ThreadTests(ApiFixture fixture) : ApiTests(fixture)
 {
     [Fact]
     public async Task A_thread_is_read_backwards_without_gap_or_repeat()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var (id, root) = await StartAsync(people);
         for (var i = 1; i <= 7; i++)
             await ReplyAsync(people[i % 2], id, root, $"{i}");
@@ -25,7 +25,7 @@ public sealed class ThreadTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Its_unread_count_is_its_own_and_goes_when_the_thread_is_read()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var (id, root) = await StartAsync(people);
         await ReplyAsync(people[1], id, root, "one");
         var last = await ReplyAsync(people[1], id, root, "two");
@@ -44,11 +44,11 @@ public sealed class ThreadTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Reading_a_thread_clears_the_notifications_of_its_replies_and_no_others()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var (id, root) = await StartAsync(people);
         var reply = await ReplyAsync(people[1], id, root, "reply");
         var beside = await people[1].SayAsync(id, "beside", Stop);
-        await using var db = House.Database();
+        await using var db = Fixture.Database();
         foreach (var message in new[] { reply, beside })
         {
             await db.Database.ExecuteSqlAsync(
@@ -68,7 +68,7 @@ public sealed class ThreadTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task The_threads_that_one_follows_are_listed_by_their_newest_reply()
     {
-        var people = await House.PeopleAsync(2, Stop);
+        var people = await Fixture.PeopleAsync(2, Stop);
         var (id, first) = await StartAsync(people);
         var second = (await people[0].SayAsync(id, "another", Stop)).Id;
         await ReplyAsync(people[1], id, second, "reply");
@@ -89,7 +89,7 @@ public sealed class ThreadTests(ApiHouse house) : ApiTests(house)
     [Fact]
     public async Task Strangers_replies_and_unknown_messages_have_no_thread()
     {
-        var people = await House.PeopleAsync(3, Stop);
+        var people = await Fixture.PeopleAsync(3, Stop);
         var (id, root) = await StartAsync(people[..2]);
         var reply = await ReplyAsync(people[1], id, root, "reply");
         (await people[2].RefusedAsync(Get, $"/api/conversations/{id}/messages/{root}/thread", null, Stop)).Code.ShouldBe(ErrorCodes.ConversationNotFound);

@@ -40,7 +40,7 @@ public sealed class ContainerTests(AppHostHome home) : IClassFixture<AppHostHome
         foreach (var image in new[] { "postgres", "redis", "rabbitmq", "clamav/clamav", "keycloak/keycloak" })
             containers.ShouldContain(image);
 
-        await Visitor.TalkAsync(host.Web, Cancelled);
+        await SignedInBrowser.TalkAsync(host.Web, Cancelled);
 
         host.Signal("TERM");
         (await host.ExitAsync(ContainersEnd, Cancelled)).ShouldBe(0, host.Output);

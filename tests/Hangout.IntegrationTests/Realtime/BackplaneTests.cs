@@ -5,7 +5,7 @@ using Hangout.IntegrationTests.Support;
 namespace Hangout.IntegrationTests.Realtime;
 
 /// <summary>Whatever happens to Redis: sends are acknowledged, everybody gets everything, nobody reconnects.</summary>
-public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+public sealed class BackplaneTests(RealtimeFixture fixture) : IClassFixture<RealtimeFixture>
 {
     // Shorter than what a publication waits for Redis: no acknowledgement may wait for that.
     private static readonly TimeSpan Promptly = TimeSpan.FromSeconds(4);
@@ -17,19 +17,19 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
     {
         await using var pair = await PairAsync();
 
-        await house.FreezeRedisAsync();
+        await fixture.FreezeRedisAsync();
         try
         {
             for (var i = 0; i < 20; i++)
                 (await pair.Alice.SendAsync(pair.Conversation, $"frozen {i} {new string('x', 40_000)}").WaitAsync(Promptly, Token)).Message.ShouldNotBeNull();
             await Eventually.IsTrueAsync(() => pair.Both(c => c.MessagesOf(pair.Conversation).Count == 21), "What was written while Redis was frozen");
             // A newcomer gets in, too.
-            await using var late = await house.ConnectAsync(pair.People[1], 0, Token);
+            await using var late = await fixture.ConnectAsync(pair.People[1], 0, Token);
             (await late.SyncOnceAsync(new SyncRequest([new(pair.Conversation, 20)], Full: true), Token)).Changes.ShouldHaveSingleItem().LastChange.ShouldBe(21);
         }
         finally
         {
-            await house.ThawRedisAsync();
+            await fixture.ThawRedisAsync();
         }
 
         await pair.Alice.SendAsync(pair.Conversation, "after");
@@ -44,7 +44,7 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
     {
         await using var pair = await PairAsync();
 
-        house.CutSecondNodeFromRedis();
+        fixture.CutSecondNodeFromRedis();
         try
         {
             (await pair.Alice.SendAsync(pair.Conversation, "to the island").WaitAsync(Promptly, Token)).Message.ShouldNotBeNull();
@@ -53,7 +53,7 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
         }
         finally
         {
-            house.MendSecondNode();
+            fixture.MendSecondNode();
         }
 
         await TypingComesAgainAsync(pair);
@@ -65,7 +65,7 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
     {
         await using var pair = await PairAsync();
 
-        house.LetSecondNodesLinkGoDead();
+        fixture.LetSecondNodesLinkGoDead();
         try
         {
             (await pair.Alice.SendAsync(pair.Conversation, "to the island").WaitAsync(Promptly, Token)).Message.ShouldNotBeNull();
@@ -75,8 +75,8 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
         finally
         {
             // As when the system gives the link up.
-            house.CutSecondNodeFromRedis();
-            house.MendSecondNode();
+            fixture.CutSecondNodeFromRedis();
+            fixture.MendSecondNode();
         }
 
         await TypingComesAgainAsync(pair);
@@ -88,7 +88,7 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
     {
         await using var pair = await PairAsync();
 
-        await house.RedisAsync("client", "kill", "type", "pubsub");
+        await fixture.RedisAsync("client", "kill", "type", "pubsub");
         for (var i = 0; i < 5; i++)
             await pair.Alice.SendAsync(pair.Conversation, $"missed {i}");
 
@@ -103,14 +103,14 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
     public async Task What_was_read_while_Redis_was_away_shows_on_the_persons_other_device(bool onlyFromThePhonesNode)
     {
         await using var pair = await PairAsync();
-        await using var laptop = await house.ConnectAsync(pair.People[1], 0, Token, pair.Conversation);
+        await using var laptop = await fixture.ConnectAsync(pair.People[1], 0, Token, pair.Conversation);
         await pair.Alice.SendAsync(pair.Conversation, "read me");
         await Eventually.IsTrueAsync(() => laptop.Of(pair.Conversation).Info.UnreadCount == 2, "Unread on the laptop");
 
         if (onlyFromThePhonesNode)
-            house.CutSecondNodeFromRedis();
+            fixture.CutSecondNodeFromRedis();
         else
-            await house.KillRedisAsync();
+            await fixture.KillRedisAsync();
         try
         {
             (await pair.Bob.MarkReadAsync(pair.Conversation, 2, Token).WaitAsync(Promptly, Token)).State.ShouldNotBeNull().UnreadCount.ShouldBe(0);
@@ -118,9 +118,9 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
         finally
         {
             if (onlyFromThePhonesNode)
-                house.MendSecondNode();
+                fixture.MendSecondNode();
             else
-                house.StartRedis();
+                fixture.StartRedis();
         }
 
         // A reading changes no message: nothing shows the laptop that it missed one.
@@ -139,16 +139,16 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
 
         if (restart)
         {
-            await house.KillRedisAsync();
-            house.StartRedis();
+            await fixture.KillRedisAsync();
+            fixture.StartRedis();
         }
         else
         {
-            await house.RedisAsync("flushall");
+            await fixture.RedisAsync("flushall");
         }
 
         await Eventually.ReachesAsync(
-            async () => int.Parse(await house.RedisAsync("hlen", $"presence:{pair.People[1].Id}"), CultureInfo.InvariantCulture) == 1, "The lease");
+            async () => int.Parse(await fixture.RedisAsync("hlen", $"presence:{pair.People[1].Id}"), CultureInfo.InvariantCulture) == 1, "The lease");
         await Eventually.ReachesAsync(async () => await StatusOfBobAsync(pair) == PresenceStatus.Online, "Online again");
         await Eventually.IsTrueAsync(
             () => pair.Alice.Events.OfType<PresenceChanged>().SelectMany(p => p.People).LastOrDefault(p => p.UserId == pair.People[1].Id) is null or { Status: PresenceStatus.Online },
@@ -183,9 +183,9 @@ public sealed class BackplaneTests(RealtimeHouse house) : IClassFixture<Realtime
     /// <summary>Two people on two nodes who have talked once.</summary>
     private async Task<Pair> PairAsync()
     {
-        Person[] people = [await house.PersonAsync("alice"), await house.PersonAsync("bob")];
-        var conversation = await house.ConversationAsync("direct", people);
-        var pair = new Pair(people, conversation, await house.ConnectAsync(people[0], 0, Token, conversation), await house.ConnectAsync(people[1], 1, Token, conversation));
+        Person[] people = [await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob")];
+        var conversation = await fixture.ConversationAsync("direct", people);
+        var pair = new Pair(people, conversation, await fixture.ConnectAsync(people[0], 0, Token, conversation), await fixture.ConnectAsync(people[1], 1, Token, conversation));
         await pair.Alice.SendAsync(conversation, "before");
         await Eventually.IsTrueAsync(() => pair.Both(c => c.MessagesOf(conversation).Count == 1), "The first message");
         return pair;

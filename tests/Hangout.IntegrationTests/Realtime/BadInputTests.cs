@@ -9,17 +9,17 @@ using Microsoft.AspNetCore.SignalR.Client;
 
 namespace Hangout.IntegrationTests.Realtime;
 
-public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+public sealed class BadInputTests(RealtimeFixture fixture) : IClassFixture<RealtimeFixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 120_000)]
     public async Task What_is_no_message_gets_its_code_and_writes_nothing()
     {
-        var (alice, eve) = (await house.PersonAsync("alice"), await house.PersonAsync("eve"));
-        var mine = await house.ConversationAsync("group", alice);
-        var foreign = await house.ConversationAsync("group", eve);
-        await using var client = await house.ConnectAsync(alice, 0, Token, mine);
+        var (alice, eve) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("eve"));
+        var mine = await fixture.ConversationAsync("group", alice);
+        var foreign = await fixture.ConversationAsync("group", eve);
+        await using var client = await fixture.ConnectAsync(alice, 0, Token, mine);
 
         (await CodeOfAsync(client, new(Guid.CreateVersion7(), mine))).ShouldBe("message_empty");
         (await CodeOfAsync(client, new(Guid.CreateVersion7(), mine, "  \n "))).ShouldBe("message_empty");
@@ -28,17 +28,17 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
         (await CodeOfAsync(client, new(Guid.CreateVersion7(), foreign, "hello"))).ShouldBe("conversation_not_found");
         (await CodeOfAsync(client, new(Guid.CreateVersion7(), mine, "a NUL \0"))).ShouldBe("validation_failed");
 
-        (await house.MessagesInAsync(mine)).ShouldBe(0);
-        (await house.MessagesInAsync(foreign)).ShouldBe(0);
+        (await fixture.MessagesInAsync(mine)).ShouldBe(0);
+        (await fixture.MessagesInAsync(foreign)).ShouldBe(0);
         (await CodeOfAsync(client, new(Guid.CreateVersion7(), mine, new string('x', 100_000)))).ShouldBeNull();
     }
 
     [Fact(Timeout = 120_000)]
     public async Task Arguments_of_the_wrong_shape_fail_the_call_with_a_code_and_leave_the_connection_open()
     {
-        var alice = await house.PersonAsync("alice");
-        var mine = await house.ConversationAsync("group", alice);
-        await using var client = await house.ConnectAsync(alice, 0, Token, mine);
+        var alice = await fixture.PersonAsync("alice");
+        var mine = await fixture.ConversationAsync("group", alice);
+        await using var client = await fixture.ConnectAsync(alice, 0, Token, mine);
 
         (await ErrorOfAsync(client, "SendMessage", new { id = 5, conversationId = mine, text = "hello" })).ShouldStartWith("body_malformed");
         (await ErrorOfAsync(client, "SendMessage", new { conversationId = mine, text = "hello" })).ShouldStartWith("body_malformed");
@@ -47,7 +47,7 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
         (await ErrorOfAsync(client, "Typing", new { conversationId = Guid.CreateVersion7(), isTyping = true })).ShouldStartWith("conversation_not_found");
 
         (await client.SendAsync(mine, "still here")).Message.ShouldNotBeNull().Seq.ShouldBe(1);
-        (await house.MessagesInAsync(mine)).ShouldBe(1);
+        (await fixture.MessagesInAsync(mine)).ShouldBe(1);
     }
 
     [Theory(Timeout = 120_000)]
@@ -63,7 +63,7 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
     [InlineData("{\"type\":1,\"target\":\"\u0001\",\"arguments\":[]}", "frame_malformed")]
     public async Task A_malformed_frame_closes_the_connection_with_its_code(string frame, string code)
     {
-        var alice = await house.PersonAsync("alice");
+        var alice = await fixture.PersonAsync("alice");
 
         (await CloseCodeAfterAsync(alice, Encoding.UTF8.GetBytes(frame + "\u001e"))).ShouldBe(code);
     }
@@ -71,19 +71,19 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
     [Fact(Timeout = 120_000)]
     public async Task A_frame_over_the_limit_closes_the_connection_with_its_code_and_writes_nothing()
     {
-        var alice = await house.PersonAsync("alice");
-        var mine = await house.ConversationAsync("group", alice);
+        var alice = await fixture.PersonAsync("alice");
+        var mine = await fixture.ConversationAsync("group", alice);
         var frame = $$"""{"type":1,"invocationId":"1","target":"SendMessage","arguments":[{"id":"{{Guid.CreateVersion7()}}","conversationId":"{{mine}}","text":"{{new string('x', Limits.HubFrameBytes)}}"}]}""";
 
         (await CloseCodeAfterAsync(alice, Encoding.UTF8.GetBytes(frame + "\u001e"))).ShouldBe("frame_too_large");
 
-        (await house.MessagesInAsync(mine)).ShouldBe(0);
+        (await fixture.MessagesInAsync(mine)).ShouldBe(0);
     }
 
     [Fact(Timeout = 120_000)]
     public async Task Bytes_that_are_no_text_and_endless_nesting_close_the_connection_with_their_code()
     {
-        var alice = await house.PersonAsync("alice");
+        var alice = await fixture.PersonAsync("alice");
 
         await using var client = await RawAsync(alice);
         await client.SendBytesAsync((byte[])[.. "{\"type\":1,\"target\":\""u8, 0xff, 0xfe, .. "\",\"arguments\":[]}\u001e"u8], Token);
@@ -97,7 +97,7 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", "Bearer nonsense");
 
-        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(house.Nodes[0].Hub, Token));
+        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(fixture.Nodes[0].Hub, Token));
 
         socket.HttpStatusCode.ShouldNotBe(System.Net.HttpStatusCode.SwitchingProtocols);
     }
@@ -126,7 +126,7 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
     [InlineData("OnConnectedAsync", "", "not_found")]
     public async Task A_wrong_call_gets_its_code_and_the_connection_stays(string method, string argument, string code)
     {
-        await using var client = await RawAsync(await house.PersonAsync("alice"));
+        await using var client = await RawAsync(await fixture.PersonAsync("alice"));
 
         await client.SendAsync(RawClient.Call(method, argument, "wrong"), Token);
         (await client.ErrorOfCallAsync("wrong", Token)).ShouldNotBeNull().Split(':')[0].ShouldBe(code);
@@ -140,7 +140,7 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
     [Fact(Timeout = 120_000)]
     public async Task What_is_no_call_of_this_hub_is_passed_over_or_refused()
     {
-        await using var client = await RawAsync(await house.PersonAsync("alice"));
+        await using var client = await RawAsync(await fixture.PersonAsync("alice"));
 
         foreach (var odd in (string[])[
             """{"type":42}""", """{"type":6}""", """{"type":2,"invocationId":"9","item":{}}""", """{"type":5,"invocationId":"9"}""",
@@ -158,10 +158,10 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
     [Fact(Timeout = 120_000)]
     public async Task Forged_numbers_move_nothing_beyond_what_exists()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var conversation = await house.ConversationAsync("direct", alice, bob);
-        await using var aliceClient = await house.ConnectAsync(alice, 0, Token, conversation);
-        await using var bobClient = await house.ConnectAsync(bob, 0, Token, conversation);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var conversation = await fixture.ConversationAsync("direct", alice, bob);
+        await using var aliceClient = await fixture.ConnectAsync(alice, 0, Token, conversation);
+        await using var bobClient = await fixture.ConnectAsync(bob, 0, Token, conversation);
         await aliceClient.SendAsync(conversation, "one");
 
         var read = await bobClient.MarkReadAsync(conversation, long.MaxValue, Token);
@@ -177,18 +177,18 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
         ahead.Gone.ShouldHaveSingleItem();
         then.State.ShouldBe(new ReadStateChanged(conversation, 1, 2, 1, 0));
         // Delivered positions are written a little later, and reach then to the newest message at most.
-        (await house.CountAsync("select last_delivered_seq from conversation_members where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBeInRange(1, 2);
+        (await fixture.CountAsync("select last_delivered_seq from conversation_members where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBeInRange(1, 2);
     }
 
     [Fact(Timeout = 120_000)]
     public async Task Who_has_left_a_conversation_can_do_nothing_there()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var conversation = await house.ConversationAsync("group", alice, bob);
-        await using var aliceClient = await house.ConnectAsync(alice, 0, Token, conversation);
-        await using var bobClient = await house.ConnectAsync(bob, 1, Token, conversation);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var conversation = await fixture.ConversationAsync("group", alice, bob);
+        await using var aliceClient = await fixture.ConnectAsync(alice, 0, Token, conversation);
+        await using var bobClient = await fixture.ConnectAsync(bob, 1, Token, conversation);
         await aliceClient.SendAsync(conversation, "one");
-        await house.CountAsync("update conversation_members set status = 'left', left_at = now() where conversation_id = $1 and user_id = $2 returning 1", conversation, bob.Id);
+        await fixture.CountAsync("update conversation_members set status = 'left', left_at = now() where conversation_id = $1 and user_id = $2 returning 1", conversation, bob.Id);
 
         (await CodeOfAsync(bobClient, new(Guid.CreateVersion7(), conversation, "hello"))).ShouldBe("conversation_not_found");
         (await bobClient.MarkReadAsync(conversation, 1, Token)).Error.ShouldNotBeNull().Code.ShouldBe("conversation_not_found");
@@ -200,8 +200,8 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
             async () => (await Record.ExceptionAsync(() => bobClient.TypingAsync(conversation, isTyping: true, Token)))?.Message.StartsWith("conversation_not_found", StringComparison.Ordinal) == true,
             "The end of typing", Promise.Cut);
 
-        (await house.MessagesInAsync(conversation)).ShouldBe(1);
-        (await house.CountAsync("select last_delivered_seq + last_read_seq from conversation_members where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBe(0);
+        (await fixture.MessagesInAsync(conversation)).ShouldBe(1);
+        (await fixture.CountAsync("select last_delivered_seq + last_read_seq from conversation_members where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBe(0);
     }
 
     private static async Task<string?> CodeOfAsync(HangoutClient client, SendMessageRequest request) =>
@@ -210,7 +210,7 @@ public sealed class BadInputTests(RealtimeHouse house) : IClassFixture<RealtimeH
     private static async Task<string> ErrorOfAsync(HangoutClient client, string method, params object?[] arguments) =>
         (await Should.ThrowAsync<HubException>(() => client.Connection.InvokeCoreAsync(method, typeof(object), arguments, Token))).Message;
 
-    private Task<RawClient> RawAsync(Person person) => house.RawAsync(person, 0, Token);
+    private Task<RawClient> RawAsync(Person person) => fixture.RawAsync(person, 0, Token);
 
     private async Task<string?> CloseCodeAfterAsync(Person person, byte[] frame)
     {

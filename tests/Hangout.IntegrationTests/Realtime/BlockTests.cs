@@ -13,18 +13,18 @@ using StackExchange.Redis;
 
 namespace Hangout.IntegrationTests.Realtime;
 
-public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+public sealed class BlockTests(RealtimeFixture fixture) : IClassFixture<RealtimeFixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 120_000)]
     public async Task Two_whom_a_block_keeps_apart_hear_nothing_of_each_other_alone_on_any_node_until_it_is_taken_back()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var direct = await house.ConversationAsync("direct", alice, bob);
-        var group = await house.ConversationAsync("group", alice, bob);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var direct = await fixture.ConversationAsync("direct", alice, bob);
+        var group = await fixture.ConversationAsync("group", alice, bob);
         var (alices, bobs) = (await DevicesAsync(alice), await DevicesAsync(bob));
-        using var redis = await ConnectionMultiplexer.ConnectAsync(house.Redis);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(fixture.Redis);
         await alices[0].SendAsync(direct, "before");
         await Eventually.IsTrueAsync(() => alices.Concat(bobs).All(c => c.MessagesOf(direct).Count == 1), "The first message");
 
@@ -40,7 +40,7 @@ public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHous
         }
 
         // Who connects now does not hear it either, though the conversation is still there to be read.
-        await using var late = await house.ConnectAsync(bob, 0, Token, direct, group);
+        await using var late = await fixture.ConnectAsync(bob, 0, Token, direct, group);
         (await HangoutClient.AreDeafToAsync(direct, [late], Token)).ShouldBeTrue();
         (await late.SyncOnceAsync(new SyncRequest([new KnownConversation(direct, 1)], Full: false), Token)).Gone.ShouldBeEmpty();
         (await alices[0].MarkReadAsync(direct, 1, Token)).Error.ShouldBeNull();
@@ -60,7 +60,7 @@ public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHous
         async Task<HangoutClient[]> DevicesAsync(Person person)
         {
             var other = person == alice ? bob : alice;
-            var devices = await Task.WhenAll(house.ConnectAsync(person, 0, Token, direct, group), house.ConnectAsync(person, 1, Token, direct, group));
+            var devices = await Task.WhenAll(fixture.ConnectAsync(person, 0, Token, direct, group), fixture.ConnectAsync(person, 1, Token, direct, group));
             foreach (var device in devices)
                 await device.WatchPresenceAsync([other.Id], Token);
             return devices;
@@ -72,25 +72,25 @@ public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHous
     [Fact(Timeout = 120_000)]
     public async Task A_block_made_while_Redis_is_frozen_holds_on_every_node_within_five_seconds()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var (carol, dave) = (await house.PersonAsync("carol"), await house.PersonAsync("dave"));
-        var direct = await house.ConversationAsync("direct", alice, bob);
-        await house.ConversationAsync("group", carol, dave);
-        HangoutClient[] devices = [.. await Task.WhenAll(((Person[])[alice, bob]).SelectMany(p => new[] { house.ConnectAsync(p, 0, Token, direct), house.ConnectAsync(p, 1, Token, direct) }))];
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var (carol, dave) = (await fixture.PersonAsync("carol"), await fixture.PersonAsync("dave"));
+        var direct = await fixture.ConversationAsync("direct", alice, bob);
+        await fixture.ConversationAsync("group", carol, dave);
+        HangoutClient[] devices = [.. await Task.WhenAll(((Person[])[alice, bob]).SelectMany(p => new[] { fixture.ConnectAsync(p, 0, Token, direct), fixture.ConnectAsync(p, 1, Token, direct) }))];
         // A node that by itself would look at presence too late.
-        var patient = await house.AddNodeAsync(("Realtime__PresenceEvery", "00:05:00"));
-        await using var carols = house.ClientOf(carol, () => patient.Hub);
+        var patient = await fixture.AddNodeAsync(("Realtime__PresenceEvery", "00:05:00"));
+        await using var carols = fixture.ClientOf(carol, () => patient.Hub);
         await carols.StartAsync(Token);
         (await carols.WatchPresenceAsync([dave.Id], Token)).People.ShouldHaveSingleItem();
-        using var redis = await ConnectionMultiplexer.ConnectAsync(house.Redis);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(fixture.Redis);
         Task telling;
-        await house.FreezeRedisAsync();
+        await fixture.FreezeRedisAsync();
         try
         {
             telling = Task.WhenAll(
                 WithBlocksAsync(redis, blocks => blocks.BlockAsync(User(alice), bob.Id, reason: null, Token)),
                 WithBlocksAsync(redis, blocks => blocks.BlockAsync(User(dave), carol.Id, reason: null, Token)));
-            await Eventually.ReachesAsync(async () => await house.CountAsync("select count(*) from blocks where blocker_id in ($1, $2)", alice.Id, dave.Id) == 2, "The blocks");
+            await Eventually.ReachesAsync(async () => await fixture.CountAsync("select count(*) from blocks where blocker_id in ($1, $2)", alice.Id, dave.Id) == 2, "The blocks");
             var since = DateTime.UtcNow;
 
             await Eventually.ReachesAsync(
@@ -100,7 +100,7 @@ public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHous
         }
         finally
         {
-            await house.ThawRedisAsync();
+            await fixture.ThawRedisAsync();
         }
 
         await telling;
@@ -112,13 +112,13 @@ public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHous
     [Fact(Timeout = 120_000)]
     public async Task In_a_shared_group_two_whom_a_block_keeps_apart_see_neither_typing_nor_positions_of_each_other_and_others_do()
     {
-        var (alice, bob, carol) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"), await house.PersonAsync("carol"));
-        var group = await house.ConversationAsync("group", alice, bob, carol);
-        using var redis = await ConnectionMultiplexer.ConnectAsync(house.Redis);
+        var (alice, bob, carol) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"), await fixture.PersonAsync("carol"));
+        var group = await fixture.ConversationAsync("group", alice, bob, carol);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(fixture.Redis);
         await WithBlocksAsync(redis, blocks => blocks.BlockAsync(User(alice), bob.Id, reason: null, Token));
-        await using var alices = await house.ConnectAsync(alice, 0, Token, group);
-        await using var bobs = await house.ConnectAsync(bob, 1, Token, group);
-        await using var carols = await house.ConnectAsync(carol, 1, Token, group);
+        await using var alices = await fixture.ConnectAsync(alice, 0, Token, group);
+        await using var bobs = await fixture.ConnectAsync(bob, 1, Token, group);
+        await using var carols = await fixture.ConnectAsync(carol, 1, Token, group);
         var last = (await carols.SendAsync(group, "hello")).Message.ShouldNotBeNull().Seq;
 
         foreach (var client in new[] { alices, bobs })
@@ -147,7 +147,7 @@ public sealed class BlockTests(RealtimeHouse house) : IClassFixture<RealtimeHous
     /// <summary>As the API blocks.</summary>
     private async Task WithBlocksAsync(IConnectionMultiplexer redis, Func<BlockPerson, Task> step)
     {
-        await using var db = new HangoutDbContext(new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(house.Database).Options);
+        await using var db = new HangoutDbContext(new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(fixture.Database).Options);
         await step(new BlockPerson(db, new ConversationReader(db), new RealtimePublisher(redis, NullLogger<RealtimePublisher>.Instance)));
     }
 

@@ -8,16 +8,16 @@ using Hangout.IntegrationTests.Support;
 namespace Hangout.IntegrationTests.Realtime;
 
 /// <summary>What holds for every change of a message that exists, whatever the feature.</summary>
-public sealed class ChangeTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+public sealed class ChangeTests(RealtimeFixture fixture) : IClassFixture<RealtimeFixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 120_000)]
     public async Task Everybody_sees_one_order_of_sends_edits_deletions_and_reactions_without_a_hole()
     {
-        var people = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => house.PersonAsync($"c{i}")));
-        var conversation = await house.ConversationAsync("group", people);
-        var clients = await Task.WhenAll(people.Select((p, i) => house.ConnectAsync(p, i % 2, Token, conversation)));
+        var people = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => fixture.PersonAsync($"c{i}")));
+        var conversation = await fixture.ConversationAsync("group", people);
+        var clients = await Task.WhenAll(people.Select((p, i) => fixture.ConnectAsync(p, i % 2, Token, conversation)));
 
         await Task.WhenAll(clients.Select(async (client, i) =>
         {
@@ -44,9 +44,9 @@ public sealed class ChangeTests(RealtimeHouse house) : IClassFixture<RealtimeHou
             }
         }));
 
-        var last = await house.CountAsync("select last_change from conversations where id = $1", conversation);
+        var last = await fixture.CountAsync("select last_change from conversations where id = $1", conversation);
         await Eventually.IsTrueAsync(() => clients.All(c => c.Of(conversation).Change == last), "Everybody has every change");
-        await using var fresh = await house.ConnectAsync(people[0], 1, Token, conversation);
+        await using var fresh = await fixture.ConnectAsync(people[0], 1, Token, conversation);
         var truth = Json(fresh);
         foreach (var client in clients)
         {
@@ -63,12 +63,12 @@ public sealed class ChangeTests(RealtimeHouse house) : IClassFixture<RealtimeHou
     {
         var people = new List<Person>();
         for (var i = 0; i < 1_000; i++)
-            people.Add(await house.PersonAsync($"r{i}"));
-        var conversation = await house.ConversationAsync("group", [.. people]);
-        await using var writer = await house.ConnectAsync(people[0], 0, Token, conversation);
-        await using var reader = await house.ConnectAsync(people[1], 1, Token, conversation);
+            people.Add(await fixture.PersonAsync($"r{i}"));
+        var conversation = await fixture.ConversationAsync("group", [.. people]);
+        await using var writer = await fixture.ConnectAsync(people[0], 0, Token, conversation);
+        await using var reader = await fixture.ConnectAsync(people[1], 1, Token, conversation);
         var message = (await writer.SendAsync(conversation, new string('x', Limits.MessageText))).Message.ShouldNotBeNull();
-        await using var core = await house.CoreAsync(house.Redis);
+        await using var core = await fixture.CoreAsync(fixture.Redis);
 
         var results = await Task.WhenAll(people.Select(async person =>
         {
@@ -91,13 +91,13 @@ public sealed class ChangeTests(RealtimeHouse house) : IClassFixture<RealtimeHou
     [Fact(Timeout = 120_000)]
     public async Task A_change_whose_announcement_is_lost_reaches_everybody_all_the_same()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var conversation = await house.ConversationAsync("direct", alice, bob);
-        await using var client = await house.ConnectAsync(bob, 0, Token, conversation);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var conversation = await fixture.ConversationAsync("direct", alice, bob);
+        await using var client = await fixture.ConnectAsync(bob, 0, Token, conversation);
         var message = (await client.SendAsync(conversation, "Hello")).Message.ShouldNotBeNull();
         await Eventually.IsTrueAsync(() => client.MessagesOf(conversation).Count == 1, "Bob's own message");
         // As if the process died between commit and announcement: nobody answers at this address.
-        await using var core = await house.CoreAsync("127.0.0.1:1");
+        await using var core = await fixture.CoreAsync("127.0.0.1:1");
         await using var scope = core.CreateAsyncScope();
 
         (await scope.ServiceProvider.GetRequiredService<React>().RunAsync(alice.Id, new(conversation, message.Id, "👍", IsAdded: true), Token)).Failure.ShouldBeNull();
@@ -108,10 +108,10 @@ public sealed class ChangeTests(RealtimeHouse house) : IClassFixture<RealtimeHou
     [Fact(Timeout = 120_000)]
     public async Task A_client_that_was_away_gets_edits_deletions_and_reactions_by_its_sync()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var conversation = await house.ConversationAsync("direct", alice, bob);
-        await using var writer = await house.ConnectAsync(alice, 0, Token, conversation);
-        await using var away = await house.ConnectAsync(bob, 1, Token, conversation);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var conversation = await fixture.ConversationAsync("direct", alice, bob);
+        await using var writer = await fixture.ConnectAsync(alice, 0, Token, conversation);
+        await using var away = await fixture.ConnectAsync(bob, 1, Token, conversation);
         var ids = new List<Guid>();
         foreach (var text in new[] { "one", "two", "three" })
             ids.Add((await writer.SendAsync(conversation, text)).Message.ShouldNotBeNull().Id);
@@ -133,9 +133,9 @@ public sealed class ChangeTests(RealtimeHouse house) : IClassFixture<RealtimeHou
     [Fact(Timeout = 120_000)]
     public async Task Doing_it_again_changes_nothing()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var conversation = await house.ConversationAsync("direct", alice, bob);
-        await using var client = await house.ConnectAsync(alice, 0, Token, conversation);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var conversation = await fixture.ConversationAsync("direct", alice, bob);
+        await using var client = await fixture.ConnectAsync(alice, 0, Token, conversation);
         var (edited, deleted) = ((await client.SendAsync(conversation, "one")).Message!.Id, (await client.SendAsync(conversation, "two")).Message!.Id);
 
         foreach (var _ in Enumerable.Range(0, 2))
@@ -148,17 +148,17 @@ public sealed class ChangeTests(RealtimeHouse house) : IClassFixture<RealtimeHou
             (await client.ReactAsync(conversation, edited, "👍", Token)).Message.ShouldNotBeNull().Change.ShouldBe(5);
         foreach (var _ in Enumerable.Range(0, 2))
             (await client.ReactAsync(conversation, edited, "👍", Token, isAdded: false)).Message.ShouldNotBeNull().Change.ShouldBe(6);
-        (await house.CountAsync("select last_change from conversations where id = $1", conversation)).ShouldBe(6);
+        (await fixture.CountAsync("select last_change from conversations where id = $1", conversation)).ShouldBe(6);
     }
 
     [Fact(Timeout = 120_000)]
     public async Task What_one_may_not_do_to_a_message_is_refused_and_changes_nothing()
     {
-        var (alice, bob, stranger) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"), await house.PersonAsync("stranger"));
-        var conversation = await house.ConversationAsync("group", alice, bob);
-        await using var owner = await house.ConnectAsync(alice, 0, Token, conversation);
-        await using var member = await house.ConnectAsync(bob, 1, Token, conversation);
-        await using var outside = await house.ConnectAsync(stranger, 0, Token);
+        var (alice, bob, stranger) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"), await fixture.PersonAsync("stranger"));
+        var conversation = await fixture.ConversationAsync("group", alice, bob);
+        await using var owner = await fixture.ConnectAsync(alice, 0, Token, conversation);
+        await using var member = await fixture.ConnectAsync(bob, 1, Token, conversation);
+        await using var outside = await fixture.ConnectAsync(stranger, 0, Token);
         var (kept, gone) = ((await owner.SendAsync(conversation, "kept")).Message!.Id, (await owner.SendAsync(conversation, "gone")).Message!.Id);
         await owner.DeleteAsync(conversation, gone, Token);
 
@@ -179,17 +179,17 @@ public sealed class ChangeTests(RealtimeHouse house) : IClassFixture<RealtimeHou
             result.Error.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.ConversationNotFound);
         }
 
-        await house.ExecuteAsync("update conversation_members set role = 'guest' where conversation_id = $1 and user_id = $2", conversation, bob.Id);
+        await fixture.ExecuteAsync("update conversation_members set role = 'guest' where conversation_id = $1 and user_id = $2", conversation, bob.Id);
         (await member.ReactAsync(conversation, kept, "👍", Token)).Error.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.NotAllowed);
-        (await house.CountAsync("select last_change from conversations where id = $1", conversation)).ShouldBe(3);
+        (await fixture.CountAsync("select last_change from conversations where id = $1", conversation)).ShouldBe(3);
     }
 
     [Fact(Timeout = 120_000)]
     public async Task A_message_takes_twenty_different_emoji_and_one_form_of_each()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var conversation = await house.ConversationAsync("direct", alice, bob);
-        await using var client = await house.ConnectAsync(alice, 0, Token, conversation);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var conversation = await fixture.ConversationAsync("direct", alice, bob);
+        await using var client = await fixture.ConnectAsync(alice, 0, Token, conversation);
         var message = (await client.SendAsync(conversation, "Pick one")).Message!.Id;
 
         foreach (var heart in new[] { "❤", "❤\uFE0F" })
@@ -204,25 +204,25 @@ public sealed class ChangeTests(RealtimeHouse house) : IClassFixture<RealtimeHou
     [Fact(Timeout = 120_000)]
     public async Task What_an_edited_message_mentions_replaces_what_it_mentioned()
     {
-        var (alice, bob, carol) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"), await house.PersonAsync("carol"));
-        var conversation = await house.ConversationAsync("group", alice, bob, carol);
-        await using var client = await house.ConnectAsync(alice, 0, Token, conversation);
+        var (alice, bob, carol) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"), await fixture.PersonAsync("carol"));
+        var conversation = await fixture.ConversationAsync("group", alice, bob, carol);
+        await using var client = await fixture.ConnectAsync(alice, 0, Token, conversation);
         var message = (await client.SendAsync(conversation, $"Hello @{bob.Username}")).Message!.Id;
 
         (await client.EditAsync(conversation, message, $"Hello @{carol.Username}", Token)).Error.ShouldBeNull();
 
         await Eventually.IsTrueAsync(() => client.MessagesOf(conversation)[0].Mentions is [var who] && who == carol.Id, "The new mention");
         client.MessagesOf(conversation)[0].Html.ShouldBe($"<p>Hello <span class=\"mention\" data-username=\"{carol.Username}\">@{carol.Username}</span></p>\n");
-        (await house.CountAsync("select count(*) from message_mentions where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBe(0);
-        (await house.CountAsync("select count(*) from message_mentions where conversation_id = $1 and user_id = $2", conversation, carol.Id)).ShouldBe(1);
+        (await fixture.CountAsync("select count(*) from message_mentions where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBe(0);
+        (await fixture.CountAsync("select count(*) from message_mentions where conversation_id = $1 and user_id = $2", conversation, carol.Id)).ShouldBe(1);
     }
 
     [Fact(Timeout = 120_000)]
     public async Task An_edit_that_tells_nobody_shows_no_mention()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var conversation = await house.ConversationAsync("group", alice, bob);
-        await using var client = await house.ConnectAsync(alice, 0, Token, conversation);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var conversation = await fixture.ConversationAsync("group", alice, bob);
+        await using var client = await fixture.ConnectAsync(alice, 0, Token, conversation);
         var message = (await client.SendAsync(conversation, $"Hello @{bob.Username}")).Message!.Id;
         (await client.EditAsync(conversation, message, "Hello @nobody-here and #topic", Token)).Error.ShouldBeNull();
         await Eventually.IsTrueAsync(() => client.MessagesOf(conversation)[0].EditedAt is not null, "The edit");

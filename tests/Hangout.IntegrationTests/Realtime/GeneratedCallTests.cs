@@ -5,7 +5,7 @@ using Hangout.IntegrationTests.Support;
 namespace Hangout.IntegrationTests.Realtime;
 
 /// <summary>Every method of the hub gets spoiled calls, also those that come later. None may be the server's fault, and each is answered.</summary>
-public sealed class GeneratedCallTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+public sealed class GeneratedCallTests(RealtimeFixture fixture) : IClassFixture<RealtimeFixture>
 {
     // Calls for a foreign conversation count twentyfold on the budget of a connection.
     private const int CallsPerConnection = 15;
@@ -19,15 +19,15 @@ public sealed class GeneratedCallTests(RealtimeHouse house) : IClassFixture<Real
     public async Task No_spoiled_call_is_the_servers_fault(string method)
     {
         var parameter = typeof(IRealtimeHub).GetMethod(method)!.GetParameters()[0].ParameterType.Name;
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var conversation = await house.ConversationAsync("group", alice, bob);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var conversation = await fixture.ConversationAsync("group", alice, bob);
         var mutations = new JsonMutations(name => name is "conversationId" ? conversation.ToString() : name is "userIds" ? bob.Id.ToString() : null);
         var faults = new List<string>();
         foreach (var calls in mutations.Of(mutations.SchemaOf(parameter)).Concat(["[]", "1", "\"x\"", "null", "{},{}", ""]).Chunk(CallsPerConnection))
         {
-            var person = await house.PersonAsync("eve");
-            await house.ExecuteAsync("insert into conversation_members (conversation_id, user_id, role, status) values ($1, $2, 'member', 'active')", conversation, person.Id);
-            var client = await house.RawAsync(person, 0, Token);
+            var person = await fixture.PersonAsync("eve");
+            await fixture.ExecuteAsync("insert into conversation_members (conversation_id, user_id, role, status) values ($1, $2, 'member', 'active')", conversation, person.Id);
+            var client = await fixture.RawAsync(person, 0, Token);
             foreach (var call in calls)
             {
                 await client.SendAsync(RawClient.Call(method, call, "spoiled"), Token);
@@ -38,7 +38,7 @@ public sealed class GeneratedCallTests(RealtimeHouse house) : IClassFixture<Real
                     continue;
                 // What is no JSON ends the connection, with its code.
                 await client.DisposeAsync();
-                client = await house.RawAsync(await house.PersonAsync("eve"), 0, Token);
+                client = await fixture.RawAsync(await fixture.PersonAsync("eve"), 0, Token);
             }
 
             await client.DisposeAsync();

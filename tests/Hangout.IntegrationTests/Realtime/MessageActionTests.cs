@@ -7,17 +7,17 @@ using Hangout.IntegrationTests.Support;
 namespace Hangout.IntegrationTests.Realtime;
 
 /// <summary>Pins, votes, saved and hidden messages on several devices at once (MSG-6, MSG-7, MSG-14).</summary>
-public sealed class MessageActionTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+public sealed class MessageActionTests(RealtimeFixture fixture) : IClassFixture<RealtimeFixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 120_000)]
     public async Task Pins_and_votes_show_live_and_after_a_sync_and_are_small_whatever_the_message()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var conversation = await house.ConversationAsync("direct", alice, bob);
-        await using var live = await house.ConnectAsync(alice, 0, Token, conversation);
-        await using var away = await house.ConnectAsync(bob, 1, Token, conversation);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var conversation = await fixture.ConversationAsync("direct", alice, bob);
+        await using var live = await fixture.ConnectAsync(alice, 0, Token, conversation);
+        await using var away = await fixture.ConnectAsync(bob, 1, Token, conversation);
         var poll = new PollPart("Which?", [.. Enumerable.Range(0, Limits.PollOptions).Select(i => $"{i}".PadRight(Limits.PollOption, 'x'))], IsMultiple: true);
         var message = (await live.SendAsync(new SendMessageRequest(Guid.CreateVersion7(), conversation, Parts: [new TextPart(new string('x', 90_000)), poll]))).Message.ShouldNotBeNull().Id;
         await Eventually.IsTrueAsync(() => away.MessagesOf(conversation).Count == 1, "Bob's copy");
@@ -45,12 +45,12 @@ public sealed class MessageActionTests(RealtimeHouse house) : IClassFixture<Real
     [Fact(Timeout = 120_000)]
     public async Task A_hidden_message_goes_from_all_devices_of_its_hider_and_stays_hidden_whatever_happens_to_it()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var conversation = await house.ConversationAsync("direct", alice, bob);
-        await using var writer = await house.ConnectAsync(alice, 0, Token, conversation);
-        await using var here = await house.ConnectAsync(bob, 0, Token, conversation);
-        await using var there = await house.ConnectAsync(bob, 1, Token, conversation);
-        await using var away = await house.ConnectAsync(bob, 1, Token, conversation);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var conversation = await fixture.ConversationAsync("direct", alice, bob);
+        await using var writer = await fixture.ConnectAsync(alice, 0, Token, conversation);
+        await using var here = await fixture.ConnectAsync(bob, 0, Token, conversation);
+        await using var there = await fixture.ConnectAsync(bob, 1, Token, conversation);
+        await using var away = await fixture.ConnectAsync(bob, 1, Token, conversation);
         var kept = (await writer.SendAsync(conversation, "kept")).Message.ShouldNotBeNull().Id;
         var gone = (await writer.SendAsync(conversation, "gone")).Message.ShouldNotBeNull().Id;
         await Eventually.IsTrueAsync(() => away.MessagesOf(conversation).Count == 2, "The copy of the device that goes away");
@@ -72,7 +72,7 @@ public sealed class MessageActionTests(RealtimeHouse house) : IClassFixture<Real
         }
 
         // One that begins anew gets it without its content.
-        await using var fresh = await house.ConnectAsync(bob, 0, Token, conversation);
+        await using var fresh = await fixture.ConnectAsync(bob, 0, Token, conversation);
         await Eventually.IsTrueAsync(() => fresh.MessagesOf(conversation).Count == 2, "A fresh device");
         fresh.MessagesOf(conversation)[1].ShouldSatisfyAllConditions(m => m.IsHidden.ShouldBe(true), m => m.Text.ShouldBeEmpty(), m => m.Html.ShouldBeNull());
         fresh.MessagesOf(conversation)[0].Id.ShouldBe(kept);
@@ -85,11 +85,11 @@ public sealed class MessageActionTests(RealtimeHouse house) : IClassFixture<Real
     [Fact(Timeout = 120_000)]
     public async Task A_saved_message_shows_on_ones_other_devices_and_on_nobody_elses()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var conversation = await house.ConversationAsync("direct", alice, bob);
-        await using var other = await house.ConnectAsync(alice, 0, Token, conversation);
-        await using var here = await house.ConnectAsync(bob, 0, Token, conversation);
-        await using var there = await house.ConnectAsync(bob, 1, Token, conversation);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var conversation = await fixture.ConversationAsync("direct", alice, bob);
+        await using var other = await fixture.ConnectAsync(alice, 0, Token, conversation);
+        await using var here = await fixture.ConnectAsync(bob, 0, Token, conversation);
+        await using var there = await fixture.ConnectAsync(bob, 1, Token, conversation);
         var message = (await other.SendAsync(conversation, "keep me")).Message.ShouldNotBeNull().Id;
 
         (await here.SaveAsync(conversation, message, Token)).Message.ShouldNotBeNull();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Hangout.IntegrationTests.Realtime;
 
-public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+public sealed class PositionTests(RealtimeFixture fixture) : IClassFixture<RealtimeFixture>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -15,8 +15,8 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
     {
         const int messages = 20;
         var people = await PeopleAsync(40);
-        var conversation = await house.ConversationAsync("group", people);
-        var clients = await Task.WhenAll(people.Select((p, i) => house.ConnectAsync(p, i % 2, Token, conversation)));
+        var conversation = await fixture.ConversationAsync("group", people);
+        var clients = await Task.WhenAll(people.Select((p, i) => fixture.ConnectAsync(p, i % 2, Token, conversation)));
         await Task.WhenAll(Enumerable.Range(0, messages).Select(i => clients[0].SendAsync(conversation, $"{i}")));
 
         // Everybody reads message by message, as fast as it goes: 800 readings.
@@ -28,7 +28,7 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
         }));
 
         // Acknowledged is written.
-        (await house.CountAsync("select count(*) from conversation_members where conversation_id = $1 and last_read_seq = $2 and last_delivered_seq = $2", conversation, (long)messages)).ShouldBe(40);
+        (await fixture.CountAsync("select count(*) from conversation_members where conversation_id = $1 and last_read_seq = $2 and last_delivered_seq = $2", conversation, (long)messages)).ShouldBe(40);
         var told = new Dictionary<Guid, MemberPosition>();
         await Eventually.IsTrueAsync(() => Positions(clients[1], conversation).SelectMany(p => p.Positions).Count(p => p.LastReadSeq == messages) >= 40, "Everybody's last position");
         Positions(clients[1], conversation).ToList().ForEach(e => e.Positions.ToList().ForEach(p => told[p.UserId] = p));
@@ -44,10 +44,10 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
     public async Task In_a_large_room_a_reading_is_told_to_the_readers_other_devices_and_to_nobody_else()
     {
         var people = await PeopleAsync(101);
-        var conversation = await house.ConversationAsync("group", people);
-        await using var phone = await house.ConnectAsync(people[0], 0, Token, conversation);
-        await using var laptop = await house.ConnectAsync(people[0], 1, Token, conversation);
-        await using var other = await house.ConnectAsync(people[1], 1, Token, conversation);
+        var conversation = await fixture.ConversationAsync("group", people);
+        await using var phone = await fixture.ConnectAsync(people[0], 0, Token, conversation);
+        await using var laptop = await fixture.ConnectAsync(people[0], 1, Token, conversation);
+        await using var other = await fixture.ConnectAsync(people[1], 1, Token, conversation);
         await other.SendAsync(conversation, "one");
         await other.SendAsync(conversation, "two");
 
@@ -66,10 +66,10 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
     [Fact(Timeout = 120_000)]
     public async Task What_a_device_received_is_told_and_never_goes_beyond_the_newest_message_or_back()
     {
-        var (alice, bob, eve) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"), await house.PersonAsync("eve"));
-        var (conversation, foreign) = (await house.ConversationAsync("direct", alice, bob), await house.ConversationAsync("direct", alice, eve));
-        await using var aliceClient = await house.ConnectAsync(alice, 0, Token, conversation);
-        await using var bobClient = await house.ConnectAsync(bob, 1, Token, conversation);
+        var (alice, bob, eve) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"), await fixture.PersonAsync("eve"));
+        var (conversation, foreign) = (await fixture.ConversationAsync("direct", alice, bob), await fixture.ConversationAsync("direct", alice, eve));
+        await using var aliceClient = await fixture.ConnectAsync(alice, 0, Token, conversation);
+        await using var bobClient = await fixture.ConnectAsync(bob, 1, Token, conversation);
         for (var i = 0; i < 3; i++)
             await aliceClient.SendAsync(conversation, $"{i}");
 
@@ -81,17 +81,17 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
 
         await Eventually.IsTrueAsync(() => Positions(aliceClient, conversation).SelectMany(p => p.Positions).Contains(new(bob.Id, 2, 3)), "The reading");
         (await bobClient.MarkReadAsync(foreign, 1, Token)).Error.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.ConversationNotFound);
-        (await house.CountAsync("select count(*) from conversation_members where conversation_id = $1 and (last_read_seq > 0 or last_delivered_seq > 0)", foreign)).ShouldBe(0);
+        (await fixture.CountAsync("select count(*) from conversation_members where conversation_id = $1 and (last_read_seq > 0 or last_delivered_seq > 0)", foreign)).ShouldBe(0);
     }
 
     [Fact(Timeout = 180_000)]
     public async Task After_a_random_day_with_lost_connections_a_killed_node_and_lost_publications_every_client_equals_a_fresh_fetch()
     {
         var random = new Random(20);
-        var people = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => house.PersonAsync($"d{i}")));
-        Guid[] rooms = [await house.ConversationAsync("group", people), await house.ConversationAsync("group", people[..3])];
+        var people = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => fixture.PersonAsync($"d{i}")));
+        Guid[] rooms = [await fixture.ConversationAsync("group", people), await fixture.ConversationAsync("group", people[..3])];
         var node = new int[people.Length];
-        var clients = people.Select((p, i) => house.ClientOf(p, () => house.Nodes[node[i]].Hub)).ToArray();
+        var clients = people.Select((p, i) => fixture.ClientOf(p, () => fixture.Nodes[node[i]].Hub)).ToArray();
         foreach (var (client, i) in clients.Select((c, i) => (c, i)))
         {
             node[i] = i % 2;
@@ -116,14 +116,14 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
 
             if (step == 75)
             {
-                await house.Nodes[1].KillAsync();
+                await fixture.Nodes[1].KillAsync();
                 Array.Clear(node);
             }
         }
 
         foreach (var client in clients)
             client.GoOnline();
-        house.Nodes[1].Start();
+        fixture.Nodes[1].Start();
         await Task.WhenAll(sending).WaitAsync(TimeSpan.FromSeconds(60), Token);
         foreach (var (client, i) in clients.Select((c, i) => (c, i)))
         {
@@ -132,7 +132,7 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
             await client.DisposeAsync();
         }
 
-        await house.Nodes[1].WaitUntilHealthyAsync();
+        await fixture.Nodes[1].WaitUntilHealthyAsync();
     }
 
     private static IEnumerable<PositionsChanged> Positions(HangoutClient client, Guid conversation) =>
@@ -142,7 +142,7 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
     {
         var people = new Person[count];
         for (var i = 0; i < count; i++)
-            people[i] = await house.PersonAsync($"p{i}");
+            people[i] = await fixture.PersonAsync($"p{i}");
         return people;
     }
 
@@ -161,7 +161,7 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
     /// <summary>A change whose publication is lost: only a hole or the watermark can tell of it.</summary>
     private async Task EditWithoutTellingAsync(Guid room)
     {
-        await using var command = house.Database.CreateCommand(
+        await using var command = fixture.Database.CreateCommand(
             """
             with changed as (update conversations set last_change = last_change + 1 where id = $1 and last_seq > 0 returning id, last_change, last_seq)
             update messages m set text = m.text || '!', change = c.last_change, edited_at = now() from changed c where m.conversation_id = c.id and m.seq = 1 + c.last_change % c.last_seq
@@ -173,7 +173,7 @@ public sealed class PositionTests(RealtimeHouse house) : IClassFixture<RealtimeH
     /// <summary>In what messages, counts and position differ from those of a client that knew nothing.</summary>
     private async Task<List<string>> DifferencesAsync(HangoutClient client, Person person, Guid room)
     {
-        await using var fresh = await house.ConnectAsync(person, 0, Token, room);
+        await using var fresh = await fixture.ConnectAsync(person, 0, Token, room);
         // Not on the client's own connection, whose budget each try would use up.
         var now = await fresh.SyncOnceAsync(new SyncRequest([]), Token);
         if (now.Error is { } error)

@@ -6,7 +6,7 @@ using Hangout.Realtime.Connections;
 namespace Hangout.IntegrationTests.Realtime;
 
 /// <summary>What one person may call holds for all nodes together (docs/decisions/0027).</summary>
-public sealed class SharedBudgetTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+public sealed class SharedBudgetTests(RealtimeFixture fixture) : IClassFixture<RealtimeFixture>
 {
     // Fewer than a node's own limit: only what the other node told can be why one is refused.
     private const int Few = CallBudget.Burst - 100;
@@ -19,10 +19,10 @@ public sealed class SharedBudgetTests(RealtimeHouse house) : IClassFixture<Realt
         // A slow machine may let the budget come back meanwhile: then once more, with another person.
         await Eventually.ReachesAsync(async () =>
         {
-            var person = await house.PersonAsync("alice");
-            await using var first = await house.RawAsync(person, 0, Token);
-            await using var second = await house.RawAsync(person, 1, Token);
-            await using var other = await house.RawAsync(await house.PersonAsync("bob"), 1, Token);
+            var person = await fixture.PersonAsync("alice");
+            await using var first = await fixture.RawAsync(person, 0, Token);
+            await using var second = await fixture.RawAsync(person, 1, Token);
+            await using var other = await fixture.RawAsync(await fixture.PersonAsync("bob"), 1, Token);
             (await RefusedAsync(first, CallBudget.Burst * 2)).ShouldBeGreaterThan(0);
             (await RefusedAsync(other, Few)).ShouldBe(0);
             return await RefusedAsync(second, Few) > 0;
@@ -32,10 +32,10 @@ public sealed class SharedBudgetTests(RealtimeHouse house) : IClassFixture<Realt
     [Fact(Timeout = 120_000)]
     public async Task Without_Redis_each_nodes_own_limit_holds()
     {
-        var person = await house.PersonAsync("alice");
-        await using var first = await house.RawAsync(person, 0, Token);
-        await using var second = await house.RawAsync(person, 1, Token);
-        house.CutSecondNodeFromRedis();
+        var person = await fixture.PersonAsync("alice");
+        await using var first = await fixture.RawAsync(person, 0, Token);
+        await using var second = await fixture.RawAsync(person, 1, Token);
+        fixture.CutSecondNodeFromRedis();
         try
         {
             (await RefusedAsync(first, CallBudget.Burst * 2)).ShouldBeGreaterThan(0);
@@ -44,7 +44,7 @@ public sealed class SharedBudgetTests(RealtimeHouse house) : IClassFixture<Realt
         }
         finally
         {
-            house.MendSecondNode();
+            fixture.MendSecondNode();
         }
     }
 

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Hangout.IntegrationTests.Realtime;
 
-public sealed class SocketTicketTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+public sealed class SocketTicketTests(RealtimeFixture fixture) : IClassFixture<RealtimeFixture>
 {
     private const string Origin = "https://hangout.example";
 
@@ -45,9 +45,9 @@ public sealed class SocketTicketTests(RealtimeHouse house) : IClassFixture<Realt
         var ticket = await IssueAsync();
         var key = (await KeysAsync()).Except(before).ShouldHaveSingleItem();
         key.ShouldNotContain(ticket);
-        int.Parse(await house.RedisAsync("PTTL", key), System.Globalization.CultureInfo.InvariantCulture).ShouldBeInRange(1, 30_000);
+        int.Parse(await fixture.RedisAsync("PTTL", key), System.Globalization.CultureInfo.InvariantCulture).ShouldBeInRange(1, 30_000);
 
-        await house.RedisAsync("PEXPIRE", key, "1");
+        await fixture.RedisAsync("PEXPIRE", key, "1");
         await Eventually.ReachesAsync(async () => !(await KeysAsync()).Contains(key));
 
         (await ConnectAsync(ticket, Origin)).ShouldBe(HttpStatusCode.Unauthorized);
@@ -62,37 +62,37 @@ public sealed class SocketTicketTests(RealtimeHouse house) : IClassFixture<Realt
     [Fact(Timeout = 60_000)]
     public async Task It_is_no_better_than_the_token_it_stands_for()
     {
-        var expired = house.TokenOf(await house.PersonAsync("late"), TimeSpan.FromMinutes(-5));
+        var expired = fixture.TokenOf(await fixture.PersonAsync("late"), TimeSpan.FromMinutes(-5));
 
         (await ConnectAsync(await IssueAsync(expired), Origin)).ShouldBe(HttpStatusCode.Unauthorized);
         (await ConnectAsync(await IssueAsync("forged"), Origin)).ShouldBe(HttpStatusCode.Unauthorized);
-        var users = await house.CountAsync("select count(*) from users");
+        var users = await fixture.CountAsync("select count(*) from users");
         foreach (var subject in new[] { @"nobody\u0000", @"nobody\ud800" })
-            (await ConnectAsync(await IssueAsync(house.TokenWith($"\"sub\":\"{subject}\"")), Origin)).ShouldBe(HttpStatusCode.Unauthorized);
-        (await house.CountAsync("select count(*) from users")).ShouldBe(users);
+            (await ConnectAsync(await IssueAsync(fixture.TokenWith($"\"sub\":\"{subject}\"")), Origin)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await fixture.CountAsync("select count(*) from users")).ShouldBe(users);
     }
 
     [Fact(Timeout = 120_000)]
     public async Task While_Redis_does_not_answer_the_client_is_told_to_come_back()
     {
         var ticket = await IssueAsync();
-        await house.FreezeRedisAsync();
+        await fixture.FreezeRedisAsync();
         try
         {
             (await ConnectAsync(ticket, Origin)).ShouldBe(HttpStatusCode.ServiceUnavailable);
         }
         finally
         {
-            await house.ThawRedisAsync();
+            await fixture.ThawRedisAsync();
         }
     }
 
-    private async Task<string[]> KeysAsync() => (await house.RedisAsync("KEYS", "ticket:*")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private async Task<string[]> KeysAsync() => (await fixture.RedisAsync("KEYS", "ticket:*")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private async Task<string> IssueAsync(string? token = null)
     {
-        using var redis = await ConnectionMultiplexer.ConnectAsync(house.Redis);
-        return await new SocketTickets(redis).IssueAsync(token ?? house.TokenOf(await house.PersonAsync("visitor")), Origin);
+        using var redis = await ConnectionMultiplexer.ConnectAsync(fixture.Redis);
+        return await new SocketTickets(redis).IssueAsync(token ?? fixture.TokenOf(await fixture.PersonAsync("visitor")), Origin);
     }
 
     /// <summary>What connecting is answered; a connection that opens must also shake hands.</summary>
@@ -104,7 +104,7 @@ public sealed class SocketTicketTests(RealtimeHouse house) : IClassFixture<Realt
             socket.Options.SetRequestHeader("Origin", origin);
         try
         {
-            await socket.ConnectAsync(new UriBuilder(house.Nodes[node].Hub) { Query = $"ticket={ticket}" }.Uri, Token);
+            await socket.ConnectAsync(new UriBuilder(fixture.Nodes[node].Hub) { Query = $"ticket={ticket}" }.Uri, Token);
         }
         catch (WebSocketException)
         {

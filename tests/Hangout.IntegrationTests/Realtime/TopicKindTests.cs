@@ -8,7 +8,7 @@ using Hangout.Realtime;
 namespace Hangout.IntegrationTests.Realtime;
 
 /// <summary>A feature adds a kind of topic in one class (<see cref="FeedTopics"/>); the node does the rest.</summary>
-public sealed class TopicKindTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>, IAsyncLifetime
+public sealed class TopicKindTests(RealtimeFixture fixture) : IClassFixture<RealtimeFixture>, IAsyncLifetime
 {
     private const string Tables = """
         set role hangout_owner;
@@ -26,8 +26,8 @@ public sealed class TopicKindTests(RealtimeHouse house) : IClassFixture<Realtime
 
     public async ValueTask InitializeAsync()
     {
-        await house.ExecuteAsync(Tables);
-        _node = await house.NodeAsync(services => services.AddTopicKind<FeedTopics>(), Token);
+        await fixture.ExecuteAsync(Tables);
+        _node = await fixture.NodeAsync(services => services.AddTopicKind<FeedTopics>(), Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -39,7 +39,7 @@ public sealed class TopicKindTests(RealtimeHouse house) : IClassFixture<Realtime
     [Fact(Timeout = 180_000)]
     public async Task Who_follows_a_feed_hears_it_from_the_start_of_the_connection_and_nobody_else_does()
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
         var feed = await FeedAsync(alice);
         await using var follower = await ConnectAsync(alice);
         await using var stranger = await ConnectAsync(bob);
@@ -55,16 +55,16 @@ public sealed class TopicKindTests(RealtimeHouse house) : IClassFixture<Realtime
     [Fact(Timeout = 180_000)]
     public async Task What_was_written_while_Redis_was_away_is_delivered_when_it_is_back()
     {
-        var alice = await house.PersonAsync("alice");
+        var alice = await fixture.PersonAsync("alice");
         var feed = await FeedAsync(alice);
         await using var follower = await ConnectAsync(alice);
         await WriteAsync(feed, "before");
         await NextAsync(follower);
 
-        await house.KillRedisAsync();
+        await fixture.KillRedisAsync();
         await CommitAsync(feed, "missed");
         await CommitAsync(feed, "missed too");
-        house.StartRedis();
+        fixture.StartRedis();
 
         var missed = await NextAsync(follower);
         missed.Entries.ShouldBe(["missed", "missed too"]);
@@ -79,12 +79,12 @@ public sealed class TopicKindTests(RealtimeHouse house) : IClassFixture<Realtime
     [InlineData(true)]
     public async Task Who_follows_no_longer_hears_no_more_whether_or_not_the_command_arrives(bool isCommandLost)
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
         var feed = await FeedAsync(alice, bob);
         await using var leaves = await ConnectAsync(alice);
         await using var stays = await ConnectAsync(bob);
 
-        await house.ExecuteAsync("delete from feed_followers where feed_id = $1 and user_id = $2", feed, alice.Id);
+        await fixture.ExecuteAsync("delete from feed_followers where feed_id = $1 and user_id = $2", feed, alice.Id);
         if (!isCommandLost)
             await CommandAsync(feed, alice, isActive: false);
 
@@ -100,13 +100,13 @@ public sealed class TopicKindTests(RealtimeHouse house) : IClassFixture<Realtime
     [InlineData(true)]
     public async Task Who_begins_to_follow_while_connected_gets_the_newest_entry_and_then_all_others(bool isCommandLost)
     {
-        var alice = await house.PersonAsync("alice");
+        var alice = await fixture.PersonAsync("alice");
         var feed = await FeedAsync();
         await CommitAsync(feed, "old");
         await CommitAsync(feed, "newest");
         await using var follower = await ConnectAsync(alice);
 
-        await house.ExecuteAsync("insert into feed_followers values ($1, $2)", feed, alice.Id);
+        await fixture.ExecuteAsync("insert into feed_followers values ($1, $2)", feed, alice.Id);
         if (!isCommandLost)
             await CommandAsync(feed, alice, isActive: true);
 
@@ -125,7 +125,7 @@ public sealed class TopicKindTests(RealtimeHouse house) : IClassFixture<Realtime
         return JsonDocument.Parse(message).RootElement.GetProperty("arguments")[0].Deserialize<FeedChanged>(HangoutJson.Options).ShouldNotBeNull();
     }
 
-    private Task<RawClient> ConnectAsync(Person person) => RawClient.ConnectAsync(Hub, house.TokenOf(person), Token);
+    private Task<RawClient> ConnectAsync(Person person) => RawClient.ConnectAsync(Hub, fixture.TokenOf(person), Token);
 
     private int ListenersOf(Guid feed)
     {
@@ -136,13 +136,13 @@ public sealed class TopicKindTests(RealtimeHouse house) : IClassFixture<Realtime
     private async Task<Guid> FeedAsync(params Person[] followers)
     {
         var feed = Guid.CreateVersion7();
-        await house.ExecuteAsync("insert into feeds (id) values ($1)", feed);
+        await fixture.ExecuteAsync("insert into feeds (id) values ($1)", feed);
         foreach (var follower in followers)
-            await house.ExecuteAsync("insert into feed_followers values ($1, $2)", feed, follower.Id);
+            await fixture.ExecuteAsync("insert into feed_followers values ($1, $2)", feed, follower.Id);
         return feed;
     }
 
-    private Task<long> CommitAsync(Guid feed, string text) => house.CountAsync(
+    private Task<long> CommitAsync(Guid feed, string text) => fixture.CountAsync(
         """
         with numbered as (update feeds set last_change = last_change + 1 where id = $1 returning last_change)
         insert into feed_entries select $1, last_change, $2 from numbered returning change
@@ -152,12 +152,12 @@ public sealed class TopicKindTests(RealtimeHouse house) : IClassFixture<Realtime
     private async Task WriteAsync(Guid feed, string text)
     {
         var change = await CommitAsync(feed, text);
-        await house.PublishAsync($"f:{feed}", System.Text.Encoding.UTF8.GetString(RealtimePublisher.Frame(new FeedChanged(feed, [text], change))));
+        await fixture.PublishAsync($"f:{feed}", System.Text.Encoding.UTF8.GetString(RealtimePublisher.Frame(new FeedChanged(feed, [text], change))));
     }
 
-    private Task CommandAsync(Guid feed, Person person, bool isActive) => house.PublishAsync(
+    private Task CommandAsync(Guid feed, Person person, bool isActive) => fixture.PublishAsync(
         RealtimeChannels.Control, JsonSerializer.Serialize<ControlMessage>(new AccessControl("f:", feed, person.Id, isActive), HangoutJson.Options));
 
     private async Task<int> SubscribersAsync(Guid feed) =>
-        int.Parse((await house.RedisAsync("pubsub", "numsub", $"f:{feed}")).Split('\n').Last(l => l.Length > 0), System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse((await fixture.RedisAsync("pubsub", "numsub", $"f:{feed}")).Split('\n').Last(l => l.Length > 0), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ using StackExchange.Redis;
 namespace Hangout.IntegrationTests.Realtime;
 
 /// <summary>The writer itself, on a real database and a real Redis: its bounds, and what one message may do to the others.</summary>
-public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHouse>
+public sealed class WriterTests(RealtimeFixture fixture) : IClassFixture<RealtimeFixture>
 {
     private const int MiB = 1024 * 1024;
 
@@ -22,8 +22,8 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
     [InlineData(null, "a kind of text that is longer than its column allows")]
     public async Task A_message_that_the_database_refuses_fails_alone_and_the_others_of_its_batch_are_written(string? text, string? tooLong)
     {
-        var alice = await house.PersonAsync("alice");
-        var conversation = await house.ConversationAsync("group", alice);
+        var alice = await fixture.PersonAsync("alice");
+        var conversation = await fixture.ConversationAsync("group", alice);
         await using var writing = await WritingAsync();
         var bad = Message(alice, conversation, text ?? string.Concat(Enumerable.Repeat(tooLong, 2_500)));
 
@@ -36,15 +36,15 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
         (await refused).ShouldSatisfyAllConditions(r => r.Message.ShouldBeNull(), r => r.Error.ShouldNotBeNull().Code.ShouldBe("internal"));
         var written = await Task.WhenAll(before.Concat(after));
         written.Select(w => w.Message.ShouldNotBeNull().Seq).ShouldBe(Enumerable.Range(1, 100).Select(i => (long)i));
-        (await house.MessagesInAsync(conversation)).ShouldBe(100);
+        (await fixture.MessagesInAsync(conversation)).ShouldBe(100);
     }
 
     [Fact(Timeout = 120_000)]
     public async Task Lone_messages_of_several_nodes_get_one_order_without_gaps_and_their_times_agree_with_it()
     {
         const int nodes = 4, each = 50;
-        var alice = await house.PersonAsync("alice");
-        var conversation = await house.ConversationAsync("group", alice);
+        var alice = await fixture.PersonAsync("alice");
+        var conversation = await fixture.ConversationAsync("group", alice);
 
         // Each waits for its acknowledgement before the next: batches of one, which meet at the conversation's counter.
         await Task.WhenAll(Enumerable.Range(0, nodes).Select(async _ =>
@@ -55,7 +55,7 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
                 (await writing.Writer.WriteAsync(Message(alice, conversation, $"{i}"), Token)).Error.ShouldBeNull();
         }));
 
-        await using var command = house.Database.CreateCommand("select seq, change, created_at from messages where conversation_id = $1 order by seq");
+        await using var command = fixture.Database.CreateCommand("select seq, change, created_at from messages where conversation_id = $1 order by seq");
         command.Parameters.AddWithValue(conversation);
         await using var reader = await command.ExecuteReaderAsync(Token);
         var written = new List<(long Seq, long Change, DateTime At)>();
@@ -77,20 +77,20 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
     [InlineData("update users set deleted_at = now() where id = $2 and $2 <> $1", "account_closed")]
     public async Task A_lone_message_of_one_who_may_not_write_is_refused_with_the_reason_and_changes_nothing(string change, string code)
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var conversation = await house.ConversationAsync("group", alice, bob);
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var conversation = await fixture.ConversationAsync("group", alice, bob);
         await using var writing = await WritingAsync();
         await writing.Writer.StartAsync(Token);
         (await writing.Writer.WriteAsync(Message(bob, conversation, "before"), Token)).Message.ShouldNotBeNull().Seq.ShouldBe(1);
-        await using var command = house.Database.CreateCommand(change);
+        await using var command = fixture.Database.CreateCommand(change);
         command.Parameters.AddWithValue(conversation);
         command.Parameters.AddWithValue(bob.Id);
         (await command.ExecuteNonQueryAsync(Token)).ShouldBeGreaterThan(0);
 
         (await writing.Writer.WriteAsync(Message(bob, conversation, "after"), Token)).Error.ShouldNotBeNull().Code.ShouldBe(code);
 
-        (await house.MessagesInAsync(conversation)).ShouldBe(1);
-        await using var counter = house.Database.CreateCommand("select last_seq from conversations where id = $1");
+        (await fixture.MessagesInAsync(conversation)).ShouldBe(1);
+        await using var counter = fixture.Database.CreateCommand("select last_seq from conversations where id = $1");
         counter.Parameters.AddWithValue(conversation);
         (await counter.ExecuteScalarAsync(Token)).ShouldBe(1L);
     }
@@ -101,13 +101,13 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
     [InlineData("update users set is_suspended = true where id = $2 and $2 <> $1", "account_closed")]
     public async Task What_was_written_is_acknowledged_again_to_one_who_may_not_write_any_more_whoever_shares_the_batch(string change, string code)
     {
-        var (alice, bob) = (await house.PersonAsync("alice"), await house.PersonAsync("bob"));
-        var (conversation, other) = (await house.ConversationAsync("group", alice, bob), await house.ConversationAsync("group", alice));
+        var (alice, bob) = (await fixture.PersonAsync("alice"), await fixture.PersonAsync("bob"));
+        var (conversation, other) = (await fixture.ConversationAsync("group", alice, bob), await fixture.ConversationAsync("group", alice));
         await using var before = await WritingAsync();
         await before.Writer.StartAsync(Token);
         var written = Message(bob, conversation, "before");
         var first = (await before.Writer.WriteAsync(written, Token)).Message.ShouldNotBeNull();
-        await using var command = house.Database.CreateCommand(change);
+        await using var command = fixture.Database.CreateCommand(change);
         command.Parameters.AddWithValue(conversation);
         command.Parameters.AddWithValue(bob.Id);
         (await command.ExecuteNonQueryAsync(Token)).ShouldBeGreaterThan(0);
@@ -122,14 +122,14 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
         (await again).ShouldBe(new WriteResult(first, null, IsRepeat: true));
         (await never).Error.ShouldNotBeNull().Code.ShouldBe(code);
         (await neighbour).Message.ShouldNotBeNull().Seq.ShouldBe(1);
-        (await house.MessagesInAsync(conversation)).ShouldBe(1);
+        (await fixture.MessagesInAsync(conversation)).ShouldBe(1);
     }
 
     [Fact(Timeout = 120_000)]
     public async Task What_does_not_fit_into_the_queue_is_told_so_and_what_was_taken_is_written()
     {
-        var alice = await house.PersonAsync("alice");
-        var conversation = await house.ConversationAsync("group", alice);
+        var alice = await fixture.PersonAsync("alice");
+        var conversation = await fixture.ConversationAsync("group", alice);
         await using var writing = await WritingAsync(options => (options.QueuePerLane, options.RetryAfterMs) = (20, 700));
 
         var sends = Enumerable.Range(0, 100).Select(i => Message(alice, conversation, $"{i}")).Select(m => (Message: m, Result: writing.Writer.WriteAsync(m, Token))).ToList();
@@ -140,27 +140,27 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
         refused.Count.ShouldBe(80);
         refused.ShouldAllBe(s => s.Result.Result.Error!.Code == "overloaded" && s.Result.Result.Error!.RetryAfterMs == 700);
         results.Count(r => r.Message is not null).ShouldBe(20);
-        (await house.MessagesInAsync(conversation)).ShouldBe(20);
+        (await fixture.MessagesInAsync(conversation)).ShouldBe(20);
         // And again, as the answer says: the same IDs, written once.
         foreach (var (message, _) in sends)
             (await writing.Writer.WriteAsync(message, Token)).Error.ShouldBeNull();
-        (await house.MessagesInAsync(conversation)).ShouldBe(100);
+        (await fixture.MessagesInAsync(conversation)).ShouldBe(100);
     }
 
     [Fact(Timeout = 120_000)]
     public async Task A_conversation_that_stands_still_holds_up_only_its_own_lane()
     {
-        var alice = await house.PersonAsync("alice");
-        var stuck = await house.ConversationAsync("group", alice);
+        var alice = await fixture.PersonAsync("alice");
+        var stuck = await fixture.ConversationAsync("group", alice);
         var others = new List<Guid>();
         for (var i = 0; i < 40; i++)
-            others.Add(await house.ConversationAsync("group", alice));
+            others.Add(await fixture.ConversationAsync("group", alice));
         await using var writing = await WritingAsync();
         await writing.Writer.StartAsync(Token);
 
         Task<WriteResult> waiting;
         List<Task<WriteResult>> sends;
-        await using (var connection = await house.Database.OpenConnectionAsync(Token))
+        await using (var connection = await fixture.Database.OpenConnectionAsync(Token))
         {
             await using var transaction = await connection.BeginTransactionAsync(Token);
             await using var hold = new Npgsql.NpgsqlCommand("select 1 from conversations where id = $1 for update", connection, transaction) { Parameters = { new() { Value = stuck } } };
@@ -179,11 +179,11 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
     [Fact(Timeout = 120_000)]
     public async Task A_conversation_with_a_thousand_messages_always_waiting_starves_no_other()
     {
-        var alice = await house.PersonAsync("alice");
-        var hot = await house.ConversationAsync("group", alice);
+        var alice = await fixture.PersonAsync("alice");
+        var hot = await fixture.ConversationAsync("group", alice);
         var others = new List<Guid>();
         for (var i = 0; i < 40; i++)
-            others.Add(await house.ConversationAsync("group", alice));
+            others.Add(await fixture.ConversationAsync("group", alice));
         await using var writing = await WritingAsync();
         await writing.Writer.StartAsync(Token);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
@@ -196,7 +196,7 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
         feeding.IsCompleted.ShouldBeFalse();
         await enough.CancelAsync();
         var acknowledged = (await feeding).Sum();
-        (await house.MessagesInAsync(hot)).ShouldBe(acknowledged);
+        (await fixture.MessagesInAsync(hot)).ShouldBe(acknowledged);
     }
 
     [Fact(Timeout = 120_000)]
@@ -214,7 +214,7 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
             Volatile.Write(ref last, Volatile.Read(ref last) || Encoding.UTF8.GetString((byte[])value!).Contains("\"last\"", StringComparison.Ordinal));
         });
 
-        await house.FreezeRedisAsync();
+        await fixture.FreezeRedisAsync();
         try
         {
             var text = new string('x', MiB);
@@ -223,7 +223,7 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
         }
         finally
         {
-            await house.ThawRedisAsync();
+            await fixture.ThawRedisAsync();
         }
 
         await Eventually.ReachesAsync(async () =>
@@ -255,10 +255,10 @@ public sealed class WriterTests(RealtimeHouse house) : IClassFixture<RealtimeHou
         configure?.Invoke(options);
         var redis = await ConnectionMultiplexerAsync();
         var publisher = new RealtimePublisher(redis.Connection, NullLogger<RealtimePublisher>.Instance);
-        return new Writing(new MessageWriter(house.Database, publisher, Options.Create(options), NullLogger<MessageWriter>.Instance), redis);
+        return new Writing(new MessageWriter(fixture.Database, publisher, Options.Create(options), NullLogger<MessageWriter>.Instance), redis);
     }
 
-    private async Task<RedisClient> ConnectionMultiplexerAsync() => new(await ConnectionMultiplexer.ConnectAsync(house.Redis));
+    private async Task<RedisClient> ConnectionMultiplexerAsync() => new(await ConnectionMultiplexer.ConnectAsync(fixture.Redis));
 
     private sealed record RedisClient(ConnectionMultiplexer Connection) : IAsyncDisposable
     {

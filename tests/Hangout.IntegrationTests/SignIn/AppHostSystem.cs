@@ -37,7 +37,7 @@ public abstract class AppHostSystem : SignInSystem, IAsyncLifetime
     }
 }
 
-/// <summary>The house with the stand-in.</summary>
+/// <summary>The fixture with the stand-in.</summary>
 public sealed class StandInSystem(SharedSystem shared) : AppHostSystem
 {
     /// <inheritdoc/>
@@ -107,7 +107,7 @@ public sealed class StandInSystem(SharedSystem shared) : AppHostSystem
     }
 }
 
-/// <summary>The house with the real Keycloak, where there is one.</summary>
+/// <summary>The fixture with the real Keycloak, where there is one.</summary>
 public sealed class KeycloakSystem : AppHostSystem
 {
     /// <inheritdoc/>

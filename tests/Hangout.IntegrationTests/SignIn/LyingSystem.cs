@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Hangout.IntegrationTests.SignIn;
 
 /// <summary>The web host as it runs in production, with a provider that lies.</summary>
-public sealed class LyingSystem(ApiHouse servers) : SignInSystem, IAsyncLifetime
+public sealed class LyingSystem(ApiFixture servers) : SignInSystem, IAsyncLifetime
 {
     public const string Secret = "the secret of the web host";
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Hangout.IntegrationTests.SignIn;
 
-/// <summary>A running house with one of the providers.</summary>
+/// <summary>A running fixture with one of the providers.</summary>
 public abstract class SignInSystem
 {
     /// <summary>Why the tests cannot run here; null when they can.</summary>

@@ -5,9 +5,9 @@ using Aspire.Hosting.ApplicationModel;
 namespace Hangout.IntegrationTests.Worker;
 
 /// <summary>From the outbox to the bell, with two workers at work (NTF-1).</summary>
-public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<WorkerHouse>
+public sealed partial class WorkerTests(WorkerFixture fixture) : IClassFixture<WorkerFixture>
 {
-    private List<string?> TitlesOf(Guid person) => [.. house.FramesOf(person).SelectMany(f => f["notifications"]!.AsArray()).Select(n => (string?)n!["title"])];
+    private List<string?> TitlesOf(Guid person) => [.. fixture.FramesOf(person).SelectMany(f => f["notifications"]!.AsArray()).Select(n => (string?)n!["title"])];
 
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
@@ -16,15 +16,15 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
     [Fact]
     public async Task A_direct_message_becomes_a_notification_of_its_recipient_alone()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         var message = await talk.WriteAsync("Hello **Bob**,\nsee `the code`");
-        await UntilAsync(() => house.FramesOf(talk.Bob).Count == 1);
-        var notification = house.FramesOf(talk.Bob).Single()["notifications"]![0]!;
+        await UntilAsync(() => fixture.FramesOf(talk.Bob).Count == 1);
+        var notification = fixture.FramesOf(talk.Bob).Single()["notifications"]![0]!;
         ((string?)notification["kind"]).ShouldBe("message");
         ((string?)notification["title"]).ShouldBe("Alice Archer");
         ((string?)notification["content"]).ShouldBe("Hello Bob, see the code");
         ((Guid)notification["messageId"]!).ShouldBe(message);
-        ((int)house.FramesOf(talk.Bob).Single()["unreadCount"]!).ShouldBe(1);
+        ((int)fixture.FramesOf(talk.Bob).Single()["unreadCount"]!).ShouldBe(1);
         (await NotificationsOfAsync(talk.Bob)).ShouldBe(1);
         (await NotificationsOfAsync(talk.Alice)).ShouldBe(0);
     }
@@ -33,7 +33,7 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
     public async Task Notifications_of_a_conversation_are_in_the_order_of_its_messages()
     {
         const int count = 60;
-        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         // The later ones first, and all at once for two workers.
         var messages = new List<Guid>();
         for (var i = 1; i <= count; i++)
@@ -43,7 +43,7 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
             await talk.TellAsync(id, seq + 1);
         await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == count);
 
-        await using var command = house.Database.CreateCommand("select seq from notifications where user_id = $1 order by id");
+        await using var command = fixture.Database.CreateCommand("select seq from notifications where user_id = $1 order by id");
         command.Parameters.Add(new() { Value = talk.Bob });
         await using var reader = await command.ExecuteReaderAsync(Cancellation);
         for (var seq = 1L; seq <= count; seq++)
@@ -56,11 +56,11 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
     [Fact]
     public async Task A_long_message_is_told_by_its_beginning_whole_characters_only()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: false, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: false, Cancellation);
         await talk.ExecuteAsync("update conversations set title = repeat('T', 200) where id = $1", talk.Id);
         await talk.WriteAsync("x" + string.Concat(Enumerable.Repeat("\U0001F600", 49_999)), talk.Bob);
-        await UntilAsync(() => house.FramesOf(talk.Bob).Count == 1);
-        var notification = house.FramesOf(talk.Bob).Single()["notifications"]![0]!;
+        await UntilAsync(() => fixture.FramesOf(talk.Bob).Count == 1);
+        var notification = fixture.FramesOf(talk.Bob).Single()["notifications"]![0]!;
         var content = (string)notification["content"]!;
         content.Length.ShouldBeInRange(290, 300);
         content.ShouldStartWith("x\U0001F600");
@@ -71,13 +71,13 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
     [Fact]
     public async Task A_mention_becomes_one_notification_though_delivered_twice()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: false, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: false, Cancellation);
         var message = await talk.WriteAsync("@bob have a look", talk.Bob);
         await talk.TellAsync(message, 1);
         // Both deliveries end in a publication, of the same notification.
-        await UntilAsync(() => house.FramesOf(talk.Bob).Count == 2);
-        house.FramesOf(talk.Bob).Select(frame => (string?)frame["notifications"]![0]!["id"]).Distinct().Count().ShouldBe(1);
-        ((string?)house.FramesOf(talk.Bob).First()["notifications"]![0]!["title"]).ShouldBe("Alice Archer mentioned you in Release");
+        await UntilAsync(() => fixture.FramesOf(talk.Bob).Count == 2);
+        fixture.FramesOf(talk.Bob).Select(frame => (string?)frame["notifications"]![0]!["id"]).Distinct().Count().ShouldBe(1);
+        ((string?)fixture.FramesOf(talk.Bob).First()["notifications"]![0]!["title"]).ShouldBe("Alice Archer mentioned you in Release");
         (await NotificationsOfAsync(talk.Bob)).ShouldBe(1);
     }
 
@@ -87,7 +87,7 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
     [InlineData("status = 'left', left_at = now()")]
     public async Task Who_does_not_want_to_be_told_is_not(string bobsSettings)
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: false, Cancellation, bobsSettings);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: false, Cancellation, bobsSettings);
         var message = await talk.WriteAsync("@bob and me", talk.Bob, talk.Alice);
         await AllHandledAsync();
         (await NotificationsOfAsync(talk.Bob)).ShouldBe(0);
@@ -103,7 +103,7 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
     [InlineData(false)]
     public async Task A_mention_across_a_block_is_not_told(bool isBobsBlock)
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: false, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: false, Cancellation);
         await talk.ExecuteAsync("insert into blocks (blocker_id, blocked_id) values ($1, $2)", isBobsBlock ? talk.Bob : talk.Alice, isBobsBlock ? talk.Alice : talk.Bob);
         var message = await talk.WriteAsync("@bob have a look", talk.Bob);
         await AllHandledAsync();
@@ -111,26 +111,26 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
         // Proof that the silence is the block's.
         await talk.ExecuteAsync("delete from blocks where $1 in (blocker_id, blocked_id)", talk.Bob);
         await talk.TellAsync(message, 1);
-        await UntilAsync(() => house.FramesOf(talk.Bob).Count == 1);
+        await UntilAsync(() => fixture.FramesOf(talk.Bob).Count == 1);
     }
 
     [Fact]
     public async Task Two_workers_relay_each_row_once()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         const int Count = 400;
         await Parallel.ForEachAsync(Enumerable.Range(0, Count), Cancellation, async (i, _) => await talk.WriteAsync($"message {i}"));
         await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == Count);
-        await UntilAsync(() => house.FramesOf(talk.Bob).Count >= Count);
+        await UntilAsync(() => fixture.FramesOf(talk.Bob).Count >= Count);
         await AllHandledAsync();
-        house.FramesOf(talk.Bob).Count.ShouldBe(Count);
+        fixture.FramesOf(talk.Bob).Count.ShouldBe(Count);
         (await NotificationsOfAsync(talk.Bob)).ShouldBe(Count);
     }
 
     [Fact]
     public async Task Reactions_to_a_message_are_one_notification_of_its_author_that_tells_the_newest()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: false, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: false, Cancellation);
         var carol = await talk.JoinAsync("Carol Cook");
         var message = await talk.AddAsync("Shall we?");
 
@@ -141,31 +141,31 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
 
         (await NotificationsOfAsync(talk.Alice)).ShouldBe(1);
         (await NotificationsOfAsync(talk.Bob)).ShouldBe(0);
-        var notification = house.FramesOf(talk.Alice).Last()["notifications"]![0]!;
+        var notification = fixture.FramesOf(talk.Alice).Last()["notifications"]![0]!;
         ((string?)notification["kind"]).ShouldBe("reaction");
         ((string?)notification["content"]).ShouldBe("Shall we?");
-        ((int)house.FramesOf(talk.Alice).Last()["unreadCount"]!).ShouldBe(1);
+        ((int)fixture.FramesOf(talk.Alice).Last()["unreadCount"]!).ShouldBe(1);
     }
 
     [Fact]
     public async Task A_reaction_taken_back_takes_its_notification_with_it()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         var message = await talk.AddAsync("Shall we?");
         await talk.ReactAsync(message, talk.Bob, "👍");
-        await UntilAsync(() => house.FramesOf(talk.Alice).Count > 0);
-        var id = (Guid)house.FramesOf(talk.Alice).Last()["notifications"]![0]!["id"]!;
+        await UntilAsync(() => fixture.FramesOf(talk.Alice).Count > 0);
+        var id = (Guid)fixture.FramesOf(talk.Alice).Last()["notifications"]![0]!["id"]!;
 
         await talk.ReactAsync(message, talk.Bob, "👍", isAdded: false);
 
-        await UntilAsync(() => house.FramesOf(talk.Alice).Any(f => f["removed"] is { } removed && (Guid)removed[0]! == id && (int)f["unreadCount"]! == 0));
+        await UntilAsync(() => fixture.FramesOf(talk.Alice).Any(f => f["removed"] is { } removed && (Guid)removed[0]! == id && (int)f["unreadCount"]! == 0));
         (await NotificationsOfAsync(talk.Alice)).ShouldBe(0);
     }
 
     [Fact]
     public async Task A_deleted_message_takes_its_notifications_with_it()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         var message = await talk.WriteAsync("Oops");
         await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == 1);
         await talk.ExecuteAsync("update messages set deleted_at = now() where conversation_id = $1 and id = $2", talk.Id, message);
@@ -173,7 +173,7 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
         await talk.TellAsync("message.deleted", JsonSerializer.Serialize(new { conversationId = talk.Id, messageId = message }, JsonSerializerOptions.Web));
 
         await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == 0);
-        await UntilAsync(() => house.FramesOf(talk.Bob).LastOrDefault()?["removed"] is not null);
+        await UntilAsync(() => fixture.FramesOf(talk.Bob).LastOrDefault()?["removed"] is not null);
     }
 
     [Theory]
@@ -183,10 +183,10 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
     [InlineData("null")]
     public async Task A_poison_message_ends_in_the_dead_letter_queue(string payload)
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         await PurgeDeadLettersAsync();
         await talk.TellAsync("message.sent", payload);
-        await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".dead", Cancellation) == 1);
+        await UntilAsync(async () => await fixture.CountAsync(WorkerFixture.Queue + ".dead", Cancellation) == 1);
         var (body, error) = await TakeDeadLetterAsync();
         JsonElement.DeepEquals(JsonDocument.Parse(body).RootElement, JsonDocument.Parse(payload).RootElement).ShouldBeTrue();
         error.ShouldStartWith("JsonException");
@@ -196,19 +196,19 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
     [Fact]
     public async Task The_dashboards_commands_list_dead_letters_without_taking_them_and_replay_them()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         await PurgeDeadLettersAsync();
         await talk.TellAsync("message.sent", "[]");
-        await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".dead", Cancellation) == 1);
+        await UntilAsync(async () => await fixture.CountAsync(WorkerFixture.Queue + ".dead", Cancellation) == 1);
 
         var listed = await CommandAsync("dead-letters");
-        listed.ShouldContain($"{WorkerHouse.Queue}: 1 dead letters");
+        listed.ShouldContain($"{WorkerFixture.Queue}: 1 dead letters");
         listed.ShouldContain("JsonException");
-        (await house.CountAsync(WorkerHouse.Queue + ".dead", Cancellation)).ShouldBe(1u);
+        (await fixture.CountAsync(WorkerFixture.Queue + ".dead", Cancellation)).ShouldBe(1u);
 
-        (await CommandAsync("replay-dead-letters")).ShouldContain($"{WorkerHouse.Queue}: 1 dead letters replayed");
+        (await CommandAsync("replay-dead-letters")).ShouldContain($"{WorkerFixture.Queue}: 1 dead letters replayed");
         // It is as malformed as before, so it comes back.
-        await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".dead", Cancellation) == 1);
+        await UntilAsync(async () => await fixture.CountAsync(WorkerFixture.Queue + ".dead", Cancellation) == 1);
         (await TakeDeadLetterAsync()).Error.ShouldStartWith("JsonException");
         await StillWorksAsync(talk);
     }
@@ -216,12 +216,12 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
     [Fact]
     public async Task A_message_that_fails_for_a_while_is_tried_again_and_succeeds()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         await talk.ExecuteAsync("alter table notifications rename to notifications_away");
         try
         {
             await talk.WriteAsync("Does this reach you?");
-            await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".retry.3000ms", Cancellation) == 1);
+            await UntilAsync(async () => await fixture.CountAsync(WorkerFixture.Queue + ".retry.3000ms", Cancellation) == 1);
         }
         finally
         {
@@ -233,13 +233,13 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
     [Fact]
     public async Task A_message_that_keeps_failing_is_given_up_and_kept()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         await PurgeDeadLettersAsync();
         await talk.ExecuteAsync("alter table notifications rename to notifications_away");
         try
         {
             await talk.WriteAsync("Does this reach you?");
-            await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue + ".dead", Cancellation) == 1);
+            await UntilAsync(async () => await fixture.CountAsync(WorkerFixture.Queue + ".dead", Cancellation) == 1);
         }
         finally
         {
@@ -253,32 +253,32 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
     [Fact]
     public async Task A_kind_that_no_queue_takes_stays_in_the_outbox_with_its_reason()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         var kind = $"unknown.{Guid.NewGuid():N}";
         await talk.TellAsync(kind, "{}");
-        await UntilAsync(async () => await house.ScalarAsync<long>("select count(*) from outbox where kind = $1 and attempts > 0 and last_error = 'no queue takes this kind' and next_attempt_at > created_at", Cancellation, kind) == 1);
+        await UntilAsync(async () => await fixture.ScalarAsync<long>("select count(*) from outbox where kind = $1 and attempts > 0 and last_error = 'no queue takes this kind' and next_attempt_at > created_at", Cancellation, kind) == 1);
         await talk.ExecuteAsync("delete from outbox where kind = $1", kind);
     }
 
     [Fact]
     public async Task Nothing_is_lost_while_the_broker_restarts()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         const int Count = 50;
-        (await house.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", KnownResourceCommands.StopCommand, Cancellation)).Success.ShouldBeTrue();
+        (await fixture.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", KnownResourceCommands.StopCommand, Cancellation)).Success.ShouldBeTrue();
         for (var i = 0; i < Count; i++)
             await talk.WriteAsync($"message {i}");
-        (await house.OutboxAsync(Cancellation)).ShouldBe(Count);
-        (await house.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", KnownResourceCommands.StartCommand, Cancellation)).Success.ShouldBeTrue();
+        (await fixture.OutboxAsync(Cancellation)).ShouldBe(Count);
+        (await fixture.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", KnownResourceCommands.StartCommand, Cancellation)).Success.ShouldBeTrue();
         await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == Count);
-        await UntilAsync(async () => await house.OutboxAsync(Cancellation) == 0);
-        await UntilAsync(() => house.FramesOf(talk.Bob).Count >= Count);
+        await UntilAsync(async () => await fixture.OutboxAsync(Cancellation) == 0);
+        await UntilAsync(() => fixture.FramesOf(talk.Bob).Count >= Count);
     }
 
     [Fact]
     public async Task Nothing_is_lost_while_the_database_drops_every_connection()
     {
-        var talk = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         const int Count = 50;
         for (var i = 0; i < Count; i++)
         {
@@ -287,11 +287,11 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
                 await talk.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name = 'Hangout.Worker'");
         }
         await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == Count);
-        await UntilAsync(async () => await house.OutboxAsync(Cancellation) == 0);
+        await UntilAsync(async () => await fixture.OutboxAsync(Cancellation) == 0);
     }
 
     private Task<long> NotificationsOfAsync(Guid userId) =>
-        house.ScalarAsync<long>("select count(*) from notifications where user_id = $1", Cancellation, userId);
+        fixture.ScalarAsync<long>("select count(*) from notifications where user_id = $1", Cancellation, userId);
 
     /// <summary>A message after the trouble is still handled.</summary>
     private async Task StillWorksAsync(Talk talk)
@@ -304,30 +304,30 @@ public sealed partial class WorkerTests(WorkerHouse house) : IClassFixture<Worke
     /// <summary>Nothing waits in the outbox, and whatever had left it before is handled: a message of another conversation, sent after, is.</summary>
     private async Task AllHandledAsync()
     {
-        await UntilAsync(async () => await house.OutboxAsync(Cancellation) == 0);
-        var other = await Talk.StartAsync(house.Database, isDirect: true, Cancellation);
+        await UntilAsync(async () => await fixture.OutboxAsync(Cancellation) == 0);
+        var other = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         await other.WriteAsync("the last one");
-        await UntilAsync(() => house.FramesOf(other.Bob).Count == 1);
-        await UntilAsync(async () => await house.CountAsync(WorkerHouse.Queue, Cancellation) == 0);
+        await UntilAsync(() => fixture.FramesOf(other.Bob).Count == 1);
+        await UntilAsync(async () => await fixture.CountAsync(WorkerFixture.Queue, Cancellation) == 0);
     }
 
     private async Task<string> CommandAsync(string name)
     {
-        var result = await house.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", name, Cancellation);
+        var result = await fixture.App.ResourceCommands.ExecuteCommandAsync("rabbitmq", name, Cancellation);
         result.Success.ShouldBeTrue(result.Message);
         return $"{result.Message} {result.Data?.Value}";
     }
 
     private async Task PurgeDeadLettersAsync()
     {
-        await using var channel = await house.OpenChannelAsync(Cancellation);
-        await channel.QueuePurgeAsync(WorkerHouse.Queue + ".dead", Cancellation);
+        await using var channel = await fixture.OpenChannelAsync(Cancellation);
+        await channel.QueuePurgeAsync(WorkerFixture.Queue + ".dead", Cancellation);
     }
 
     private async Task<(string Body, string Error)> TakeDeadLetterAsync()
     {
-        await using var channel = await house.OpenChannelAsync(Cancellation);
-        var dead = (await channel.BasicGetAsync(WorkerHouse.Queue + ".dead", autoAck: true, Cancellation)).ShouldNotBeNull();
+        await using var channel = await fixture.OpenChannelAsync(Cancellation);
+        var dead = (await channel.BasicGetAsync(WorkerFixture.Queue + ".dead", autoAck: true, Cancellation)).ShouldNotBeNull();
         return (Encoding.UTF8.GetString(dead.Body.Span), Encoding.UTF8.GetString((byte[])dead.BasicProperties.Headers!["x-hangout-error"]!));
     }
 

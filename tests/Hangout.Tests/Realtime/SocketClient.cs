@@ -18,10 +18,10 @@ public sealed class SocketClient : IAsyncDisposable
     private readonly bool _ownsInvoker;
     private Socket? _tcp;
 
-    private SocketClient(SocketHouse house, HttpMessageInvoker? shared)
+    private SocketClient(SocketFixture fixture, HttpMessageInvoker? shared)
     {
         _ownsInvoker = shared is null;
-        _invoker = shared ?? new HttpMessageInvoker(house.Handler(socket => _tcp = socket));
+        _invoker = shared ?? new HttpMessageInvoker(fixture.Handler(socket => _tcp = socket));
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -33,18 +33,18 @@ public sealed class SocketClient : IAsyncDisposable
     public string Id { get; private set; } = "";
 
     /// <summary>Connects and shakes hands.</summary>
-    /// <param name="house">The node.</param>
+    /// <param name="fixture">The node.</param>
     /// <param name="way">How.</param>
     /// <param name="shared">With whose connections; null: with one of its own.</param>
-    public static async Task<SocketClient> ConnectAsync(SocketHouse house, Way way, HttpMessageInvoker? shared = null)
+    public static async Task<SocketClient> ConnectAsync(SocketFixture fixture, Way way, HttpMessageInvoker? shared = null)
     {
-        var client = new SocketClient(house, shared);
+        var client = new SocketClient(fixture, shared);
         var options = client._socket.Options;
         options.HttpVersion = way.Version == 2 ? HttpVersion.Version20 : HttpVersion.Version11;
         options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         options.CollectHttpResponseDetails = true;
-        options.SetRequestHeader("Authorization", $"Bearer {house.Token}");
-        await client._socket.ConnectAsync(house.Address(way, "/hubs/realtime", isSocket: true), client._invoker, Cancellation);
+        options.SetRequestHeader("Authorization", $"Bearer {fixture.Token}");
+        await client._socket.ConnectAsync(fixture.Address(way, "/hubs/realtime", isSocket: true), client._invoker, Cancellation);
         await client.SendAsync("""{"protocol":"json","version":1}""");
         (await client.ReadAsync()).ShouldBe("{}");
         client.Id = (await client.CallAsync("Who")).GetString()!;

@@ -4,22 +4,22 @@ using System.Net.Http.Headers;
 namespace Hangout.Tests.Realtime;
 
 /// <summary>What the hub's sockets do with a token, however a client comes.</summary>
-public sealed class SocketTokenTests(SocketHouse house) : IClassFixture<SocketHouse>
+public sealed class SocketTokenTests(SocketFixture fixture) : IClassFixture<SocketFixture>
 {
     private const int Limit = 60_000;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<Way> Ways => SocketHouse.Ways;
+    public static TheoryData<Way> Ways => SocketFixture.Ways;
 
     [Theory(Timeout = Limit)]
     [MemberData(nameof(Ways))]
     public async Task A_connection_keeps_nothing_of_its_token(Way way)
     {
-        house.Identities.Clear();
-        await using var client = await SocketClient.ConnectAsync(house, way);
-        var identity = house.Identities.ShouldHaveSingleItem();
-        house.Log.Connections[client.Id].Socket.User = null; // As the hub does once it knows who it is.
+        fixture.Identities.Clear();
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
+        var identity = fixture.Identities.ShouldHaveSingleItem();
+        fixture.Log.Connections[client.Id].Socket.User = null; // As the hub does once it knows who it is.
 
         while (identity.IsAlive)
         {
@@ -36,18 +36,18 @@ public sealed class SocketTokenTests(SocketHouse house) : IClassFixture<SocketHo
     public async Task A_refused_token_is_answered_401_and_one_that_is_too_large_for_a_header_431(Way way)
     {
         (await AskAsync(way, "forged")).ShouldBe(HttpStatusCode.Unauthorized);
-        (await AskAsync(way, house.TokenOf("nul-\0"))).ShouldBe(HttpStatusCode.Unauthorized);
+        (await AskAsync(way, fixture.TokenOf("nul-\0"))).ShouldBe(HttpStatusCode.Unauthorized);
         (await AskAsync(way, new string('a', 17_000))).ShouldBe(HttpStatusCode.Unauthorized);
         // HTTP/2 tells the client its limit and closes the connection of one that does not mind it.
         if (way.Version == 1)
             (await AskAsync(way, new string('a', 40_000))).ShouldBe(HttpStatusCode.RequestHeaderFieldsTooLarge);
-        await using var client = await SocketClient.ConnectAsync(house, way);
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
     }
 
     private async Task<HttpStatusCode> AskAsync(Way way, string token)
     {
-        using var invoker = new HttpMessageInvoker(house.Handler());
-        using var request = new HttpRequestMessage(HttpMethod.Get, house.Address(way, "/hubs/realtime"))
+        using var invoker = new HttpMessageInvoker(fixture.Handler());
+        using var request = new HttpRequestMessage(HttpMethod.Get, fixture.Address(way, "/hubs/realtime"))
         {
             Version = way.Version == 2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,

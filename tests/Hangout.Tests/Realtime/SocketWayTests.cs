@@ -8,22 +8,22 @@ using Hangout.Realtime.Sockets;
 namespace Hangout.Tests.Realtime;
 
 /// <summary>What holds for the hub's sockets however a client comes: plain or over TLS, by HTTP/1.1's upgrade or HTTP/2's extended CONNECT.</summary>
-public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHouse>
+public sealed class SocketWayTests(SocketFixture fixture) : IClassFixture<SocketFixture>
 {
     private const int WaitTimeout = 60_000;
     private static readonly HttpMethod Connect = new("CONNECT");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<Way> Ways => SocketHouse.Ways;
+    public static TheoryData<Way> Ways => SocketFixture.Ways;
 
-    public static TheoryData<Way> SharedWays => SocketHouse.SharedWays;
+    public static TheoryData<Way> SharedWays => SocketFixture.SharedWays;
 
     [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task A_call_is_answered_by_the_protocol_that_was_asked_for(Way way)
     {
-        await using var client = await SocketClient.ConnectAsync(house, way);
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
 
         client.Socket.HttpStatusCode.ShouldBe(way.Version == 2 ? HttpStatusCode.OK : HttpStatusCode.SwitchingProtocols);
         (await client.CallAsync("Repeat", "hello ", 2)).GetString().ShouldBe("hello hello ");
@@ -34,7 +34,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     public async Task A_large_answer_and_many_events_come_whole_and_in_order(Way way)
     {
         const int events = 5_000;
-        await using var client = await SocketClient.ConnectAsync(house, way);
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
 
         (await client.CallAsync("Repeat", "0123456789", 100_000)).GetString().ShouldBe(string.Concat(Enumerable.Repeat("0123456789", 100_000)));
 
@@ -47,7 +47,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     [MemberData(nameof(Ways))]
     public async Task A_connection_may_send_more_than_any_request_has_body(Way way)
     {
-        await using var client = await SocketClient.ConnectAsync(house, way);
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
         var text = new string('x', 100_000);
 
         for (var i = 0; i < 30; i++)
@@ -58,7 +58,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     [MemberData(nameof(Ways))]
     public async Task A_ping_is_answered_with_what_it_carries(Way way)
     {
-        using var invoker = new HttpMessageInvoker(house.Handler());
+        using var invoker = new HttpMessageInvoker(fixture.Handler());
         using var response = await AskAsync(invoker, way);
         await using var stream = await response.Content.ReadAsStreamAsync(Cancellation);
 
@@ -74,7 +74,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     [MemberData(nameof(Ways))]
     public async Task What_breaks_the_protocol_is_closed_with_1002(Way way)
     {
-        using var invoker = new HttpMessageInvoker(house.Handler());
+        using var invoker = new HttpMessageInvoker(fixture.Handler());
         using var response = await AskAsync(invoker, way);
         await using var stream = await response.Content.ReadAsStreamAsync(Cancellation);
 
@@ -91,26 +91,26 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     [MemberData(nameof(Ways))]
     public async Task A_client_that_closes_is_answered_and_gone(Way way)
     {
-        await using var client = await SocketClient.ConnectAsync(house, way);
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
 
         await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "enough", Cancellation);
 
         client.Socket.State.ShouldBe(WebSocketState.Closed);
         client.Socket.CloseStatus.ShouldBe(WebSocketCloseStatus.NormalClosure);
-        await house.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
+        await fixture.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
     }
 
     [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task Who_closes_while_an_answer_is_on_its_way_still_gets_it_and_the_close(Way way)
     {
-        await using var client = await SocketClient.ConnectAsync(house, way);
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
         // So much that some of it waits in the node until the client reads.
         await client.SendCallAsync("Repeat", new string('x', 1_000), 6_000);
         (await client.Socket.ReceiveAsync(new byte[1].AsMemory(), Cancellation)).Count.ShouldBe(1);
 
         await client.Socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "enough", Cancellation);
-        await house.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
+        await fixture.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
 
         (await client.ReadAsync()).ShouldNotBeNull().Length.ShouldBeGreaterThan(6_000_000);
         (await client.ReadAsync()).ShouldBeNull();
@@ -121,8 +121,8 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     [MemberData(nameof(Ways))]
     public async Task Who_does_not_read_is_cut_when_too_much_waits(Way way)
     {
-        await using var client = await SocketClient.ConnectAsync(house, way);
-        var connection = house.Log.Connections[client.Id];
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
+        var connection = fixture.Log.Connections[client.Id];
 
         await client.SendCallAsync("Flood");
 
@@ -141,18 +141,18 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     [MemberData(nameof(Ways))]
     public async Task Who_does_not_read_an_answer_is_cut_in_the_end(Way way)
     {
-        await using var client = await SocketClient.ConnectAsync(house, way);
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
 
         await client.SendCallAsync("Repeat", new string('x', 1_000), 16_000);
 
-        await house.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
+        await fixture.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
     }
 
     [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task A_frame_over_the_limit_is_closed_with_its_code(Way way)
     {
-        await using var client = await SocketClient.ConnectAsync(house, way);
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
 
         await client.SendAsync(new string('x', 1_048_577));
 
@@ -167,7 +167,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     [MemberData(nameof(Ways))]
     public async Task Who_goes_on_sending_after_the_close_is_cut(Way way)
     {
-        await using var client = await SocketClient.ConnectAsync(house, way);
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
         await client.SendAsync(new string('x', 1_048_577));
         (await client.ReadAsync()).ShouldNotBeNull().ShouldContain("frame_too_large");
         var (more, sent) = (new string('x', 100_000), 0L);
@@ -187,22 +187,22 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     [MemberData(nameof(Ways))]
     public async Task Who_vanishes_is_noticed(Way way)
     {
-        await using var client = await SocketClient.ConnectAsync(house, way);
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
 
         client.Vanish();
 
-        await house.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
+        await fixture.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
     }
 
     [Theory(Timeout = WaitTimeout)]
     [MemberData(nameof(Ways))]
     public async Task Who_gives_up_the_socket_without_a_close_is_noticed(Way way)
     {
-        await using var client = await SocketClient.ConnectAsync(house, way);
+        await using var client = await SocketClient.ConnectAsync(fixture, way);
 
         client.Socket.Abort();
 
-        await house.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
+        await fixture.Log.Connections[client.Id].Ended.Task.WaitAsync(Cancellation);
     }
 
     [Theory(Timeout = WaitTimeout)]
@@ -210,16 +210,16 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     public async Task Sockets_that_share_a_connection_are_served_each_for_itself(Way way)
     {
         var tcp = 0;
-        using var invoker = new HttpMessageInvoker(house.Handler(_ => tcp++));
-        await using var one = await SocketClient.ConnectAsync(house, way, invoker);
-        await using var two = await SocketClient.ConnectAsync(house, way, invoker);
-        await using var deaf = await SocketClient.ConnectAsync(house, way, invoker);
+        using var invoker = new HttpMessageInvoker(fixture.Handler(_ => tcp++));
+        await using var one = await SocketClient.ConnectAsync(fixture, way, invoker);
+        await using var two = await SocketClient.ConnectAsync(fixture, way, invoker);
+        await using var deaf = await SocketClient.ConnectAsync(fixture, way, invoker);
         tcp.ShouldBe(1);
 
         await deaf.SendCallAsync("Flood");
-        await house.Log.Connections[deaf.Id].Ended.Task.WaitAsync(Cancellation);
+        await fixture.Log.Connections[deaf.Id].Ended.Task.WaitAsync(Cancellation);
         one.Socket.Abort();
-        await house.Log.Connections[one.Id].Ended.Task.WaitAsync(Cancellation);
+        await fixture.Log.Connections[one.Id].Ended.Task.WaitAsync(Cancellation);
 
         (await two.CallAsync("Repeat", "still ", 2)).GetString().ShouldBe("still still ");
     }
@@ -230,13 +230,13 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     {
         // As many as make sure that Kestrel serves one of the requests with what served one of the sockets.
         const int many = 10;
-        using var invoker = new HttpMessageInvoker(house.Handler());
+        using var invoker = new HttpMessageInvoker(fixture.Handler());
         var closed = new List<HubSocket>();
         for (var i = 0; i < many; i++)
         {
-            await using var client = await SocketClient.ConnectAsync(house, way, invoker);
+            await using var client = await SocketClient.ConnectAsync(fixture, way, invoker);
             await client.Socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "enough", Cancellation);
-            closed.Add(house.Log.Connections[client.Id].Socket);
+            closed.Add(fixture.Log.Connections[client.Id].Socket);
             await EndOf(closed[i].ConnectionClosed);
         }
 
@@ -251,7 +251,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
 
         foreach (var socket in closed)
             socket.Outgoing.Send(WebSocketFormat.Message(WebSocketFormat.Opcode.Text, "not for you"u8));
-        house.Log.MayEnd(name).SetResult();
+        fixture.Log.MayEnd(name).SetResult();
 
         foreach (var answer in answers)
             (await answer.ReadToEndAsync(Cancellation)).ShouldBe("ended");
@@ -261,7 +261,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     [MemberData(nameof(Ways))]
     public async Task Who_brings_no_token_is_refused(Way way)
     {
-        using var invoker = new HttpMessageInvoker(house.Handler());
+        using var invoker = new HttpMessageInvoker(fixture.Handler());
         using var response = await AskAsync(invoker, way, request => request.Headers.Authorization = null);
 
         await ShouldBeProblemAsync(response, HttpStatusCode.Unauthorized, "unauthenticated");
@@ -273,10 +273,10 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     {
         const string eve = "eve";
         for (var i = 0; i < CutOffs.Most; i++)
-            house.CutOffs.Note(CutOffs.KeyOf(eve));
-        using var invoker = new HttpMessageInvoker(house.Handler());
+            fixture.CutOffs.Note(CutOffs.KeyOf(eve));
+        using var invoker = new HttpMessageInvoker(fixture.Handler());
         var began = Stopwatch.GetTimestamp();
-        using var response = await AskAsync(invoker, way, request => request.Headers.Authorization = new("Bearer", house.TokenOf(eve)));
+        using var response = await AskAsync(invoker, way, request => request.Headers.Authorization = new("Bearer", fixture.TokenOf(eve)));
 
         response.Headers.RetryAfter.ShouldNotBeNull();
         await ShouldBeProblemAsync(response, HttpStatusCode.TooManyRequests, "rate_limited");
@@ -288,7 +288,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     [MemberData(nameof(Ways))]
     public async Task Another_version_of_the_WebSocket_protocol_is_refused(Way way)
     {
-        using var invoker = new HttpMessageInvoker(house.Handler());
+        using var invoker = new HttpMessageInvoker(fixture.Handler());
         using var response = await AskAsync(invoker, way, request =>
         {
             request.Headers.Remove("Sec-WebSocket-Version");
@@ -303,7 +303,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     [MemberData(nameof(Ways))]
     public async Task A_request_for_something_else_is_refused(Way way)
     {
-        using var invoker = new HttpMessageInvoker(house.Handler());
+        using var invoker = new HttpMessageInvoker(fixture.Handler());
         using var request = Request(HttpMethod.Get, way, "/hubs/realtime");
         using var response = await invoker.SendAsync(request, Cancellation);
         await ShouldBeProblemAsync(response, HttpStatusCode.BadRequest, "validation_failed");
@@ -313,7 +313,7 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
     [MemberData(nameof(SharedWays))]
     public async Task A_CONNECT_for_another_protocol_is_refused(Way way)
     {
-        using var invoker = new HttpMessageInvoker(house.Handler());
+        using var invoker = new HttpMessageInvoker(fixture.Handler());
         using var response = await AskAsync(invoker, way, request => request.Headers.Protocol = "webtransport");
 
         await ShouldBeProblemAsync(response, HttpStatusCode.BadRequest, "validation_failed");
@@ -346,11 +346,11 @@ public sealed class SocketWayTests(SocketHouse house) : IClassFixture<SocketHous
         await ended.Task.WaitAsync(Cancellation);
     }
 
-    private HttpRequestMessage Request(HttpMethod method, Way way, string path) => new(method, house.Address(way, path))
+    private HttpRequestMessage Request(HttpMethod method, Way way, string path) => new(method, fixture.Address(way, path))
     {
         Version = way.Version == 2 ? HttpVersion.Version20 : HttpVersion.Version11,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        Headers = { Authorization = new("Bearer", house.Token) },
+        Headers = { Authorization = new("Bearer", fixture.Token) },
     };
 
     private static async Task ShouldBeProblemAsync(HttpResponseMessage response, HttpStatusCode status, string code)

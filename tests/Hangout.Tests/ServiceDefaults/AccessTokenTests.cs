@@ -4,9 +4,9 @@ using Hangout.ServiceDefaults.Authentication;
 namespace Hangout.Tests.ServiceDefaults;
 
 /// <summary>What an accepted access token is, and which purposes, parties and times are refused.</summary>
-public sealed class AccessTokenTests(TokenHouse house) : IClassFixture<TokenHouse>
+public sealed class AccessTokenTests(TokenFixture fixture) : IClassFixture<TokenFixture>
 {
-    private TestProvider Provider => house.Provider;
+    private TestProvider Provider => fixture.Provider;
 
     private static long Now => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
 
@@ -16,21 +16,21 @@ public sealed class AccessTokenTests(TokenHouse house) : IClassFixture<TokenHous
     [InlineData("ES256", "ec-1")]
     public async Task A_proper_token_of_each_allowed_algorithm_is_accepted(string alg, string kid)
     {
-        var claims = await house.ClaimsAsync(Provider.AccessToken(alg: alg, kid: kid));
+        var claims = await fixture.ClaimsAsync(Provider.AccessToken(alg: alg, kid: kid));
         claims.ShouldContain(new KeyValuePair<string, string>("preferred_username", "alice"));
     }
 
     [Fact]
     public async Task The_roles_of_the_realm_become_roles_of_the_principal()
     {
-        var claims = await house.ClaimsAsync(Provider.AccessToken());
+        var claims = await fixture.ClaimsAsync(Provider.AccessToken());
         claims.Where(claim => claim.Key == "role").Select(claim => claim.Value).ShouldBe(["member", "admin"]);
     }
 
     [Fact]
     public async Task Roles_of_another_shape_give_no_role()
     {
-        var claims = await house.ClaimsAsync(Provider.AccessToken(body =>
+        var claims = await fixture.ClaimsAsync(Provider.AccessToken(body =>
         {
             body["realm_access"] = new JsonObject { ["roles"] = "admin" };
             body["role"] = "admin";
@@ -41,14 +41,14 @@ public sealed class AccessTokenTests(TokenHouse house) : IClassFixture<TokenHous
 
     [Fact]
     public Task The_type_of_RFC_9068_is_accepted() =>
-        house.ShouldAcceptAsync(Provider.AccessToken(header: head => head["typ"] = "at+jwt"));
+        fixture.ShouldAcceptAsync(Provider.AccessToken(header: head => head["typ"] = "at+jwt"));
 
     [Theory]
     [InlineData(null)]
     [InlineData("logout+jwt")]
     [InlineData("dpop+jwt")]
     [InlineData("JOSE")]
-    public Task A_token_of_a_wrong_type_is_refused(string? type) => house.ShouldRefuseAsync(
+    public Task A_token_of_a_wrong_type_is_refused(string? type) => fixture.ShouldRefuseAsync(
         Provider.AccessToken(header: head =>
         {
             if (type is null)
@@ -65,10 +65,10 @@ public sealed class AccessTokenTests(TokenHouse house) : IClassFixture<TokenHous
     [InlineData("Logout")]
     [InlineData("bearer")]
     public Task A_token_of_another_purpose_is_refused(string purpose) =>
-        house.ShouldRefuseAsync(Provider.AccessToken(body => body["typ"] = purpose), TokenFailure.Purpose);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(body => body["typ"] = purpose), TokenFailure.Purpose);
 
     [Fact]
-    public Task An_ID_token_without_a_named_purpose_is_refused() => house.ShouldRefuseAsync(
+    public Task An_ID_token_without_a_named_purpose_is_refused() => fixture.ShouldRefuseAsync(
         Provider.AccessToken(body =>
         {
             body.Remove("typ");
@@ -80,11 +80,11 @@ public sealed class AccessTokenTests(TokenHouse house) : IClassFixture<TokenHous
     [InlineData("http://127.0.0.1:1/realms/test")]
     [InlineData("")]
     public Task A_token_of_another_issuer_is_refused(string issuer) =>
-        house.ShouldRefuseAsync(Provider.AccessToken(body => body["iss"] = issuer), TokenFailure.Issuer);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(body => body["iss"] = issuer), TokenFailure.Issuer);
 
     [Fact]
     public Task An_issuer_that_differs_by_a_slash_is_another() =>
-        house.ShouldRefuseAsync(Provider.AccessToken(body => body["iss"] = Provider.Authority + "/"), TokenFailure.Issuer);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(body => body["iss"] = Provider.Authority + "/"), TokenFailure.Issuer);
 
     [Theory]
     [InlineData("\"hangout-web\"")]
@@ -95,29 +95,29 @@ public sealed class AccessTokenTests(TokenHouse house) : IClassFixture<TokenHous
     [InlineData("[[\"hangout-api\"]]")]
     [InlineData("null")]
     public Task A_token_for_another_audience_is_refused(string audience) =>
-        house.ShouldRefuseAsync(Provider.AccessToken(body => body["aud"] = JsonNode.Parse(audience)), TokenFailure.Audience);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(body => body["aud"] = JsonNode.Parse(audience)), TokenFailure.Audience);
 
     [Fact]
     public Task A_token_without_an_audience_is_refused() =>
-        house.ShouldRefuseAsync(Provider.AccessToken(body => body.Remove("aud")), TokenFailure.Audience);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(body => body.Remove("aud")), TokenFailure.Audience);
 
     [Fact]
     public Task An_expired_token_is_refused() =>
-        house.ShouldRefuseAsync(Provider.AccessToken(body => body["exp"] = Now - 31), TokenFailure.Expired);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(body => body["exp"] = Now - 31), TokenFailure.Expired);
 
     [Fact]
     public Task A_token_without_an_end_is_refused() =>
-        house.ShouldRefuseAsync(Provider.AccessToken(body => body.Remove("exp")), TokenFailure.Expired);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(body => body.Remove("exp")), TokenFailure.Expired);
 
     [Fact]
     public Task A_token_that_is_not_valid_yet_is_refused() =>
-        house.ShouldRefuseAsync(Provider.AccessToken(body => body["nbf"] = Now + 60), TokenFailure.NotYetValid);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(body => body["nbf"] = Now + 60), TokenFailure.NotYetValid);
 
     [Fact]
     public async Task Clocks_may_differ_by_30_seconds()
     {
-        await house.ShouldAcceptAsync(Provider.AccessToken(body => body["exp"] = Now - 20));
-        await house.ShouldAcceptAsync(Provider.AccessToken(body => body["nbf"] = Now + 20));
+        await fixture.ShouldAcceptAsync(Provider.AccessToken(body => body["exp"] = Now - 20));
+        await fixture.ShouldAcceptAsync(Provider.AccessToken(body => body["nbf"] = Now + 20));
     }
 
     [Theory]
@@ -143,12 +143,12 @@ public sealed class AccessTokenTests(TokenHouse house) : IClassFixture<TokenHous
     [InlineData("nbf", "\"soon\"")]
     [InlineData("iat", "{}")]
     public Task A_time_that_is_no_time_is_refused(string claim, string value) =>
-        house.ShouldRefuseAsync(Provider.AccessToken(body => body[claim] = JsonNode.Parse(value)), TokenFailure.Claims);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(body => body[claim] = JsonNode.Parse(value)), TokenFailure.Claims);
 
     [Theory]
     [InlineData("\"\"")]
     [InlineData("42")]
     [InlineData("null")]
     public Task A_token_of_nobody_is_refused(string subject) =>
-        house.ShouldRefuseAsync(Provider.AccessToken(body => body["sub"] = JsonNode.Parse(subject)), TokenFailure.Claims);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(body => body["sub"] = JsonNode.Parse(subject)), TokenFailure.Claims);
 }

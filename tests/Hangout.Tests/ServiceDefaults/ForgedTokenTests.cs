@@ -7,9 +7,9 @@ using Hangout.ServiceDefaults.Authentication;
 namespace Hangout.Tests.ServiceDefaults;
 
 /// <summary>The attacks of RFC 8725 and their relatives.</summary>
-public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHouse>
+public sealed class ForgedTokenTests(TokenFixture fixture) : IClassFixture<TokenFixture>
 {
-    private TestProvider Provider => house.Provider;
+    private TestProvider Provider => fixture.Provider;
 
     [Theory]
     [InlineData("none")]
@@ -20,8 +20,8 @@ public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHous
     {
         var parts = Provider.AccessToken().Split('.');
         var header = TestProvider.Encode($$"""{"alg":"{{alg}}","typ":"JWT","kid":"rsa-1"}""");
-        await house.ShouldRefuseAsync($"{header}.{parts[1]}.{parts[2]}", TokenFailure.Algorithm);
-        await house.ShouldRefuseAsync($"{header}.{parts[1]}.", TokenFailure.Malformed);
+        await fixture.ShouldRefuseAsync($"{header}.{parts[1]}.{parts[2]}", TokenFailure.Algorithm);
+        await fixture.ShouldRefuseAsync($"{header}.{parts[1]}.", TokenFailure.Malformed);
     }
 
     [Fact]
@@ -33,26 +33,26 @@ public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHous
         {
             var input = TestProvider.Encode("""{"alg":"HS256","typ":"JWT","kid":"rsa-1"}""") + "." + Provider.AccessToken().Split('.')[1];
             var mac = HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input));
-            await house.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(mac), TokenFailure.Algorithm);
+            await fixture.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(mac), TokenFailure.Algorithm);
         }
     }
 
     [Theory]
     [InlineData("RS512")]
     public Task An_algorithm_off_the_list_is_refused_though_its_signature_is_right(string alg) =>
-        house.ShouldRefuseAsync(Provider.AccessToken(alg: alg), TokenFailure.Algorithm);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(alg: alg), TokenFailure.Algorithm);
 
     [Theory]
     [InlineData("ES256", "rsa-1")]
     [InlineData("RS256", "ec-1")]
     [InlineData("PS256", "ec-1")]
     public Task An_algorithm_that_does_not_fit_the_key_is_refused(string alg, string kid) =>
-        house.ShouldRefuseAsync(Provider.AccessToken(alg: alg, kid: kid), TokenFailure.Signature);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(alg: alg, kid: kid), TokenFailure.Signature);
 
     [Fact]
     public async Task A_key_published_for_one_algorithm_verifies_no_other()
     {
-        await using var bound = await TokenHouse.WithAsync(provider => provider.Keys[0]["alg"] = "RS256");
+        await using var bound = await TokenFixture.WithAsync(provider => provider.Keys[0]["alg"] = "RS256");
         await bound.ShouldRefuseAsync(bound.Provider.AccessToken(alg: "PS256"), TokenFailure.Signature);
     }
 
@@ -61,7 +61,7 @@ public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHous
     {
         var parts = Provider.AccessToken().Split('.');
         var other = Provider.AccessToken(body => body["sub"] = "somebody-else").Split('.');
-        await house.ShouldRefuseAsync($"{parts[0]}.{other[1]}.{parts[2]}", TokenFailure.Signature);
+        await fixture.ShouldRefuseAsync($"{parts[0]}.{other[1]}.{parts[2]}", TokenFailure.Signature);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHous
         var header = new JsonObject { ["alg"] = "RS256", ["typ"] = "JWT", ["kid"] = "rsa-1", ["jwk"] = jwk }.ToJsonString();
         var input = TestProvider.Encode(header) + "." + Provider.AccessToken().Split('.')[1];
         var signature = own.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        await house.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(signature), TokenFailure.Signature);
+        await fixture.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(signature), TokenFailure.Signature);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHous
     {
         await using var attacker = await TestProvider.StartAsync();
         var token = attacker.AccessToken(body => body["iss"] = Provider.Authority, head => head[member] = attacker.Authority + "/certs");
-        await house.ShouldRefuseAsync(token, TokenFailure.Signature);
+        await fixture.ShouldRefuseAsync(token, TokenFailure.Signature);
         attacker.Requests.ShouldBeEmpty();
     }
 
@@ -91,7 +91,7 @@ public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHous
     [InlineData("[]")]
     [InlineData("null")]
     public Task A_header_with_critical_extensions_is_refused(string crit) =>
-        house.ShouldRefuseAsync(Provider.AccessToken(header: head => head["crit"] = JsonNode.Parse(crit)), TokenFailure.Header);
+        fixture.ShouldRefuseAsync(Provider.AccessToken(header: head => head["crit"] = JsonNode.Parse(crit)), TokenFailure.Header);
 
     [Theory]
     [InlineData("../rsa-1")]
@@ -99,14 +99,14 @@ public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHous
     [InlineData("rsa-1' OR '1'='1")]
     [InlineData("RSA-1")]
     [InlineData("http://127.0.0.1/certs")]
-    public Task A_key_ID_is_a_name_and_nothing_else(string kid) => house.ShouldRefuseAsync(Provider.AccessToken(kid: kid), TokenFailure.UnknownKey);
+    public Task A_key_ID_is_a_name_and_nothing_else(string kid) => fixture.ShouldRefuseAsync(Provider.AccessToken(kid: kid), TokenFailure.UnknownKey);
 
     [Fact]
     public async Task A_token_without_a_usable_key_ID_is_refused()
     {
-        await house.ShouldRefuseAsync(Provider.AccessToken(header: head => head.Remove("kid")), TokenFailure.Header);
-        await house.ShouldRefuseAsync(Provider.AccessToken(header: head => head["kid"] = 1), TokenFailure.Header);
-        await house.ShouldRefuseAsync(Provider.AccessToken(kid: new string('k', 201)), TokenFailure.Header);
+        await fixture.ShouldRefuseAsync(Provider.AccessToken(header: head => head.Remove("kid")), TokenFailure.Header);
+        await fixture.ShouldRefuseAsync(Provider.AccessToken(header: head => head["kid"] = 1), TokenFailure.Header);
+        await fixture.ShouldRefuseAsync(Provider.AccessToken(kid: new string('k', 201)), TokenFailure.Header);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHous
         var raw = Provider.Signature("ES256", input);
         var der = Provider.Ec.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
         foreach (var signature in new[] { der, [.. raw, 0], [0, .. raw], raw[..63], new byte[64] })
-            await house.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(signature), TokenFailure.Signature);
+            await fixture.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(signature), TokenFailure.Signature);
     }
 
     [Fact]
@@ -126,17 +126,17 @@ public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHous
         var body = Provider.AccessToken().Split('.')[1];
         var payload = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(body));
         const string Header = """{"alg":"RS256","typ":"JWT","kid":"rsa-1"}""";
-        await house.ShouldRefuseAsync(Provider.Sign(Header, payload.Insert(1, "\"sub\":\"somebody-else\",")), TokenFailure.Malformed);
-        await house.ShouldRefuseAsync(Provider.Sign("""{"alg":"RS256","alg":"RS256","typ":"JWT","kid":"rsa-1"}""", payload), TokenFailure.Malformed);
-        await house.ShouldRefuseAsync(Provider.Sign(Header, payload.Replace("\"roles\":", "\"roles\":[],\"roles\":", StringComparison.Ordinal)), TokenFailure.Malformed);
+        await fixture.ShouldRefuseAsync(Provider.Sign(Header, payload.Insert(1, "\"sub\":\"somebody-else\",")), TokenFailure.Malformed);
+        await fixture.ShouldRefuseAsync(Provider.Sign("""{"alg":"RS256","alg":"RS256","typ":"JWT","kid":"rsa-1"}""", payload), TokenFailure.Malformed);
+        await fixture.ShouldRefuseAsync(Provider.Sign(Header, payload.Replace("\"roles\":", "\"roles\":[],\"roles\":", StringComparison.Ordinal)), TokenFailure.Malformed);
     }
 
     [Fact]
     public async Task A_token_over_16384_characters_is_refused_unread()
     {
         var token = Provider.AccessToken(body => body["padding"] = new string('x', 16_384));
-        await house.ShouldRefuseAsync(token, TokenFailure.Malformed);
-        await house.ShouldAcceptAsync(Provider.AccessToken(body => body["padding"] = new string('x', 8_000)));
+        await fixture.ShouldRefuseAsync(token, TokenFailure.Malformed);
+        await fixture.ShouldAcceptAsync(Provider.AccessToken(body => body["padding"] = new string('x', 8_000)));
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHous
             $"{parts[0]}.{parts[1]}.{parts[2]}.{parts[1]}.{parts[2]}",
         ];
         foreach (var spelling in spellings)
-            await house.ShouldRefuseInQueryAsync(spelling, TokenFailure.Malformed);
+            await fixture.ShouldRefuseInQueryAsync(spelling, TokenFailure.Malformed);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHous
         // The last character of a 256-byte signature carries four bits too many: three more spellings of the same bytes.
         const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         var last = Alphabet.IndexOf(token[^1], StringComparison.Ordinal);
-        await house.ShouldRefuseAsync(token[..^1] + Alphabet[last | 1], TokenFailure.Malformed);
+        await fixture.ShouldRefuseAsync(token[..^1] + Alphabet[last | 1], TokenFailure.Malformed);
     }
 
     [Fact]
@@ -172,6 +172,6 @@ public sealed class ForgedTokenTests(TokenHouse house) : IClassFixture<TokenHous
         var header = TestProvider.Encode("""{"alg":"RS256","typ":"JWT","kid":"rsa-1"}""");
         var payload = Base64Url.EncodeToString([.. "{\"sub\":\""u8, 0xC0, 0xAF, .. "\"}"u8]);
         var input = header + "." + payload;
-        await house.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(Provider.Signature("RS256", input)), TokenFailure.Malformed);
+        await fixture.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(Provider.Signature("RS256", input)), TokenFailure.Malformed);
     }
 }

@@ -5,7 +5,7 @@ using System.Text;
 namespace Hangout.Tests.ServiceDefaults;
 
 /// <summary>Requests whose token is too large, or that bring none or several.</summary>
-public sealed class HostileRequestTests(TokenHouse house) : IClassFixture<TokenHouse>
+public sealed class HostileRequestTests(TokenFixture fixture) : IClassFixture<TokenFixture>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -21,7 +21,7 @@ public sealed class HostileRequestTests(TokenHouse house) : IClassFixture<TokenH
     [InlineData("Authorization: Basic {token}\r\n")]
     public async Task An_empty_or_ambiguous_header_is_refused(string headers)
     {
-        var answer = await SendRawAsync(headers.Replace("{token}", house.Provider.AccessToken(), StringComparison.Ordinal));
+        var answer = await SendRawAsync(headers.Replace("{token}", fixture.Provider.AccessToken(), StringComparison.Ordinal));
         answer.ShouldStartWith("HTTP/1.1 401 ");
         answer.ShouldContain("WWW-Authenticate: Bearer realm=\"hangout\", error=\"invalid_token\"");
         answer.ShouldContain("\"code\":\"unauthenticated\"");
@@ -31,7 +31,7 @@ public sealed class HostileRequestTests(TokenHouse house) : IClassFixture<TokenH
     [InlineData("Authorization: Bearer {token}\0\r\n")]
     [InlineData("Authorization: Bearer {token}\r\n folded\r\n")]
     public async Task A_header_that_HTTP_forbids_is_answered_400(string headers) =>
-        (await SendRawAsync(headers.Replace("{token}", house.Provider.AccessToken(), StringComparison.Ordinal))).ShouldStartWith("HTTP/1.1 400 ");
+        (await SendRawAsync(headers.Replace("{token}", fixture.Provider.AccessToken(), StringComparison.Ordinal))).ShouldStartWith("HTTP/1.1 400 ");
 
     [Theory]
     [InlineData(17_000, 401)]
@@ -43,14 +43,14 @@ public sealed class HostileRequestTests(TokenHouse house) : IClassFixture<TokenH
     {
         for (var i = 0; i < 20; i++)
             (await SendRawAsync($"Authorization: Bearer {new string('a', length)}\r\n")).ShouldStartWith($"HTTP/1.1 {status} ");
-        (await house.AskAsync(house.Provider.AccessToken())).ShouldBe(HttpStatusCode.OK);
+        (await fixture.AskAsync(fixture.Provider.AccessToken())).ShouldBe(HttpStatusCode.OK);
     }
 
     /// <summary>Sends a request by hand, and reads the answer while it is still being sent.</summary>
     private async Task<string> SendRawAsync(string headers)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, house.Service.Address.Port, Cancellation);
+        await client.ConnectAsync(IPAddress.Loopback, fixture.Service.Address.Port, Cancellation);
         var stream = client.GetStream();
         var sending = SendAsync();
         var answer = new MemoryStream();

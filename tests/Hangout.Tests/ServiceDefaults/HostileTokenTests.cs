@@ -6,11 +6,11 @@ using Hangout.ServiceDefaults.Authentication;
 namespace Hangout.Tests.ServiceDefaults;
 
 /// <summary>Tokens that two parsers could read differently, or that would break what comes after them. All are properly signed unless said.</summary>
-public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHouse>
+public sealed class HostileTokenTests(TokenFixture fixture) : IClassFixture<TokenFixture>
 {
     private const string Header = """{"alg":"RS256","typ":"JWT","kid":"rsa-1"}""";
 
-    private TestProvider Provider => house.Provider;
+    private TestProvider Provider => fixture.Provider;
 
     private string Payload => TestProvider.Part(Provider.AccessToken(), 1);
 
@@ -43,7 +43,7 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
     public async Task A_header_with_text_that_is_not_Unicode_is_refused(string place)
     {
         foreach (var text in NoTexts)
-            await house.ShouldRefuseAsync(Provider.Sign(place.Replace("{0}", text, StringComparison.Ordinal), Payload), TokenFailure.Malformed);
+            await fixture.ShouldRefuseAsync(Provider.Sign(place.Replace("{0}", text, StringComparison.Ordinal), Payload), TokenFailure.Malformed);
     }
 
     [Theory]
@@ -51,13 +51,13 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
     public async Task A_claim_with_text_that_is_not_Unicode_is_refused(string place)
     {
         foreach (var text in NoTexts)
-            await house.ShouldRefuseAsync(Provider.AccessTokenWith(place.Replace("{0}", text, StringComparison.Ordinal)), TokenFailure.Malformed);
+            await fixture.ShouldRefuseAsync(Provider.AccessTokenWith(place.Replace("{0}", text, StringComparison.Ordinal)), TokenFailure.Malformed);
     }
 
     [Fact]
     public async Task Escapes_of_real_characters_are_read()
     {
-        var claims = await house.ClaimsAsync(Provider.AccessTokenWith(""" "sub":"bob","name":"B\u00f6b \ud83d\ude00 \"B\" \\u0000" """));
+        var claims = await fixture.ClaimsAsync(Provider.AccessTokenWith(""" "sub":"bob","name":"B\u00f6b \ud83d\ude00 \"B\" \\u0000" """));
         claims.ShouldContain(KeyValuePair.Create("name", "Böb 😀 \"B\" \\u0000"));
     }
 
@@ -72,7 +72,7 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
     [InlineData("""[{"alg":"RS256","typ":"JWT","kid":"rsa-1"}]""")]
     [InlineData("\uFEFF" + Header)]
     public Task A_header_that_two_parsers_read_differently_is_refused(string header) =>
-        house.ShouldRefuseAsync(Provider.Sign(header, Payload), TokenFailure.Malformed);
+        fixture.ShouldRefuseAsync(Provider.Sign(header, Payload), TokenFailure.Malformed);
 
     [Theory]
     [InlineData(""" "sub":"bob","sub":"carol" """)]
@@ -82,7 +82,7 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
     [InlineData(""" "sub":"bob","iss":"http://127.0.0.1" """)]
     [InlineData(""" "sub":"bob","realm_access":{"roles":[],"roles":["owner"]} """)]
     public Task A_claim_given_twice_is_refused(string claims) =>
-        house.ShouldRefuseAsync(Provider.AccessTokenWith(claims), TokenFailure.Malformed);
+        fixture.ShouldRefuseAsync(Provider.AccessTokenWith(claims), TokenFailure.Malformed);
 
     [Theory]
     [InlineData("iss", TokenFailure.Issuer)]
@@ -96,7 +96,7 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
     public async Task A_claim_that_must_be_text_and_is_not_is_refused(string claim, TokenFailure expected)
     {
         foreach (var value in new[] { """["alice"]""", """[["alice"]]""", """{"alice":1}""", "1", "true" })
-            await house.ShouldRefuseAsync(Provider.AccessToken(body => body[claim] = System.Text.Json.Nodes.JsonNode.Parse(value)), expected);
+            await fixture.ShouldRefuseAsync(Provider.AccessToken(body => body[claim] = System.Text.Json.Nodes.JsonNode.Parse(value)), expected);
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
     [InlineData("\"EdDSA\"")]
     [InlineData("\"RSA-OAEP\"")]
     public Task An_algorithm_by_another_spelling_is_refused(string alg) =>
-        house.ShouldRefuseAsync(Provider.Sign($$"""{"alg":{{alg}},"typ":"JWT","kid":"rsa-1"}""", Payload), TokenFailure.Algorithm);
+        fixture.ShouldRefuseAsync(Provider.Sign($$"""{"alg":{{alg}},"typ":"JWT","kid":"rsa-1"}""", Payload), TokenFailure.Algorithm);
 
     [Theory]
     [InlineData("""["b64"]""")]
@@ -124,7 +124,7 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
     [InlineData("{}")]
     [InlineData("false")]
     public Task A_critical_extension_is_refused_known_or_not(string crit) =>
-        house.ShouldRefuseAsync(Provider.Sign($$"""{"alg":"RS256","typ":"JWT","kid":"rsa-1","b64":true,"crit":{{crit}}}""", Payload), TokenFailure.Header);
+        fixture.ShouldRefuseAsync(Provider.Sign($$"""{"alg":"RS256","typ":"JWT","kid":"rsa-1","b64":true,"crit":{{crit}}}""", Payload), TokenFailure.Header);
 
     [Theory]
     [InlineData("false")]
@@ -133,9 +133,9 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
     public async Task An_unencoded_payload_is_refused(string b64)
     {
         var header = $$"""{"alg":"RS256","typ":"JWT","kid":"rsa-1","b64":{{b64}}}""";
-        await house.ShouldRefuseAsync(Provider.Sign(header, Payload), TokenFailure.Header);
+        await fixture.ShouldRefuseAsync(Provider.Sign(header, Payload), TokenFailure.Header);
         var input = TestProvider.Encode(header) + ".$";
-        await house.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(Provider.Signature("RS256", input)), TokenFailure.Malformed);
+        await fixture.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(Provider.Signature("RS256", input)), TokenFailure.Malformed);
     }
 
     [Theory]
@@ -146,7 +146,7 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
     [InlineData("\"JWT \"")]
     [InlineData("\"application/jwt\"")]
     public Task A_type_of_another_shape_is_refused(string type) =>
-        house.ShouldRefuseAsync(Provider.Sign($$"""{"alg":"RS256","typ":{{type}},"kid":"rsa-1"}""", Payload), TokenFailure.Header);
+        fixture.ShouldRefuseAsync(Provider.Sign($$"""{"alg":"RS256","typ":{{type}},"kid":"rsa-1"}""", Payload), TokenFailure.Header);
 
     [Theory]
     [InlineData("""["rsa-1"]""")]
@@ -154,14 +154,14 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
     [InlineData("null")]
     [InlineData("\"\"")]
     public Task A_key_ID_of_another_shape_is_refused(string kid) =>
-        house.ShouldRefuseAsync(Provider.Sign($$"""{"alg":"RS256","typ":"JWT","kid":{{kid}}}""", Payload), TokenFailure.Header);
+        fixture.ShouldRefuseAsync(Provider.Sign($$"""{"alg":"RS256","typ":"JWT","kid":{{kid}}}""", Payload), TokenFailure.Header);
 
     [Fact]
     public async Task Keys_that_a_proper_token_names_are_not_looked_at()
     {
         await using var attacker = await TestProvider.StartAsync();
         var certificate = Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
-        await house.ShouldAcceptAsync(Provider.AccessToken(header: head =>
+        await fixture.ShouldAcceptAsync(Provider.AccessToken(header: head =>
         {
             head["jku"] = attacker.Authority + "/certs";
             head["x5u"] = attacker.Authority + "/certs";
@@ -176,8 +176,8 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
     public async Task A_token_inside_a_token_is_refused()
     {
         var inner = Provider.AccessToken();
-        await house.ShouldRefuseAsync(Provider.Sign("""{"alg":"RS256","typ":"JWT","cty":"JWT","kid":"rsa-1"}""", inner), TokenFailure.Malformed);
-        await house.ShouldRefuseAsync(Provider.Sign("""{"alg":"RS256","typ":"JWT","cty":"JWT","kid":"rsa-1"}""", $"\"{inner}\""), TokenFailure.Malformed);
+        await fixture.ShouldRefuseAsync(Provider.Sign("""{"alg":"RS256","typ":"JWT","cty":"JWT","kid":"rsa-1"}""", inner), TokenFailure.Malformed);
+        await fixture.ShouldRefuseAsync(Provider.Sign("""{"alg":"RS256","typ":"JWT","cty":"JWT","kid":"rsa-1"}""", $"\"{inner}\""), TokenFailure.Malformed);
     }
 
     [Theory]
@@ -187,9 +187,9 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
     public async Task An_encrypted_token_is_refused(string header)
     {
         var part = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-        await house.ShouldRefuseAsync($"{TestProvider.Encode(header)}.{part}.{part}.{part}.{part}", TokenFailure.Malformed);
-        await house.ShouldRefuseAsync($"{TestProvider.Encode(header)}..{part}.{part}.{part}", TokenFailure.Malformed);
-        await house.ShouldRefuseAsync(Provider.Sign(header, Payload), TokenFailure.Algorithm);
+        await fixture.ShouldRefuseAsync($"{TestProvider.Encode(header)}.{part}.{part}.{part}.{part}", TokenFailure.Malformed);
+        await fixture.ShouldRefuseAsync($"{TestProvider.Encode(header)}..{part}.{part}.{part}", TokenFailure.Malformed);
+        await fixture.ShouldRefuseAsync(Provider.Sign(header, Payload), TokenFailure.Algorithm);
     }
 
     [Fact]
@@ -202,13 +202,13 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
         var order = Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
         var r = Provider.Signature("ES256", input)[..32];
         foreach (var signature in new byte[][] { [.. zero, .. zero], [.. zero, .. one], [.. one, .. zero], [.. r, .. zero], [.. r, .. order], [.. order, .. order], [.. one, .. one] })
-            await house.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(signature), TokenFailure.Signature);
+            await fixture.ShouldRefuseAsync(input + "." + Base64Url.EncodeToString(signature), TokenFailure.Signature);
     }
 
     [Theory]
     [InlineData(17)]
     [InlineData(3_000)]
-    public Task Deep_nesting_is_refused(int depth) => house.ShouldRefuseAsync(
+    public Task Deep_nesting_is_refused(int depth) => fixture.ShouldRefuseAsync(
         Provider.AccessTokenWith($"\"sub\":\"bob\",\"x\":{new string('[', depth)}{new string(']', depth)}"), TokenFailure.Malformed);
 
     [Fact]
@@ -223,8 +223,8 @@ public sealed class HostileTokenTests(TokenHouse house) : IClassFixture<TokenHou
                 changed[random.Next(changed.Length)] = (char)random.Next('!', '~');
             if (changed.ToString() == token || changed.ToString().Contains(',', StringComparison.Ordinal))
                 continue;
-            using var response = await house.Service.SendAsync(HttpMethod.Get, "/me", changed.ToString());
-            await TokenHouse.ShouldBeUnauthenticatedAsync(response);
+            using var response = await fixture.Service.SendAsync(HttpMethod.Get, "/me", changed.ToString());
+            await TokenFixture.ShouldBeUnauthenticatedAsync(response);
         }
     }
 

@@ -13,72 +13,72 @@ public sealed class ProviderKeysTests
     [Fact]
     public async Task The_keys_are_fetched_once_at_start_however_many_tokens_come()
     {
-        await using var house = await TokenHouse.WithAsync(_ => { });
-        var answers = await AskAllAsync(house, Enumerable.Range(0, 100).Select(_ => house.Provider.AccessToken()));
+        await using var fixture = await TokenFixture.WithAsync(_ => { });
+        var answers = await AskAllAsync(fixture, Enumerable.Range(0, 100).Select(_ => fixture.Provider.AccessToken()));
         answers.ShouldAllBe(answer => answer == HttpStatusCode.OK);
-        house.Provider.KeyFetches.ShouldBe(1);
+        fixture.Provider.KeyFetches.ShouldBe(1);
     }
 
     [Fact]
     public async Task A_flood_of_unknown_key_IDs_reaches_the_provider_once()
     {
-        await using var house = await TokenHouse.WithAsync(_ => { });
-        house.Time.Advance(TimeSpan.FromSeconds(11));
-        var answers = await AskAllAsync(house, Enumerable.Range(0, 300).Select(i => house.Provider.AccessToken(kid: $"forged-{i}")));
+        await using var fixture = await TokenFixture.WithAsync(_ => { });
+        fixture.Time.Advance(TimeSpan.FromSeconds(11));
+        var answers = await AskAllAsync(fixture, Enumerable.Range(0, 300).Select(i => fixture.Provider.AccessToken(kid: $"forged-{i}")));
         answers.ShouldAllBe(answer => answer == HttpStatusCode.Unauthorized);
-        house.Provider.KeyFetches.ShouldBe(2);
+        fixture.Provider.KeyFetches.ShouldBe(2);
     }
 
     [Fact]
     public async Task A_new_key_of_the_provider_is_found_by_its_first_token()
     {
-        await using var house = await TokenHouse.WithAsync(_ => { });
-        house.Provider.Keys.Add(TestProvider.RsaJwk("rsa-2", house.Provider.Rsa));
-        house.Time.Advance(TimeSpan.FromSeconds(11));
-        await house.ShouldAcceptAsync(house.Provider.AccessToken(kid: "rsa-2"));
+        await using var fixture = await TokenFixture.WithAsync(_ => { });
+        fixture.Provider.Keys.Add(TestProvider.RsaJwk("rsa-2", fixture.Provider.Rsa));
+        fixture.Time.Advance(TimeSpan.FromSeconds(11));
+        await fixture.ShouldAcceptAsync(fixture.Provider.AccessToken(kid: "rsa-2"));
     }
 
     [Fact]
     public async Task A_key_that_the_provider_withdrew_is_forgotten()
     {
-        await using var house = await TokenHouse.WithAsync(_ => { });
-        await house.ShouldAcceptAsync(house.Provider.AccessToken());
-        house.Provider.Keys.RemoveAt(0);
-        house.Time.Advance(TimeSpan.FromSeconds(11));
-        await house.Keys.RefreshAsync();
-        (await house.AskAsync(house.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
-        await house.ShouldAcceptAsync(house.Provider.AccessToken(alg: "ES256", kid: "ec-1"));
+        await using var fixture = await TokenFixture.WithAsync(_ => { });
+        await fixture.ShouldAcceptAsync(fixture.Provider.AccessToken());
+        fixture.Provider.Keys.RemoveAt(0);
+        fixture.Time.Advance(TimeSpan.FromSeconds(11));
+        await fixture.Keys.RefreshAsync();
+        (await fixture.AskAsync(fixture.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
+        await fixture.ShouldAcceptAsync(fixture.Provider.AccessToken(alg: "ES256", kid: "ec-1"));
     }
 
     [Fact]
     public async Task While_the_provider_is_away_known_keys_hold_for_12_hours()
     {
-        await using var house = await TokenHouse.WithAsync(_ => { });
-        house.Provider.FailWith = 503;
-        house.Time.Advance(TimeSpan.FromHours(11));
-        await house.ShouldAcceptAsync(house.Provider.AccessToken());
-        house.Time.Advance(TimeSpan.FromHours(2));
-        (await house.AskAsync(house.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
+        await using var fixture = await TokenFixture.WithAsync(_ => { });
+        fixture.Provider.FailWith = 503;
+        fixture.Time.Advance(TimeSpan.FromHours(11));
+        await fixture.ShouldAcceptAsync(fixture.Provider.AccessToken());
+        fixture.Time.Advance(TimeSpan.FromHours(2));
+        (await fixture.AskAsync(fixture.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]
     public async Task A_provider_that_is_away_hinders_no_start_and_degrades_health_until_it_is_back()
     {
-        await using var house = await TokenHouse.WithAsync(provider => provider.FailWith = 500);
-        (await house.AskAsync(house.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
-        (await IdentityHealthAsync(house)).ShouldBe("Degraded");
-        house.Provider.FailWith = null;
-        house.Time.Advance(TimeSpan.FromSeconds(2));
-        await house.ShouldAcceptAsync(house.Provider.AccessToken());
-        (await IdentityHealthAsync(house)).ShouldBe("Healthy");
+        await using var fixture = await TokenFixture.WithAsync(provider => provider.FailWith = 500);
+        (await fixture.AskAsync(fixture.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
+        (await IdentityHealthAsync(fixture)).ShouldBe("Degraded");
+        fixture.Provider.FailWith = null;
+        fixture.Time.Advance(TimeSpan.FromSeconds(2));
+        await fixture.ShouldAcceptAsync(fixture.Provider.AccessToken());
+        (await IdentityHealthAsync(fixture)).ShouldBe("Healthy");
     }
 
     [Fact]
     public async Task A_discovery_document_of_another_issuer_is_not_believed()
     {
-        await using var house = await TokenHouse.WithAsync(provider => provider.Issuer = "https://elsewhere.example");
-        (await house.AskAsync(house.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
-        house.Provider.KeyFetches.ShouldBe(0);
+        await using var fixture = await TokenFixture.WithAsync(provider => provider.Issuer = "https://elsewhere.example");
+        (await fixture.AskAsync(fixture.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
+        fixture.Provider.KeyFetches.ShouldBe(0);
     }
 
     [Fact]
@@ -140,9 +140,9 @@ public sealed class ProviderKeysTests
     public async Task Two_keys_of_one_name_are_no_key_set()
     {
         using var other = RSA.Create(2048);
-        await using var house = await TokenHouse.WithAsync(provider => provider.Keys.Add(TestProvider.RsaJwk("rsa-1", other)));
-        (await house.AskAsync(house.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
-        house.Keys.LastError.ShouldNotBeNull();
+        await using var fixture = await TokenFixture.WithAsync(provider => provider.Keys.Add(TestProvider.RsaJwk("rsa-1", other)));
+        (await fixture.AskAsync(fixture.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
+        fixture.Keys.LastError.ShouldNotBeNull();
     }
 
     [Fact]
@@ -151,8 +151,8 @@ public sealed class ProviderKeysTests
         using var other = RSA.Create(2048);
         var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=other", other, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        await using var house = await TokenHouse.WithAsync(provider => provider.Keys[0]["x5c"] = new System.Text.Json.Nodes.JsonArray(Convert.ToBase64String(certificate.RawData)));
-        await house.ShouldAcceptAsync(house.Provider.AccessToken());
+        await using var fixture = await TokenFixture.WithAsync(provider => provider.Keys[0]["x5c"] = new System.Text.Json.Nodes.JsonArray(Convert.ToBase64String(certificate.RawData)));
+        await fixture.ShouldAcceptAsync(fixture.Provider.AccessToken());
     }
 
     [Theory]
@@ -170,16 +170,16 @@ public sealed class ProviderKeysTests
 
     private static async Task ShouldNotUseAsync(Action<TestProvider> change, string kid, string alg = "RS256")
     {
-        await using var house = await TokenHouse.WithAsync(change);
-        await house.ShouldRefuseAsync(house.Provider.AccessToken(alg: alg, kid: kid), TokenFailure.UnknownKey);
-        house.Keys.Count.ShouldBe(2);
+        await using var fixture = await TokenFixture.WithAsync(change);
+        await fixture.ShouldRefuseAsync(fixture.Provider.AccessToken(alg: alg, kid: kid), TokenFailure.UnknownKey);
+        fixture.Keys.Count.ShouldBe(2);
     }
 
-    private static Task<HttpStatusCode[]> AskAllAsync(TokenHouse house, IEnumerable<string> tokens) => Task.WhenAll(tokens.ToArray().Select(house.AskAsync));
+    private static Task<HttpStatusCode[]> AskAllAsync(TokenFixture fixture, IEnumerable<string> tokens) => Task.WhenAll(tokens.ToArray().Select(fixture.AskAsync));
 
-    private static async Task<string?> IdentityHealthAsync(TokenHouse house)
+    private static async Task<string?> IdentityHealthAsync(TokenFixture fixture)
     {
-        var health = await house.Service.Client.GetFromJsonAsync<JsonElement>("/health", Cancellation);
+        var health = await fixture.Service.Client.GetFromJsonAsync<JsonElement>("/health", Cancellation);
         return health.GetProperty("dependencies").GetProperty("identity").GetProperty("status").GetString();
     }
 }

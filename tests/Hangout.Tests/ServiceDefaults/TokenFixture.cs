@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Hangout.Tests.ServiceDefaults;
 
 /// <summary>A provider, and a service that accepts its tokens; both are asked over HTTP.</summary>
-public sealed class TokenHouse : IAsyncLifetime
+public sealed class TokenFixture : IAsyncLifetime
 {
     private TestProvider? _provider;
     private TestService? _service;
@@ -35,13 +35,13 @@ public sealed class TokenHouse : IAsyncLifetime
             await _provider.DisposeAsync();
     }
 
-    /// <summary>A house whose service meets a provider that the test has changed.</summary>
-    public static async Task<TokenHouse> WithAsync(Action<TestProvider> change)
+    /// <summary>A fixture whose service meets a provider that the test has changed.</summary>
+    public static async Task<TokenFixture> WithAsync(Action<TestProvider> change)
     {
-        var house = new TokenHouse { _provider = await TestProvider.StartAsync() };
-        change(house.Provider);
-        await house.StartServiceAsync();
-        return house;
+        var fixture = new TokenFixture { _provider = await TestProvider.StartAsync() };
+        change(fixture.Provider);
+        await fixture.StartServiceAsync();
+        return fixture;
     }
 
     /// <summary>What a call with the token is answered.</summary>

@@ -6,7 +6,7 @@ namespace Hangout.IntegrationTests.Realtime;
 
 /// <summary>The wire between a node and a server. A test may cut it: connections break and new ones are refused, for this node alone; or let
 /// the open ones die without a word.</summary>
-internal sealed class Cable : IAsyncDisposable
+internal sealed class RedisLink : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _target;
@@ -17,7 +17,7 @@ internal sealed class Cable : IAsyncDisposable
     private readonly Task _accepting;
     private volatile bool _isCut;
 
-    public Cable(int target)
+    public RedisLink(int target)
     {
         _target = target;
         _listener.Start();

@@ -16,7 +16,7 @@ namespace Hangout.IntegrationTests.Realtime;
 /// Two realtime nodes on a PostgreSQL and a Redis of their own, so that a test may kill any of them. Everything is real but the
 /// identity provider, whose tokens a test signs itself.
 /// </summary>
-public sealed class RealtimeHouse : IAsyncLifetime
+public sealed class RealtimeFixture : IAsyncLifetime
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("hangout-realtime-").FullName;
     private readonly int _postgresPort = ServerProcess.FreePort(), _redisPort = ServerProcess.FreePort();
@@ -24,7 +24,7 @@ public sealed class RealtimeHouse : IAsyncLifetime
     private TestProvider? _provider;
     private ServerProcess? _postgres, _redis;
     private NpgsqlDataSource? _database;
-    private Cable? _cable;
+    private RedisLink? _cable;
 
     public NpgsqlDataSource Database => _database ?? throw new InvalidOperationException("Not started.");
 
@@ -46,7 +46,7 @@ public sealed class RealtimeHouse : IAsyncLifetime
         await StartPostgresAsync();
         (await Migrator.RunAsync(ConnectionString, demo: false, NullLogger.Instance, CancellationToken.None, appPassword: "app")).ShouldBe(0);
         _database = NpgsqlDataSource.Create(ConnectionString);
-        _cable = new Cable(_redisPort);
+        _cable = new RedisLink(_redisPort);
         for (var i = 0; i < 2; i++)
         {
             _nodes.Add(new RealtimeNode(AppConnectionString, i == 0 ? Redis : $"127.0.0.1:{_cable.Port}", _provider.Authority));
@@ -219,7 +219,7 @@ public sealed class RealtimeHouse : IAsyncLifetime
     public HangoutClient ClientOf(Person person, Func<Uri> hub, Func<TimeSpan>? tokenLifetime = null) =>
         new(hub, () => TokenOf(person, tokenLifetime?.Invoke())) { Me = person.Id };
 
-    /// <summary>The domain in this process, on the house's database and the Redis given: one more that writes beside the nodes.</summary>
+    /// <summary>The domain in this process, on the fixture's database and the Redis given: one more that writes beside the nodes.</summary>
     public async Task<ServiceProvider> CoreAsync(string redis)
     {
         var services = new ServiceCollection();

@@ -28,7 +28,7 @@ public sealed record Way(bool IsTls, int Version)
 }
 
 /// <summary>A node's sockets on Kestrel, with its protocol, limits and authentication; behind them a hub that needs no database.</summary>
-public sealed class SocketHouse : IAsyncLifetime
+public sealed class SocketFixture : IAsyncLifetime
 {
     private readonly X509Certificate2 _certificate = SelfSigned();
     private TestProvider? _provider;

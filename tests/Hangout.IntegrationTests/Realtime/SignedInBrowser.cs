@@ -8,13 +8,13 @@ using Hangout.IntegrationTests.Support;
 namespace Hangout.IntegrationTests.Realtime;
 
 /// <summary>A person's browser, signed in at the web host.</summary>
-internal sealed class Visitor(Uri web, BrowserDriver browser, HttpClient http) : IDisposable
+internal sealed class SignedInBrowser(Uri web, BrowserDriver browser, HttpClient http) : IDisposable
 {
     /// <summary>Two people sign in and talk, each from four devices; every device must show the same.</summary>
     public static async Task TalkAsync(Uri web, CancellationToken cancellationToken)
     {
-        using var alice = await Visitor.SignInAsync(web, "alice", cancellationToken);
-        using var bob = await Visitor.SignInAsync(web, "bob", cancellationToken);
+        using var alice = await SignedInBrowser.SignInAsync(web, "alice", cancellationToken);
+        using var bob = await SignedInBrowser.SignInAsync(web, "bob", cancellationToken);
         var conversation = await alice.CreateDirectAsync(bob.Id, cancellationToken);
         // Several devices each, so that both replicas have some of both people.
         var aliceDevices = Enumerable.Range(0, 4).Select(_ => alice.Device()).ToList();
@@ -45,12 +45,12 @@ internal sealed class Visitor(Uri web, BrowserDriver browser, HttpClient http) :
 
     private string Cookies => string.Join("; ", browser.CookiesFor(web).Select(c => $"{c.Key}={c.Value}"));
 
-    public static async Task<Visitor> SignInAsync(Uri web, string name, CancellationToken cancellationToken)
+    public static async Task<SignedInBrowser> SignInAsync(Uri web, string name, CancellationToken cancellationToken)
     {
         var browser = new BrowserDriver();
         var page = await browser.OpenAsync(new Uri(web, "/signin?returnUrl=/api/session"), cancellationToken);
         await browser.SubmitAsync(page, new() { ["username"] = name, ["password"] = $"{name}-hangout" }, cancellationToken);
-        var visitor = new Visitor(web, browser, new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = web });
+        var visitor = new SignedInBrowser(web, browser, new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = web });
         visitor.Id = (await visitor.AskAsync<MeDto>(HttpMethod.Get, "/api/me", body: null, cancellationToken)).Id;
         return visitor;
     }

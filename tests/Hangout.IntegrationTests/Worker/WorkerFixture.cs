@@ -11,7 +11,7 @@ using StackExchange.Redis;
 namespace Hangout.IntegrationTests.Worker;
 
 /// <summary>The worker, twice, with the servers it needs; what a test writes into the outbox, it relays and consumes.</summary>
-public sealed class WorkerHouse : IAsyncLifetime
+public sealed class WorkerFixture : IAsyncLifetime
 {
     public const string Queue = "notifications";
 

@@ -11,12 +11,12 @@ using Hangout.Tests.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 
-[assembly: AssemblyFixture(typeof(ApiHouse))]
+[assembly: AssemblyFixture(typeof(ApiFixture))]
 
 namespace Hangout.IntegrationTests.Api;
 
 /// <summary>The API on a database of its own in the shared system, with a small provider whose tokens the tests sign.</summary>
-public sealed class ApiHouse : IAsyncLifetime
+public sealed class ApiFixture : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(5);
 
@@ -35,7 +35,7 @@ public sealed class ApiHouse : IAsyncLifetime
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Starts the house with the first test that needs it.</summary>
+    /// <summary>Starts the fixture with the first test that needs it.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _starting.WaitAsync(cancellationToken);
@@ -65,10 +65,10 @@ public sealed class ApiHouse : IAsyncLifetime
         _starting.Dispose();
     }
 
-    /// <summary>A new person with a token. They become known to the house with their first call.</summary>
+    /// <summary>A new person with a token. They become known to the fixture with their first call.</summary>
     public ApiPerson Stranger(string? username = null, string? name = null) => new(this, username ?? $"p{Guid.NewGuid():n}"[..16], name);
 
-    /// <summary>A new person whom the house knows.</summary>
+    /// <summary>A new person whom the fixture knows.</summary>
     public async Task<ApiPerson> PersonAsync(CancellationToken cancellationToken, string? name = null)
     {
         var person = Stranger(name: name);
@@ -98,7 +98,7 @@ public sealed class ApiHouse : IAsyncLifetime
         payload["sub"] = subject;
         payload["preferred_username"] = username;
         payload["name"] = name;
-        payload["email"] = $"{username}@house.example";
+        payload["email"] = $"{username}@fixture.example";
     });
 
     /// <summary>A token with these claims, as literal JSON.</summary>

@@ -11,7 +11,7 @@ check() { # NAME COMMAND… → counts as one test
 }
 
 last_number() { # WORD FILE → the number after the last "WORD: " of a test summary; nothing where there is none
-  grep -oP "^\s+$1: \K\d+" "$2" | tail -n 1 || true
+  grep -aoP "^\s+$1: \K\d+" "$2" | tail -n 1 || true
 }
 
 dotnet_tests() { # PROJECT [filter]
@@ -19,7 +19,7 @@ dotnet_tests() { # PROJECT [filter]
   step "Hangout.$1"
   set +e # the first of the three decides
   dotnet test "tests/Hangout.$1/Hangout.$1.csproj" -c "$CONFIGURATION" --no-build --nologo --logger "console;verbosity=normal" \
-    ${2:+--filter "FullyQualifiedName~$2"} 2>&1 | tee "$log" | grep --line-buffered -vE '^\s*Passed |^\s*$|^\[xUnit'
+    ${2:+--filter "FullyQualifiedName~$2"} 2>&1 | tee "$log" | grep -a --line-buffered -vE '^\s*Passed |^\s*$|^\[xUnit'
   status=${PIPESTATUS[0]}
   set -e
   p=$(last_number Passed "$log"); f=$(last_number Failed "$log"); s=$(last_number Skipped "$log")

@@ -33,7 +33,6 @@ public sealed class MemberTests(ApiFixture fixture) : ApiTests(fixture)
         { new(Title: new string('x', Limits.Title + 1)), "title" },
         { new(Title: "two\nlines"), "title" },
         { new(Description: new string('x', Limits.Description + 1)), "description" },
-        { new(Description: "\0"), "description" },
         { new(IsPublic: true), "isPublic" },
         { new(Settings: new(SlowModeSeconds: -1)), "settings.slowModeSeconds" },
         { new(Settings: new(SlowModeSeconds: Limits.SlowModeSeconds + 1)), "settings.slowModeSeconds" },
@@ -54,6 +53,15 @@ public sealed class MemberTests(ApiFixture fixture) : ApiTests(fixture)
         var refused = await people[0].RefusedAsync(HttpMethod.Patch, $"/api/conversations/{id}", request, Stop);
         (refused.Code, refused.Errors!.Keys.Single()).ShouldBe((ErrorCodes.ValidationFailed, field));
         (await GetAsync(people[0], id)).LastSeq.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_text_that_PostgreSQL_cannot_store_is_refused()
+    {
+        var people = await Fixture.PeopleAsync(2, Stop);
+        var id = await GroupAsync(people[0], people[1]);
+        foreach (var request in new EditConversationRequest[] { new(Title: "a\0b"), new(Description: "a\0b") })
+            (await people[0].RefusedAsync(HttpMethod.Patch, $"/api/conversations/{id}", request, Stop)).Status.ShouldBe(400);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ internal static class MessageEndpoints
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         var message = group.MapGroup("/messages/{messageId:guid}").RequireRateLimiting(RateLimitPolicies.Write);
         message.MapPatch("", Edit).WithName("editMessage").WithSummary("Gives a message of the caller's another content.");
-        message.MapDelete("", Delete).WithName("deleteMessage").WithSummary("Deletes a message for everyone, the caller's own or as permissions say another's; it stays as a tombstone.");
+        message.MapDelete("", Delete).WithName("deleteMessage").WithSummary("Deletes a message for everyone: the caller's own, or another's where permissions allow it.");
         message.MapPut("/reactions/{emoji}", AddReaction).WithName("addReaction").WithSummary("Adds the caller's reaction to a message.");
         message.MapDelete("/reactions/{emoji}", RemoveReaction).WithName("removeReaction").WithSummary("Takes the caller's reaction back.");
         message.MapPost("/hide", Hide).WithName("hideMessage").WithSummary("Puts a message out of the caller's own sight. Nobody else notices.");

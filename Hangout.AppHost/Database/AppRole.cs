@@ -11,7 +11,8 @@ internal static class AppRole
         this IResourceBuilder<PostgresDatabaseResource> database, string name, IResourceBuilder<ParameterResource> password)
     {
         var server = database.Resource.Parent.PrimaryEndpoint;
+        var (host, port) = (server.Property(EndpointProperty.Host), server.Property(EndpointProperty.Port));
         return database.ApplicationBuilder.AddConnectionString(name, ReferenceExpression.Create(
-            $"Host={server.Property(EndpointProperty.Host)};Port={server.Property(EndpointProperty.Port)};Username={Name};Password={password};Database={database.Resource.DatabaseName}"));
+            $"Host={host};Port={port};Username={Name};Password={password};Database={database.Resource.DatabaseName}"));
     }
 }

@@ -57,7 +57,7 @@ public enum MemberStatus
     Banned,
 }
 
-/// <summary>Who may write in a conversation (CNV-2).</summary>
+/// <summary>The members who may write in a conversation (CNV-2).</summary>
 public enum PostPolicy
 {
     /// <summary>Every member but guests.</summary>
@@ -68,7 +68,7 @@ public enum PostPolicy
 }
 
 /// <summary>A conversation's settings (CNV-2).</summary>
-/// <param name="WhoMayPost">Who may write.</param>
+/// <param name="WhoMayPost">The members who may write.</param>
 /// <param name="SlowModeSeconds">Least time between two messages of one member, up to 6 hours; 0 is off. Moderators, admins and the owner need not wait.</param>
 /// <param name="HistoryForNewMembers">Whether new members see what was written before they came.</param>
 /// <param name="RetentionDays">Messages older than this are deleted: 1 to 3,650; absent keeps them (MSG-15).</param>

@@ -27,8 +27,8 @@ public sealed record AddedMembers(IReadOnlyList<Guid> Added, IReadOnlyList<Guid>
 public sealed record ChangeMemberRequest(MemberRole? Role = null, MemberPermissions? Permissions = null);
 
 /// <summary>A person who is banned from a conversation (CNV-6).</summary>
-/// <param name="User">Who.</param>
-/// <param name="BannedAt">Since when.</param>
+/// <param name="User">The banned person.</param>
+/// <param name="BannedAt">When the ban began.</param>
 public sealed record BanDto(UserDto User, DateTimeOffset BannedAt);
 
 /// <summary>Makes another member the owner (CNV-6).</summary>
@@ -45,13 +45,13 @@ public sealed record UpdateMembershipRequest(
     NotifySetting? Notify = null, DateTimeOffset? MutedUntil = null, bool? IsFavourite = null, bool? IsHidden = null, bool? IsMarkedUnread = null);
 
 /// <summary>A conversation that the caller is invited to (CNV-6).</summary>
-/// <param name="ConversationId">Which.</param>
+/// <param name="ConversationId">The conversation.</param>
 /// <param name="Kind">Group or channel.</param>
 /// <param name="Title">Absent for an unnamed group.</param>
 /// <param name="Description">What it is about.</param>
 /// <param name="MemberCount">Active members.</param>
-/// <param name="InvitedBy">Who invites.</param>
-/// <param name="InvitedAt">Since when.</param>
+/// <param name="InvitedBy">The person who invited the caller.</param>
+/// <param name="InvitedAt">When the invitation was sent.</param>
 public sealed record InvitationDto(
     Guid ConversationId, ConversationKind Kind, string? Title, string? Description, int MemberCount, UserDto? InvitedBy, DateTimeOffset InvitedAt);
 
@@ -63,11 +63,11 @@ public sealed record CreateInviteRequest(int? ExpiresInSeconds = null, int? MaxU
 /// <summary>An invite link (CNV-3): <c>/invite/{code}</c>.</summary>
 /// <param name="Code">Its secret.</param>
 /// <param name="ConversationId">Where it leads.</param>
-/// <param name="CreatedBy">Who made it.</param>
-/// <param name="CreatedAt">When.</param>
+/// <param name="CreatedBy">The person who made the link.</param>
+/// <param name="CreatedAt">When the link was made.</param>
 /// <param name="ExpiresAt">Until when it works.</param>
-/// <param name="MaxUses">How many may join by it.</param>
-/// <param name="Uses">How many have.</param>
+/// <param name="MaxUses">How many people may join by the link.</param>
+/// <param name="Uses">How many people have joined by it.</param>
 public sealed record InviteDto(string Code, Guid ConversationId, UserDto? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, int? MaxUses, int Uses);
 
 /// <summary>What an invite link shows to whoever has it, signed in or not (CNV-3).</summary>
@@ -75,6 +75,6 @@ public sealed record InviteDto(string Code, Guid ConversationId, UserDto? Create
 /// <param name="Title">Its name.</param>
 /// <param name="Description">What it is about.</param>
 /// <param name="MemberCount">Active members.</param>
-/// <param name="InvitedBy">The name of who made the link.</param>
+/// <param name="InvitedBy">The name of the person who made the link.</param>
 /// <param name="ExpiresAt">Until when it works.</param>
 public sealed record InvitePreviewDto(ConversationKind Kind, string? Title, string? Description, int MemberCount, string? InvitedBy, DateTimeOffset? ExpiresAt);

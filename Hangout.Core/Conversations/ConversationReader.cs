@@ -128,7 +128,8 @@ public sealed class ConversationReader(HangoutDbContext db)
                 // Who wrote last is named in the list.
                 row.IsDBNull(17) ? members : [.. members.Prepend(row.GetGuid(17)).Distinct().Take(PreviewedMembers)],
                 JsonSerializer.Deserialize<ConversationSettings>(row.GetString(19), HangoutJson.Options)!, row.Optional<DateTimeOffset?>(20),
-                SnakeCase.Parse<NotifySetting>(row.GetString(21)), row.Optional<DateTimeOffset?>(22), row.GetBoolean(23), row.GetBoolean(24), row.GetBoolean(25), row.Optional<DateTimeOffset?>(26),
+                SnakeCase.Parse<NotifySetting>(row.GetString(21)), row.Optional<DateTimeOffset?>(22), row.GetBoolean(23), row.GetBoolean(24), row.GetBoolean(25),
+                row.Optional<DateTimeOffset?>(26),
                 SnakeCase.Parse<SystemRole>(row.GetString(28)), message,
                 row.GetBoolean(IsMessageHidden), row.GetInt64(HistoryFrom));
         }

@@ -11,7 +11,7 @@ namespace Hangout.Core.Conversations;
 /// </summary>
 public sealed class JoinChannel(ChangeConversation change, ConversationReader reader)
 {
-    private static readonly Failure Banned = new(ErrorCodes.NotAllowed, "You were removed from this conversation and may not come back.");
+    internal static readonly Failure Banned = new(ErrorCodes.NotAllowed, "You were removed from this conversation and may not come back.");
 
     /// <summary>Makes the caller a member, who has read everything that was written before.</summary>
     /// <param name="user">The caller.</param>

@@ -46,5 +46,15 @@ internal static class Notices
 
     private static RazorComponentResult Show(
         string theme, string symbol, string title, string text, string action = "Go to Hangout", string href = "/", string? traceId = null, bool isIndexed = true) =>
-        new RazorComponentResult<Notice>(new { Title = title, Text = text, Symbol = symbol, Action = action, Href = href, TraceId = traceId, Theme = theme, IsIndexed = isIndexed });
+        new RazorComponentResult<Notice>(new
+        {
+            Title = title,
+            Text = text,
+            Symbol = symbol,
+            Action = action,
+            Href = href,
+            TraceId = traceId,
+            Theme = theme,
+            IsIndexed = isIndexed,
+        });
 }

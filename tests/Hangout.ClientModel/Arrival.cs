@@ -18,7 +18,8 @@ public sealed record Patch(Guid MessageId, long Change, Func<MessageDto, Message
     /// <summary>A reaction.</summary>
     /// <param name="reaction">The event.</param>
     /// <returns>The patch.</returns>
-    public static Patch Of(ReactionChanged reaction) => new(reaction.MessageId, reaction.Change, message => message with { Reactions = Reacted(message.Reactions ?? [], reaction) });
+    public static Patch Of(ReactionChanged reaction) =>
+        new(reaction.MessageId, reaction.Change, message => message with { Reactions = Reacted(message.Reactions ?? [], reaction) });
 
     /// <summary>A pin.</summary>
     /// <param name="pinned">The event.</param>

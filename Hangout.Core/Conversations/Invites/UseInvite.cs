@@ -13,8 +13,6 @@ public sealed class UseInvite(HangoutDbContext db, ChangeConversation change, Co
     /// <summary>The link does not work.</summary>
     public static Failure Invalid { get; } = new(ErrorCodes.InviteInvalid, "This invite link does not work: it ended, was used up, or never was.");
 
-    private static readonly Failure Banned = new(ErrorCodes.NotAllowed, "You were removed from this conversation and may not come back.");
-
     /// <summary>What a person is invited to; for anyone who has the link.</summary>
     /// <param name="code">The link's code.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -51,7 +49,7 @@ public sealed class UseInvite(HangoutDbContext db, ChangeConversation change, Co
                 if (c.Own?.Status == MemberStatus.Active)
                     return false;
                 if (c.Own?.Status == MemberStatus.Banned)
-                    return Banned;
+                    return JoinChannel.Banned;
                 // The conversation is held: whoever comes at the same time counts after this one.
                 if (await ManageInvites.Working(c.Db, c.At).FirstOrDefaultAsync(i => i.Code == code, ct) is not { } invite)
                     return Invalid;

@@ -25,8 +25,8 @@ public static class Migrator
     /// <param name="logger">Is told what happens.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <param name="appPassword">
-    /// The password of the role <c>hangout_app</c>, which the services sign in as. That role and the database's owner are made, and get their rights. Without it no role is made: the
-    /// services then sign in as an operator decides.
+    /// The password of the role <c>hangout_app</c>, which the services sign in as. With it, that role and the database's owner are made and get their rights.
+    /// Without it no role is made: the services then sign in as an operator decides.
     /// </param>
     /// <returns>The process's exit code: 0, or 1 when the database cannot be reached or refuses.</returns>
     public static async Task<int> RunAsync(string? connectionString, bool demo, ILogger logger, CancellationToken cancellationToken, string? appPassword = null)

@@ -12,7 +12,7 @@ namespace Hangout.Core.Messages.Scheduling;
 /// </summary>
 public sealed class SendDueMessages(HangoutDbContext db, SendMessage sendMessage, RealtimePublisher publisher)
 {
-    private const int MessagesAtOnce = 50;
+    private const int MessagesAtOnce = 50, LeastPauseMs = 1_000;
 
     /// <summary>Sends what is due now.</summary>
     /// <param name="cancellationToken">Ends it between two messages.</param>
@@ -31,7 +31,14 @@ public sealed class SendDueMessages(HangoutDbContext db, SendMessage sendMessage
                 await publisher.ToUserAsync(message.SenderId, new ScheduledChanged([], [message.Id]));
                 sent++;
             }
-            else if (error!.Code is not (ErrorCodes.Overloaded or ErrorCodes.SlowMode or ErrorCodes.Internal))
+            else if (error!.Code is ErrorCodes.Overloaded or ErrorCodes.SlowMode)
+            {
+                // It makes way for those behind it.
+                var pause = TimeSpan.FromMilliseconds(error.RetryAfterMs ?? LeastPauseMs);
+                await db.ScheduledMessages.Where(s => s.Id == message.Id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.SendAt, s => DateTimeOffset.UtcNow + pause), cancellationToken);
+            }
+            else
             {
                 await db.ScheduledMessages.Where(s => s.Id == message.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.FailureCode, error.Code), cancellationToken);
                 message.FailureCode = error.Code;

@@ -73,7 +73,7 @@ public sealed class MessageThreads(HangoutDbContext db, ConversationAccess acces
             cross join lateral (
                 select t.created_at as at from messages t where t.conversation_id = r.conversation_id and t.thread_root_id = r.id order by t.seq desc limit 1) newest
             cross join lateral (select {MessageRow.Columns} from messages m where m.conversation_id = r.conversation_id and m.id = r.id) root
-            where f.user_id = $1 and f.is_following and {ConversationAccess.IsMemberSql} and (newest.at, r.id) < ($2, $3)
+            where f.user_id = $1 and f.is_following and not {Visible.IsHiddenSql("$1", "r")} and {ConversationAccess.IsMemberSql} and (newest.at, r.id) < ($2, $3)
             order by newest.at desc, r.id desc limit $4
             """,
             [user.Id, after?.Time ?? DateTimeOffset.MaxValue.ToUniversalTime(), after?.Id ?? AllBits, start.Value.Rows],
@@ -148,10 +148,10 @@ public sealed class MessageThreads(HangoutDbContext db, ConversationAccess acces
             return membership.Failure;
         var found = await db.QueryAsync(
             $"""
-            select {MessageRow.Columns} from messages m
+            select {Visible.Columns("$4")} from messages m
             where m.conversation_id = $1 and m.id = $2 and m.thread_root_id is null and m.kind <> 'system' and m.seq > $3
             """,
-            [conversationId, rootId, membership.Value.Member.HistoryFromSeq], row => MessageRow.Read(row), cancellationToken);
+            [conversationId, rootId, membership.Value.Member.HistoryFromSeq, user.Id], Visible.Read, cancellationToken);
         return found is [var root] ? root : RootNotFound;
     }
 

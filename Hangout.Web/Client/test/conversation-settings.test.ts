@@ -7,7 +7,8 @@ import { actingRole, mayDoWith } from '../features/members/may';
 import { clockText, durationText } from '../ui/duration';
 import { ME, ServerModel } from './model';
 
-const people = new Map<string, User>(['Ann', 'Ben', 'Cleo', 'Dan', 'Eve', 'Finn'].map((name) => [name.toLowerCase(), { id: name.toLowerCase(), username: name.toLowerCase(), name }]));
+const person = (name: string): User => ({ id: name.toLowerCase(), username: name.toLowerCase(), name });
+const people = new Map(['Ann', 'Ben', 'Cleo', 'Dan', 'Eve', 'Finn'].map((name) => [name.toLowerCase(), person(name)]));
 
 function tells(note: Partial<SystemNote>, kind: Conversation['kind'] = 'group'): string | undefined {
   const { title, isPublic, memberCount, settings } = new ServerModel().conversation();

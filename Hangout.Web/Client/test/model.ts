@@ -51,7 +51,8 @@ export class ServerModel {
     return {
       id: this.id, kind: 'group', title: 'Model', isPublic: false, memberCount: 3, members: [ME, ...OTHERS].map((id) => ({ id, username: id, name: id })),
       lastSeq: this.messages.length, lastChange: this.change, lastMessage: this.messages.at(-1), lastActivityAt: this.messages.at(-1)?.createdAt ?? '2023-01-01T00:00:00.000Z',
-      role: 'member', canPost: true, permissions: ['post', 'react'], settings: { whoMayPost: 'members', slowModeSeconds: 0, historyForNewMembers: true }, lastReadSeq: this.lastRead, ...this.counts(),
+      role: 'member', canPost: true, permissions: ['post', 'react'],
+      settings: { whoMayPost: 'members', slowModeSeconds: 0, historyForNewMembers: true }, lastReadSeq: this.lastRead, ...this.counts(),
     };
   }
 

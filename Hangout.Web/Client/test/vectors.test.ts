@@ -36,7 +36,8 @@ function messageOf(log: readonly string[], change: number): Message {
 function infoOf(log: readonly string[], info: Info): Conversation {
   return {
     id: ID, kind: 'group', title: 'Model', isPublic: false, memberCount: 3, members: [], lastSeq: info.seq, lastChange: info.change,
-    lastMessage: info.last > 0 ? messageOf(log, info.last) : undefined, lastActivityAt: timeOf(info.seq), role: 'member', canPost: true, permissions: [], settings: { whoMayPost: 'members', slowModeSeconds: 0, historyForNewMembers: true },
+    lastMessage: info.last > 0 ? messageOf(log, info.last) : undefined, lastActivityAt: timeOf(info.seq), role: 'member', canPost: true, permissions: [],
+    settings: { whoMayPost: 'members', slowModeSeconds: 0, historyForNewMembers: true },
     lastReadSeq: info.read, unreadCount: info.unread, mentionCount: info.mentions,
   };
 }

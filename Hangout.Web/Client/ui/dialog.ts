@@ -111,3 +111,14 @@ export abstract class PassingDialog extends DialogElement {
     this.#done();
   }
 }
+
+/** A passing dialog that shows something and asks nothing. */
+export abstract class ShowingDialog extends PassingDialog {
+  protected override foot(): typeof nothing {
+    return nothing;
+  }
+
+  protected override submit(): void {
+    this.close();
+  }
+}

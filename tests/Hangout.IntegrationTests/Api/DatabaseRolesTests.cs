@@ -24,7 +24,8 @@ public sealed class DatabaseRolesTests(ApiFixture fixture) : ApiTests(fixture)
         (await MigrateAsync(admin, Fixture.AppPassword)).ShouldBe(0);
         await using var app = await OpenAsync(AppOf(admin));
 
-        (await ScalarAsync(app, $"insert into users (id, issuer, subject, username, name) values ('{Guid.NewGuid()}', 'i', 's', 'someone', 'Some One') returning username")).ShouldBe("someone");
+        (await ScalarAsync(
+            app, $"insert into users (id, issuer, subject, username, name) values ('{Guid.NewGuid()}', 'i', 's', 'someone', 'Some One') returning username")).ShouldBe("someone");
         (await ScalarAsync(app, "update users set name = 'Somebody' returning name")).ShouldBe("Somebody");
         (await ScalarAsync(app, "delete from users returning username")).ShouldBe("someone");
         (await ScalarAsync(app, "select pg_try_advisory_lock(1)")).ShouldBe(true);

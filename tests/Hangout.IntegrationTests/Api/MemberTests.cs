@@ -69,7 +69,8 @@ public sealed class MemberTests(ApiFixture fixture) : ApiTests(fixture)
     {
         var people = await Fixture.PeopleAsync(2, Stop);
         var id = await GroupAsync(people[0], people[1]);
-        var settings = new ConversationSettings(PostPolicy.Moderators, Limits.SlowModeSeconds, HistoryForNewMembers: false, Limits.RetentionDays, Limits.DisappearAfterMax, Limits.Members);
+        var settings = new ConversationSettings(
+            PostPolicy.Moderators, Limits.SlowModeSeconds, HistoryForNewMembers: false, Limits.RetentionDays, Limits.DisappearAfterMax, Limits.Members);
         var edited = await EditAsync(people[0], id, new(new string('t', Limits.Title), new string('d', Limits.Description), Settings: settings));
         edited.Settings.ShouldBe(settings);
         (await EditAsync(people[0], id, new(Title: "", Description: "", Settings: new(DisappearAfterSeconds: Limits.DisappearAfterMin, RetentionDays: 1, MaxMembers: 2))))
@@ -279,7 +280,8 @@ public sealed class MemberTests(ApiFixture fixture) : ApiTests(fixture)
             (await people[1].RefusedAsync(Get, $"/api/invites/{code}", null, Stop)).Code.ShouldBe(ErrorCodes.InviteInvalid, code);
         }
 
-        foreach (var bad in new CreateInviteRequest[] { new(ExpiresInSeconds: 0), new(ExpiresInSeconds: Limits.InviteSeconds + 1), new(MaxUses: 0), new(MaxUses: Limits.InviteUses + 1) })
+        CreateInviteRequest[] beyond = [new(ExpiresInSeconds: 0), new(ExpiresInSeconds: Limits.InviteSeconds + 1), new(MaxUses: 0), new(MaxUses: Limits.InviteUses + 1)];
+        foreach (var bad in beyond)
             (await people[0].RefusedAsync(Post, $"/api/conversations/{ids[2]}/invites", bad, Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);
     }
 
@@ -306,9 +308,11 @@ public sealed class MemberTests(ApiFixture fixture) : ApiTests(fixture)
         var parent = root.Id;
         for (var depth = 1; depth <= Limits.ThreadDepth; depth++)
             parent = (await ReplyAsync(people[0], id, root.Id, parent)).Id;
-        (await people[0].RefusedAsync(Post, $"/api/conversations/{id}/messages", new SendMessageRequest(Guid.CreateVersion7(), id, "deep", ReplyToId: parent, ThreadRootId: root.Id), Stop))
+        var tooDeep = new SendMessageRequest(Guid.CreateVersion7(), id, "deep", ReplyToId: parent, ThreadRootId: root.Id);
+        (await people[0].RefusedAsync(Post, $"/api/conversations/{id}/messages", tooDeep, Stop))
             .Code.ShouldBe(ErrorCodes.ThreadTooDeep);
-        (await people[0].RefusedAsync(Post, $"/api/conversations/{id}/messages", new SendMessageRequest(Guid.CreateVersion7(), id, "in a thread's thread", ThreadRootId: parent), Stop))
+        var inThreadOfReply = new SendMessageRequest(Guid.CreateVersion7(), id, "in a reply's thread", ThreadRootId: parent);
+        (await people[0].RefusedAsync(Post, $"/api/conversations/{id}/messages", inThreadOfReply, Stop))
             .Code.ShouldBe(ErrorCodes.MessageNotFound);
 
         var seen = await GetAsync(people[1], id);

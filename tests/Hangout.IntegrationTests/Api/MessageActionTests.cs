@@ -178,7 +178,8 @@ public sealed class MessageActionTests(ApiFixture fixture) : ApiTests(fixture)
             m => m.SenderId.ShouldBe(people[1].Id), m => m.Forwarded.ShouldBe(new ForwardedFrom()), m => m.Mentions.ShouldBeNull(),
             m => m.Html.ShouldBe($"<p><strong>Look</strong>, @{people[2].Username}</p>\n"));
         written[1].Mentions.ShouldBe([people[2].Id]);
-        (await people[1].RefusedAsync(HttpMethod.Patch, Path(target, request.Targets[0].Id, ""), new MessageContentRequest("never said"), Stop)).Code.ShouldBe(ErrorCodes.NotAllowed);
+        (await people[1].RefusedAsync(HttpMethod.Patch, Path(target, request.Targets[0].Id, ""), new MessageContentRequest("never said"), Stop))
+            .Code.ShouldBe(ErrorCodes.NotAllowed);
     }
 
     [Fact]
@@ -207,7 +208,10 @@ public sealed class MessageActionTests(ApiFixture fixture) : ApiTests(fixture)
         var path = Path(id, message, "/forward");
         var targets = new List<ForwardTarget>();
         for (var i = 0; i <= Limits.ForwardTargets; i++)
-            targets.Add(new((await people[0].PostAsync<ConversationDto>("/api/conversations", new CreateConversationRequest(ConversationKind.Group, [people[1].Id], $"g{i}"), Stop)).Id, Guid.CreateVersion7()));
+        {
+            var group = new CreateConversationRequest(ConversationKind.Group, [people[1].Id], $"g{i}");
+            targets.Add(new((await people[0].PostAsync<ConversationDto>("/api/conversations", group, Stop)).Id, Guid.CreateVersion7()));
+        }
 
         (await people[0].RefusedAsync(Post, path, new ForwardMessageRequest(targets), Stop)).Errors!.Keys.ShouldBe(["targets"]);
         (await people[0].RefusedAsync(Post, path, new ForwardMessageRequest([]), Stop)).Errors!.Keys.ShouldBe(["targets"]);

@@ -38,10 +38,12 @@ public sealed class PollTests(ApiFixture fixture) : ApiTests(fixture)
         var people = await Fixture.PeopleAsync(2, Stop);
         var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
         var largest = new PollPart(
-            new string('q', Limits.PollQuestion), [.. Enumerable.Range(10, Limits.PollOptions).Select(i => $"{i}".PadRight(Limits.PollOption, 'o'))], IsMultiple: true, DateTimeOffset.UtcNow.AddDays(1));
+            new string('q', Limits.PollQuestion),
+            [.. Enumerable.Range(10, Limits.PollOptions).Select(i => $"{i}".PadRight(Limits.PollOption, 'o'))], IsMultiple: true, DateTimeOffset.UtcNow.AddDays(1));
         await AskAsync(people[0], id, largest);
         await AskAsync(people[0], id, Lunch);
-        (await people[0].RefusedAsync(Post, $"/api/conversations/{id}/messages", new SendMessageRequest(Guid.CreateVersion7(), id, Parts: [Lunch, Lunch]), Stop)).Errors!.Keys.ShouldBe(["parts"]);
+        (await people[0].RefusedAsync(Post, $"/api/conversations/{id}/messages", new SendMessageRequest(Guid.CreateVersion7(), id, Parts: [Lunch, Lunch]), Stop))
+            .Errors!.Keys.ShouldBe(["parts"]);
 
         var messages = (await people[1].GetAsync<MessagePage>($"/api/conversations/{id}/messages", Stop)).Messages;
         messages.ShouldAllBe(m => m.Kind == MessageKind.Poll);
@@ -106,7 +108,8 @@ public sealed class PollTests(ApiFixture fixture) : ApiTests(fixture)
         (await RefusedAsync(people[2], poll, [0])).Code.ShouldBe(ErrorCodes.ConversationNotFound);
         (await people[1].RefusedAsync(Post, $"/api/conversations/{id}/messages/{poll}/close", null, Stop)).Code.ShouldBe(ErrorCodes.NotAllowed);
         (await people[0].RefusedAsync(HttpMethod.Patch, $"/api/conversations/{id}/messages/{poll}", new MessageContentRequest("other"), Stop)).Code.ShouldBe(ErrorCodes.NotAllowed);
-        (await people[0].RefusedAsync(HttpMethod.Patch, $"/api/conversations/{id}/messages/{plain}", new MessageContentRequest(Parts: [Lunch]), Stop)).Code.ShouldBe(ErrorCodes.NotAllowed);
+        (await people[0].RefusedAsync(HttpMethod.Patch, $"/api/conversations/{id}/messages/{plain}", new MessageContentRequest(Parts: [Lunch]), Stop))
+            .Code.ShouldBe(ErrorCodes.NotAllowed);
 
         await VoteAsync(people[1], id, poll, 0);
         var closed = await people[0].PostAsync<ChangedMessage>($"/api/conversations/{id}/messages/{poll}/close", null, Stop);
@@ -117,7 +120,8 @@ public sealed class PollTests(ApiFixture fixture) : ApiTests(fixture)
 
         var ending = await AskAsync(people[0], id, Lunch with { ClosesAt = DateTimeOffset.UtcNow.AddMilliseconds(900) });
         await Support.Eventually.ReachesAsync(
-            async () => await people[1].StatusAsync(HttpMethod.Put, $"/api/conversations/{id}/messages/{ending}/vote", new VoteOptionsRequest([0]), Stop) == System.Net.HttpStatusCode.Conflict,
+            async () => await people[1].StatusAsync(HttpMethod.Put, $"/api/conversations/{id}/messages/{ending}/vote", new VoteOptionsRequest([0]), Stop)
+                == System.Net.HttpStatusCode.Conflict,
             "The poll closes by itself");
 
         Task<Problem> RefusedAsync(ApiPerson person, Guid message, int[] options) =>

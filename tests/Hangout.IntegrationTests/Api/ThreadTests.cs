@@ -1,3 +1,4 @@
+using System.Net;
 using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Messages;
@@ -87,6 +88,21 @@ public sealed class ThreadTests(ApiFixture fixture) : ApiTests(fixture)
     }
 
     [Fact]
+    public async Task What_one_put_out_of_sight_is_in_no_thread_and_heads_none()
+    {
+        var people = await Fixture.PeopleAsync(2, Stop);
+        var (id, root) = await StartAsync(people);
+        var reply = await ReplyAsync(people[1], id, root, "reply");
+        foreach (var hidden in new[] { reply.Id, root })
+            (await people[0].StatusAsync(Post, $"/api/conversations/{id}/messages/{hidden}/hide", null, Stop)).ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.NoContent);
+        (await ReadAsync(people[0], id, root)).ShouldSatisfyAllConditions(
+            p => p.Root.ShouldSatisfyAllConditions(m => m.IsHidden.ShouldBe(true), m => m.Text.ShouldBeEmpty()),
+            p => p.Replies.Single().ShouldSatisfyAllConditions(m => m.IsHidden.ShouldBe(true), m => m.Text.ShouldBeEmpty()), p => p.State.UnreadCount.ShouldBe(0));
+        (await ListAsync(people[0])).Items.ShouldBeEmpty();
+        (await ReadAsync(people[1], id, root)).Root.Text.ShouldBe("root");
+    }
+
+    [Fact]
     public async Task Strangers_replies_and_unknown_messages_have_no_thread()
     {
         var people = await Fixture.PeopleAsync(3, Stop);
@@ -96,7 +112,8 @@ public sealed class ThreadTests(ApiFixture fixture) : ApiTests(fixture)
         foreach (var other in new[] { reply.Id, Guid.NewGuid() })
             (await people[0].RefusedAsync(Get, $"/api/conversations/{id}/messages/{other}/thread", null, Stop)).Code.ShouldBe(ErrorCodes.MessageNotFound);
         var elsewhere = await StartAsync(people[..2]);
-        (await people[0].RefusedAsync(Post, $"/api/conversations/{elsewhere.Id}/messages", new SendMessageRequest(Guid.CreateVersion7(), elsewhere.Id, "x", ThreadRootId: root), Stop))
+        var acrossConversations = new SendMessageRequest(Guid.CreateVersion7(), elsewhere.Id, "x", ThreadRootId: root);
+        (await people[0].RefusedAsync(Post, $"/api/conversations/{elsewhere.Id}/messages", acrossConversations, Stop))
             .Code.ShouldBe(ErrorCodes.MessageNotFound);
     }
 

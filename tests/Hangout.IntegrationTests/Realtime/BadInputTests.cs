@@ -201,7 +201,8 @@ public sealed class BadInputTests(RealtimeFixture fixture) : IClassFixture<Realt
             "The end of typing", Promise.Cut);
 
         (await fixture.MessagesInAsync(conversation)).ShouldBe(1);
-        (await fixture.CountAsync("select last_delivered_seq + last_read_seq from conversation_members where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBe(0);
+        (await fixture.CountAsync(
+            "select last_delivered_seq + last_read_seq from conversation_members where conversation_id = $1 and user_id = $2", conversation, bob.Id)).ShouldBe(0);
     }
 
     private static async Task<string?> CodeOfAsync(HangoutClient client, SendMessageRequest request) =>

@@ -76,7 +76,8 @@ public sealed class BlockTests(RealtimeFixture fixture) : IClassFixture<Realtime
         var (carol, dave) = (await fixture.PersonAsync("carol"), await fixture.PersonAsync("dave"));
         var direct = await fixture.ConversationAsync("direct", alice, bob);
         await fixture.ConversationAsync("group", carol, dave);
-        HangoutClient[] devices = [.. await Task.WhenAll(((Person[])[alice, bob]).SelectMany(p => new[] { fixture.ConnectAsync(p, 0, Token, direct), fixture.ConnectAsync(p, 1, Token, direct) }))];
+        HangoutClient[] devices = [.. await Task.WhenAll(((Person[])[alice, bob]).SelectMany(
+            p => new[] { fixture.ConnectAsync(p, 0, Token, direct), fixture.ConnectAsync(p, 1, Token, direct) }))];
         // A node that by itself would look at presence too late.
         var patient = await fixture.AddNodeAsync(("Realtime__PresenceEvery", "00:05:00"));
         await using var carols = fixture.ClientOf(carol, () => patient.Hub);

@@ -91,7 +91,8 @@ public sealed class FloodTests(RealtimeFixture fixture) : IClassFixture<Realtime
         foreach (var client in clients)
             await client.DisposeAsync();
         await Eventually.ReachesAsync(
-            async () => await Record.ExceptionAsync(async () => await (await fixture.RawAsync(eve, 0, Token)).DisposeAsync()) is null, "A place for the next connection", Promise.Cut);
+            async () => await Record.ExceptionAsync(async () => await (await fixture.RawAsync(eve, 0, Token)).DisposeAsync()) is null,
+            "A place for the next connection", Promise.Cut);
     }
 
     [Fact(Timeout = 120_000)]

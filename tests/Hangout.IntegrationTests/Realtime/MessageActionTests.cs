@@ -19,7 +19,8 @@ public sealed class MessageActionTests(RealtimeFixture fixture) : IClassFixture<
         await using var live = await fixture.ConnectAsync(alice, 0, Token, conversation);
         await using var away = await fixture.ConnectAsync(bob, 1, Token, conversation);
         var poll = new PollPart("Which?", [.. Enumerable.Range(0, Limits.PollOptions).Select(i => $"{i}".PadRight(Limits.PollOption, 'x'))], IsMultiple: true);
-        var message = (await live.SendAsync(new SendMessageRequest(Guid.CreateVersion7(), conversation, Parts: [new TextPart(new string('x', 90_000)), poll]))).Message.ShouldNotBeNull().Id;
+        var message = (await live.SendAsync(
+            new SendMessageRequest(Guid.CreateVersion7(), conversation, Parts: [new TextPart(new string('x', 90_000)), poll]))).Message.ShouldNotBeNull().Id;
         await Eventually.IsTrueAsync(() => away.MessagesOf(conversation).Count == 1, "Bob's copy");
         await away.GoOfflineAsync();
 

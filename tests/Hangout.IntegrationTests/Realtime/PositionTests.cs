@@ -28,7 +28,8 @@ public sealed class PositionTests(RealtimeFixture fixture) : IClassFixture<Realt
         }));
 
         // Acknowledged is written.
-        (await fixture.CountAsync("select count(*) from conversation_members where conversation_id = $1 and last_read_seq = $2 and last_delivered_seq = $2", conversation, (long)messages)).ShouldBe(40);
+        (await fixture.CountAsync(
+            "select count(*) from conversation_members where conversation_id = $1 and last_read_seq = $2 and last_delivered_seq = $2", conversation, (long)messages)).ShouldBe(40);
         var told = new Dictionary<Guid, MemberPosition>();
         await Eventually.IsTrueAsync(() => Positions(clients[1], conversation).SelectMany(p => p.Positions).Count(p => p.LastReadSeq == messages) >= 40, "Everybody's last position");
         Positions(clients[1], conversation).ToList().ForEach(e => e.Positions.ToList().ForEach(p => told[p.UserId] = p));

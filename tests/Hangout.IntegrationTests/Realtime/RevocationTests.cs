@@ -86,7 +86,8 @@ public sealed class RevocationTests(RealtimeFixture fixture) : IClassFixture<Rea
         await Eventually.IsTrueAsync(() => bobClient.MessagesOf(conversation).Count == 1, "The first message");
 
         await fixture.CountAsync("update conversation_members set status = 'removed' where conversation_id = $1 and user_id = $2 returning 1", conversation, bob.Id);
-        await fixture.CountAsync("insert into conversation_members (conversation_id, user_id, role, status) values ($1, $2, 'member', 'active') returning 1", conversation, carol.Id);
+        await fixture.CountAsync(
+            "insert into conversation_members (conversation_id, user_id, role, status) values ($1, $2, 'member', 'active') returning 1", conversation, carol.Id);
         await CommandAsync(new MembershipControl(conversation, bob.Id, Active: false));
         await CommandAsync(new MembershipControl(conversation, carol.Id, Active: true));
         carolClient.Of(conversation);

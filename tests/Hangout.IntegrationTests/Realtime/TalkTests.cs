@@ -186,7 +186,8 @@ public sealed class TalkTests(RealtimeFixture fixture) : IClassFixture<RealtimeF
         // The node has seen how far the conversation is and is about to read the messages.
         await ExecuteAsync("lock table messages in access exclusive mode");
         var answering = asking.SyncOnceAsync(new SyncRequest([new KnownConversation(conversation, 0)], Full: false), Token);
-        await Eventually.ReachesAsync(async () => await fixture.CountAsync("select count(*) from pg_locks where not granted and relation = 'messages'::regclass") > 0, "The node waits");
+        await Eventually.ReachesAsync(
+            async () => await fixture.CountAsync("select count(*) from pg_locks where not granted and relation = 'messages'::regclass") > 0, "The node waits");
         await ExecuteAsync($"update messages set text = 'uno', change = 3, edited_at = now() where conversation_id = '{conversation}' and seq = 1");
         await ExecuteAsync($"update conversations set last_change = 3 where id = '{conversation}'");
         await transaction.CommitAsync(Token);

@@ -256,7 +256,8 @@ public sealed partial class WorkerTests(WorkerFixture fixture) : IClassFixture<W
         var talk = await Talk.StartAsync(fixture.Database, isDirect: true, Cancellation);
         var kind = $"unknown.{Guid.NewGuid():N}";
         await talk.TellAsync(kind, "{}");
-        await UntilAsync(async () => await fixture.ScalarAsync<long>("select count(*) from outbox where kind = $1 and attempts > 0 and last_error = 'no queue takes this kind' and next_attempt_at > created_at", Cancellation, kind) == 1);
+        await UntilAsync(async () => await fixture.ScalarAsync<long>(
+            "select count(*) from outbox where kind = $1 and attempts > 0 and last_error = 'no queue takes this kind' and next_attempt_at > created_at", Cancellation, kind) == 1);
         await talk.ExecuteAsync("delete from outbox where kind = $1", kind);
     }
 

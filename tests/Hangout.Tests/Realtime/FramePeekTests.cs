@@ -28,7 +28,8 @@ public sealed class FramePeekTests
     public void Other_events_tell_no_change()
     {
         FramePeek.LastChange(RealtimePublisher.Frame(new ReactionChanged(Conversation, Conversation, Seq: 3, Change: 44, Conversation, "👍", IsAdded: true))).ShouldBe(44);
-        FramePeek.LastChange(RealtimePublisher.Frame(new PinChanged(Conversation, Conversation, Seq: 3, Change: 45, new PinDto(Conversation, DateTimeOffset.UnixEpoch)))).ShouldBe(45);
+        var pinned = new PinChanged(Conversation, Conversation, Seq: 3, Change: 45, new PinDto(Conversation, DateTimeOffset.UnixEpoch));
+        FramePeek.LastChange(RealtimePublisher.Frame(pinned)).ShouldBe(45);
         FramePeek.LastChange(RealtimePublisher.Frame(new VoteChanged(Conversation, Conversation, Seq: 3, Change: 46, Conversation, [0, 1]))).ShouldBe(46);
         FramePeek.LastChange(RealtimePublisher.Frame(new MessagesHidden(Conversation, [Conversation]))).ShouldBeNull();
         FramePeek.LastChange(RealtimePublisher.Frame(new TypingChanged(Conversation, Conversation, IsTyping: true))).ShouldBeNull();

@@ -64,7 +64,8 @@ public sealed class ProviderKeysTests
     [Fact]
     public async Task A_provider_that_is_away_hinders_no_start_and_degrades_health_until_it_is_back()
     {
-        await using var fixture = await TokenFixture.WithAsync(provider => provider.FailWith = 500);
+        await using var fixture = await TokenFixture.WithAsync(
+            provider => provider.FailWith = 500);
         (await fixture.AskAsync(fixture.Provider.AccessToken())).ShouldBe(HttpStatusCode.Unauthorized);
         (await IdentityHealthAsync(fixture)).ShouldBe("Degraded");
         fixture.Provider.FailWith = null;

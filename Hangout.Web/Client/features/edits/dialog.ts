@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { kernel, reasonOf } from '../../core';
 import { limits, type Message, type MessageEdit, type PageOfMessageEdit } from '../../core/wire';
 import { errorText, t } from '../../i18n/t';
-import { DialogElement } from '../../ui/dialog';
+import { ShowingDialog } from '../../ui/dialog';
 import { emptyState, skeletonRows } from '../../ui/states';
 import { fullTime } from '../../ui/time';
 import { difference, type Piece } from './diff';
@@ -11,16 +11,16 @@ import { difference, type Piece } from './diff';
 interface Version { readonly text: string; readonly writtenAt: string; readonly version: number | undefined }
 
 /** `<edits-dialog>`: a message's versions, the latest first, each with what changed since the one before. */
-export class EditsDialog extends DialogElement {
+export class EditsDialog extends ShowingDialog {
   readonly #message = signal<Message | undefined>(undefined);
   readonly #edits = signal<readonly MessageEdit[] | undefined>(undefined);
   readonly #cursor = signal<string | undefined>(undefined);
   readonly #failure = signal<string | undefined>(undefined);
 
-  open(message: Message): void {
+  openFor(message: Message): void {
     this.#message.value = message;
-    void this.show();
     void this.#load();
+    void this.open();
   }
 
   protected override heading(): string {
@@ -38,18 +38,6 @@ export class EditsDialog extends DialogElement {
       ${versions.map((one, i) => this.#version(one, versions[i + 1], isWhole))}
       ${isWhole ? nothing : html`<li><button type="button" class="button" @click=${() => void this.#load(this.#cursor.peek())}>${t('edits.more')}</button></li>`}
     </ol>`;
-  }
-
-  protected override foot(): typeof nothing {
-    return nothing;
-  }
-
-  protected override submit(): void {
-    this.close();
-  }
-
-  protected override closed(): void {
-    this.remove();
   }
 
   #version(one: Version, before: Version | undefined, isWhole: boolean): TemplateResult {
@@ -86,7 +74,5 @@ function pieceView({ kind, text }: Piece): TemplateResult {
 }
 
 export function openEdits(message: Message): void {
-  const dialog = new EditsDialog();
-  document.body.append(dialog);
-  dialog.open(message);
+  new EditsDialog().openFor(message);
 }

@@ -6,14 +6,14 @@ import { limits, type Conversation, type ForwardResult, type ForwardTarget, type
 import { errorText, t } from '../../i18n/t';
 import { announce } from '../../ui/announce';
 import { avatar, conversationAvatar } from '../../ui/avatar';
-import { DialogElement } from '../../ui/dialog';
+import { PassingDialog } from '../../ui/dialog';
 import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
 import { isVisible, plainText } from '../../ui/text';
 import { nameOf, partnerOf } from '../conversations';
 
 /** `<forward-dialog>`: chooses conversations for a message, and says of each that did not take it why. */
-export class ForwardDialog extends DialogElement {
+export class ForwardDialog extends PassingDialog {
   #message: Message | undefined;
   readonly #query = signal('');
   readonly #comment = signal('');
@@ -21,10 +21,9 @@ export class ForwardDialog extends DialogElement {
   readonly #failed = signal<readonly ForwardResult[]>([]);
   readonly #isFull = signal(false);
 
-  open(message: Message): void {
+  openFor(message: Message): void {
     this.#message = message;
-    this.requestUpdate();
-    void this.show();
+    void this.open();
   }
 
   protected override heading(): string {
@@ -55,10 +54,6 @@ export class ForwardDialog extends DialogElement {
 
   protected override submit(): void {
     void this.#forward();
-  }
-
-  protected override closed(): void {
-    this.remove();
   }
 
   /** Those that one may write in, by last activity. */
@@ -126,7 +121,5 @@ export class ForwardDialog extends DialogElement {
 customElements.define('forward-dialog', ForwardDialog);
 
 export function openForward(message: Message): void {
-  const dialog = new ForwardDialog();
-  document.body.append(dialog);
-  dialog.open(message);
+  new ForwardDialog().openFor(message);
 }

@@ -2,20 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { kernel } from '../../core';
 import type { Message } from '../../core/wire';
 import { t } from '../../i18n/t';
-import { DialogElement } from '../../ui/dialog';
+import { ShowingDialog } from '../../ui/dialog';
 import { icon } from '../../ui/icons';
 import { messageRow } from '../chat/parts';
 import { setPin } from '.';
 
 /** `<pins-dialog>`: all pinned messages of a conversation. */
-export class PinsDialog extends DialogElement {
+export class PinsDialog extends ShowingDialog {
   conversationId = '';
-
-  open(conversationId: string): void {
-    this.conversationId = conversationId;
-    this.requestUpdate();
-    void this.show();
-  }
 
   protected override heading(): string {
     return t('pins.title');
@@ -33,18 +27,6 @@ export class PinsDialog extends DialogElement {
     </li>`)}</ul>`;
   }
 
-  protected override foot(): typeof nothing {
-    return nothing;
-  }
-
-  protected override submit(): void {
-    this.close();
-  }
-
-  protected override closed(): void {
-    this.remove();
-  }
-
   #jump({ conversationId, seq }: Message): void {
     this.close();
     kernel.navigation.navigate('conversation', { conversationId, seq });
@@ -55,6 +37,6 @@ customElements.define('pins-dialog', PinsDialog);
 
 export function openPins(conversationId: string): void {
   const dialog = new PinsDialog();
-  document.body.append(dialog);
-  dialog.open(conversationId);
+  dialog.conversationId = conversationId;
+  void dialog.open();
 }

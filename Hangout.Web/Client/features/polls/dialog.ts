@@ -3,13 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { uuidv7 } from '../../core/ids';
 import { limits } from '../../core/wire';
 import { t } from '../../i18n/t';
-import { DialogElement } from '../../ui/dialog';
+import { PassingDialog } from '../../ui/dialog';
 import { icon } from '../../ui/icons';
 import { isVisible } from '../../ui/text';
 import { outbox } from '../outbox';
 
 /** `<poll-dialog>`: a question, its options, and how one votes. */
-export class PollDialog extends DialogElement {
+export class PollDialog extends PassingDialog {
   #conversationId = '';
   readonly #question = signal('');
   readonly #options = signal<readonly string[]>(Array.from({ length: limits.pollOptionsMin }, () => ''));
@@ -18,9 +18,9 @@ export class PollDialog extends DialogElement {
   readonly #closesAt = signal('');
   readonly #wrong = signal<'polls.same' | 'polls.past' | undefined>(undefined);
 
-  open(conversationId: string): void {
+  openFor(conversationId: string): void {
     this.#conversationId = conversationId;
-    void this.show();
+    void this.open();
   }
 
   protected override heading(): string {
@@ -66,10 +66,6 @@ export class PollDialog extends DialogElement {
     this.close();
   }
 
-  protected override closed(): void {
-    this.remove();
-  }
-
   /** Fields that were left empty are no options. */
   #written(): string[] {
     return this.#options.value.map((text) => text.trim()).filter(isVisible);
@@ -91,7 +87,5 @@ const valueOf = (event: InputEvent): string => (event.target as HTMLInputElement
 customElements.define('poll-dialog', PollDialog);
 
 export function openPoll(conversationId: string): void {
-  const dialog = new PollDialog();
-  document.body.append(dialog);
-  dialog.open(conversationId);
+  new PollDialog().openFor(conversationId);
 }

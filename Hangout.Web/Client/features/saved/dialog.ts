@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { kernel, reasonOf } from '../../core';
 import type { Message, PageOfSavedMessage } from '../../core/wire';
 import { errorText, t } from '../../i18n/t';
-import { DialogElement } from '../../ui/dialog';
+import { ShowingDialog } from '../../ui/dialog';
 import { icon } from '../../ui/icons';
 import { emptyState, skeletonRows } from '../../ui/states';
 import { messageRow } from '../chat/parts';
@@ -11,12 +11,12 @@ import { nameOf } from '../conversations';
 import { setSaved } from '.';
 
 /** `<saved-dialog>`: what the person saved, the one saved last first. */
-export class SavedDialog extends DialogElement {
+export class SavedDialog extends ShowingDialog {
   readonly #failure = signal<string | undefined>(undefined);
 
-  open(): void {
-    void this.show();
+  override open(): Promise<void> {
     void this.#load();
+    return super.open();
   }
 
   protected override heading(): string {
@@ -33,18 +33,6 @@ export class SavedDialog extends DialogElement {
         <button type="button" class="button-icon" title=${t('saved.forget')} aria-label=${t('saved.forget')} @click=${() => this.#forget(message)}>${icon('close')}</button></li>`)}
       ${nextCursor === undefined ? nothing : html`<li><button type="button" class="button" @click=${() => void this.#load(nextCursor)}>${t('saved.more')}</button></li>`}
     </ul>`;
-  }
-
-  protected override foot(): typeof nothing {
-    return nothing;
-  }
-
-  protected override submit(): void {
-    this.close();
-  }
-
-  protected override closed(): void {
-    this.remove();
   }
 
   #where({ conversationId }: Message): string | undefined {
@@ -77,7 +65,5 @@ export class SavedDialog extends DialogElement {
 customElements.define('saved-dialog', SavedDialog);
 
 export function openSaved(): void {
-  const dialog = new SavedDialog();
-  document.body.append(dialog);
-  dialog.open();
+  void new SavedDialog().open();
 }

@@ -46,7 +46,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public static AppHostProcess StartWith(Dictionary<string, string> environment, string home, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // A shell that starts the tests in the background has them ignore Ctrl+C, and what they start inherits that. env becomes the program, under the same ID.
+        var start = new ProcessStartInfo("env")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -56,7 +57,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         string[] defaults = args.Any(a => a.StartsWith("--NativeServers:Mode", StringComparison.Ordinal)) ? [] : ["--NativeServers:Mode=Always"];
-        foreach (var argument in (string[])["exec", Program,
+        foreach (var argument in (string[])["--default-signal=INT", "dotnet", "exec", Program,
             $"--Web:Port={FreePort()}", $"--Keycloak:Port={FreePort()}", "--Identity:Provider=stand-in", .. defaults, .. args])
             start.ArgumentList.Add(argument);
         return new AppHostProcess(Process.Start(start)!, home);

@@ -57,6 +57,7 @@ internal static class ApiHost
         api.MapMessages();
         api.MapThreads();
         api.MapScheduledMessages();
+        api.MapSearch();
         api.MapNotifications();
         api.MapDesktop();
     }

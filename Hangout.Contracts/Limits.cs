@@ -120,6 +120,12 @@ public static class Limits
     /// <summary>Longest search text.</summary>
     public const int SearchText = 200;
 
+    /// <summary>Longest query of a search for messages, in UTF-16 code units, and most words and filters in it (MSG-11).</summary>
+    public const int SearchQuery = 500, SearchTerms = 20;
+
+    /// <summary>Most messages that one page of a search holds (MSG-11).</summary>
+    public const int SearchPage = 50;
+
     /// <summary>Most windows one person may have open on one class of device (DSK-2).</summary>
     public const int Windows = 30;
 }

@@ -7,6 +7,7 @@ using Hangout.Core.Desktop;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Changes;
 using Hangout.Core.Messages.Scheduling;
+using Hangout.Core.Messages.Searching;
 using Hangout.Core.Messages.Threads;
 using Hangout.Core.Notifications;
 using Hangout.Core.Realtime;
@@ -38,7 +39,7 @@ public static class HangoutCore
         services.AddScoped<ManageInvites>().AddScoped<UseInvite>();
         services.AddScoped<BlockPerson>().AddScoped<ListBlocks>();
         services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>().AddScoped<ListPins>().AddScoped<ListEdits>();
-        services.AddScoped<HideMessage>().AddScoped<SaveMessage>().AddScoped<ListSaved>();
+        services.AddScoped<HideMessage>().AddScoped<SaveMessage>().AddScoped<ListSaved>().AddScoped<SearchMessages>();
         services.AddSingleton<ConversationTurns>();
         services.TryAddSingleton<RenderTurns>();
         services.AddScoped<ChangeMessage>().AddScoped<EditMessage>().AddScoped<DeleteMessage>().AddScoped<React>()

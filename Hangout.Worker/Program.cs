@@ -1,10 +1,12 @@
 using Hangout.Core.Data;
 using Hangout.Core.Data.Writing;
+using Hangout.Core.Messages.Searching;
 using Hangout.Core.Realtime;
 using Hangout.Worker;
 using Hangout.Worker.Broker;
 using Hangout.Worker.Jobs;
 using Hangout.Worker.Outbox;
+using Hangout.Worker.Searching;
 
 if (args is ["migrate", ..])
     return await MigrateVerb.RunAsync(args);
@@ -24,6 +26,7 @@ builder.Services.AddOutboxRelay();
 builder.Services.AddConsumers();
 builder.Services.AddMessageWriter();
 builder.Services.AddJobs();
+builder.Services.AddScoped<IndexMessages>().AddHostedService<SearchIndexer>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

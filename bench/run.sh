@@ -3,7 +3,7 @@
 BENCH_TOOLS=("ejabberd|command -v ejabberdctl|ejabberd" "PostgreSQL for ejabberd|ls -d /usr/lib/erlang/lib/p1_pgsql-*|erlang-p1-pgsql")
 
 cmd_bench() {
-  case "${1:-}" in send|fanout|storm|abuse|history|selfcheck) ;; *) usage >&2; fail "bench takes send, fanout, storm, abuse or history." "docs/bench.md says what they measure." ;; esac
+  case "${1:-}" in send|fanout|storm|abuse|history|search|selfcheck) ;; *) usage >&2; fail "bench takes send, fanout, storm, abuse, history or search." "docs/bench.md says what they measure." ;; esac
   require_toolchains
   install_missing "${SERVERS[@]}"
   case " $* " in

@@ -16,6 +16,7 @@ internal sealed record Options
           storm     10,000 connections, and their return after a crash
           abuse     one client misbehaves in every way: how long the others wait for acknowledgements
           history   pages, first opens and unread counts in 10,000,000 messages
+          search    first pages of searches in 10,000,000 messages and in a tenth of them
 
             --json FILE          writes the figures there
             --peers a,b          the peers to compare with (default: all of the bench); none: only Hangout
@@ -24,7 +25,7 @@ internal sealed record Options
             --placement P        pinned (generator on core 0, system on core 1), unpinned, or both (default: both)
             --rates a,b          send, fanout: only these messages a second, instead of looking for the highest
             --sizes a,b          fanout: members of the room (default 1000,5000,10000)
-            --messages N         history: how many (default 10,000,000)
+            --messages N         history, search: how many (default 10,000,000)
         """;
 
     private static readonly Dictionary<string, string[]> PeersOf = new(StringComparer.Ordinal)
@@ -34,6 +35,7 @@ internal sealed record Options
         ["storm"] = ["signalr", "socketio", "bun"],
         ["abuse"] = [],
         ["history"] = [],
+        ["search"] = [],
     };
 
     private IReadOnlyList<string>? _peers, _systems;
@@ -59,7 +61,7 @@ internal sealed record Options
     /// <summary>Room sizes of the fan-out bench; null for all.</summary>
     public IReadOnlyList<int>? Sizes { get; private set; }
 
-    /// <summary>Messages of the history bench.</summary>
+    /// <summary>Messages of the history and search benches.</summary>
     public long Messages { get; private set; } = 10_000_000;
 
     /// <summary>Reads the command line.</summary>
@@ -86,7 +88,7 @@ internal sealed record Options
 
     private bool Takes(string system) => Bench switch
     {
-        "history" => system == "hangout",
+        "history" or "search" => system == "hangout",
         "abuse" => system.StartsWith("hangout", StringComparison.Ordinal),
         "storm" => system != "ejabberd",
         "fanout" => system != LimitsBench.Name,

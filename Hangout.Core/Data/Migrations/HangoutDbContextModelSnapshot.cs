@@ -738,6 +738,22 @@ namespace Hangout.Core.Data.Migrations
                             Width = 300,
                             X = 1108,
                             Y = 40
+                        },
+                        new
+                        {
+                            Key = "search",
+                            Height = 660,
+                            IsClosable = true,
+                            IsDraggable = true,
+                            IsMinimizable = true,
+                            IsResizable = true,
+                            MinHeight = 280,
+                            MinWidth = 320,
+                            Name = "Search",
+                            Position = 3,
+                            Width = 420,
+                            X = 1000,
+                            Y = 64
                         });
                 });
 

@@ -295,7 +295,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         readonly post?: never;
-        /** Deletes a message for everyone, the caller's own or as permissions say another's; it stays as a tombstone. */
+        /** Deletes a message for everyone: the caller's own, or another's where permissions allow it. */
         readonly delete: operations["deleteMessage"];
         readonly options?: never;
         readonly head?: never;
@@ -718,6 +718,23 @@ export interface paths {
         readonly patch: operations["changeScheduled"];
         readonly trace?: never;
     };
+    readonly "/api/search/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Messages of the caller's conversations, by the query language of docs/search.md. */
+        readonly get: operations["searchMessages"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/threads": {
         readonly parameters: {
             readonly query?: never;
@@ -811,10 +828,10 @@ export interface components {
         readonly BanDto: {
             /**
              * Format: date-time
-             * @description Since when.
+             * @description When the ban began.
              */
             readonly bannedAt: string;
-            /** @description Who. */
+            /** @description The banned person. */
             readonly user: components["schemas"]["UserDto"];
         };
         /** @description A person whom the caller blocked (REL-1). */
@@ -1093,7 +1110,7 @@ export interface components {
              * @default 0
              */
             readonly slowModeSeconds?: number;
-            /** @description Who may write. */
+            /** @description The members who may write. */
             readonly whoMayPost?: components["schemas"]["PostPolicy"];
         };
         /** @description Starts a conversation (CNV-1). A direct one that exists already is returned instead of made. */
@@ -1300,14 +1317,14 @@ export interface components {
         readonly InvitationDto: {
             /**
              * Format: uuid
-             * @description Which.
+             * @description The conversation.
              */
             readonly conversationId: string;
             /** @description What it is about. */
             readonly description?: null | string;
             /**
              * Format: date-time
-             * @description Since when.
+             * @description When the invitation was sent.
              */
             readonly invitedAt: string;
             readonly invitedBy?: null | components["schemas"]["UserDto"];
@@ -1332,7 +1349,7 @@ export interface components {
             readonly conversationId: string;
             /**
              * Format: date-time
-             * @description When.
+             * @description When the link was made.
              */
             readonly createdAt: string;
             readonly createdBy?: null | components["schemas"]["UserDto"];
@@ -1343,12 +1360,12 @@ export interface components {
             readonly expiresAt?: null | string;
             /**
              * Format: int32
-             * @description How many may join by it.
+             * @description How many people may join by the link.
              */
             readonly maxUses?: null | number;
             /**
              * Format: int32
-             * @description How many have.
+             * @description How many people have joined by it.
              */
             readonly uses: number;
         };
@@ -1361,7 +1378,7 @@ export interface components {
              * @description Until when it works.
              */
             readonly expiresAt?: null | string;
-            /** @description The name of who made the link. */
+            /** @description The name of the person who made the link. */
             readonly invitedBy?: null | string;
             /** @description Group or channel. */
             readonly kind: components["schemas"]["ConversationKind"];
@@ -1611,6 +1628,17 @@ export interface components {
              */
             readonly writtenAt: string;
         };
+        /** @description A message that was found (MSG-11). */
+        readonly MessageHit: {
+            readonly after?: null | components["schemas"]["SearchNeighbour"];
+            readonly before?: null | components["schemas"]["SearchNeighbour"];
+            /** @description The stretch of its text in which the first words stand, on one line. */
+            readonly excerpt: string;
+            /** @description The words that were searched for, in the excerpt. */
+            readonly highlights: readonly components["schemas"]["TextSpan"][];
+            /** @description The message. */
+            readonly message: components["schemas"]["MessageDto"];
+        };
         /**
          * @description What a message is (MSG-1).
          * @enum {unknown}
@@ -1709,6 +1737,24 @@ export interface components {
             readonly conversationId: string;
             /** @description The messages as they stand now. */
             readonly messages: readonly components["schemas"]["MessageDto"][];
+        };
+        /** @description A page of messages that were found. */
+        readonly MessageSearchPage: {
+            /**
+             * Format: int32
+             * @description How many messages were found.
+             */
+            readonly found: number;
+            /** @description The messages. */
+            readonly hits: readonly components["schemas"]["MessageHit"][];
+            /** @description Whether there may be more than Found: older ones were not counted. */
+            readonly isMore: boolean;
+            /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
+            readonly nextCursor?: null | string;
+            /** @description What was searched. */
+            readonly searched: components["schemas"]["SearchedDto"];
+            /** @description Who wrote them and their neighbours. */
+            readonly users: readonly components["schemas"]["UserDto"][];
         };
         /** @description Messages that the caller put out of their own sight (MSG-6). It carries no `change`: for everyone else nothing has changed. */
         readonly MessagesHidden: {
@@ -1987,7 +2033,7 @@ export interface components {
             readonly positions: readonly components["schemas"]["MemberPosition"][];
         };
         /**
-         * @description Who may write in a conversation (CNV-2).
+         * @description The members who may write in a conversation (CNV-2).
          * @default members
          * @enum {unknown}
          */
@@ -2215,6 +2261,40 @@ export interface components {
              */
             readonly sendAt: string;
         };
+        /** @description What was searched (MSG-11). */
+        readonly SearchedDto: {
+            /** @description Other words that were searched for beside them: other forms, words that hold them, and, where little was found, words written alike. */
+            readonly also: readonly string[];
+            /**
+             * Format: int32
+             * @description In how many conversations.
+             */
+            readonly conversations: number;
+            /** @description Filters that name nobody and nothing that the searcher knows: nothing is found by them. */
+            readonly unknown: readonly string[];
+            /** @description The words and phrases, as they were understood. */
+            readonly words: readonly string[];
+        };
+        /** @description The message before or after one that was found. */
+        readonly SearchNeighbour: {
+            /**
+             * Format: uuid
+             * @description The message.
+             */
+            readonly id: string;
+            /**
+             * Format: uuid
+             * @description Who wrote it; absent for deleted people.
+             */
+            readonly senderId?: null | string;
+            /**
+             * Format: int64
+             * @description Its place.
+             */
+            readonly seq: number;
+            /** @description The beginning of its text. */
+            readonly text: string;
+        };
         /** @description Sends a message (MSG-1, MSG-12). Give text, parts, or both: parts win, and the text is flattened from them. */
         readonly SendMessageRequest: {
             /**
@@ -2345,6 +2425,19 @@ export interface components {
             readonly role?: null | components["schemas"]["MemberRole"];
             /** @description To whom; the first 20. */
             readonly userIds?: null | readonly string[];
+        };
+        /** @description A stretch of a text, in UTF-16 code units. */
+        readonly TextSpan: {
+            /**
+             * Format: int32
+             * @description How long it is.
+             */
+            readonly length: number;
+            /**
+             * Format: int32
+             * @description Where it begins.
+             */
+            readonly start: number;
         };
         /** @description The thread under a message (MSG-4). Clients count on with each reply whose `seq` is larger than LastSeq. */
         readonly ThreadDto: {
@@ -6557,6 +6650,68 @@ export interface operations {
             };
             /** @description Not Found */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly searchMessages: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string;
+                readonly limit?: number;
+                readonly order?: string;
+                readonly q?: string;
+                readonly timeZone?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MessageSearchPage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

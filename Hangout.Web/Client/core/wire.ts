@@ -57,6 +57,7 @@ export type MemberRole = Wire<Schemas['MemberRole']>;
 export type MessageContentRequest = Wire<Schemas['MessageContentRequest']>;
 export type Message = Wire<Schemas['MessageDto']>;
 export type MessageEdit = Wire<Schemas['MessageEditDto']>;
+export type MessageHit = Wire<Schemas['MessageHit']>;
 export type MessageKind = Wire<Schemas['MessageKind']>;
 export type MessagePage = Wire<Schemas['MessagePage']>;
 export type MessagePart = Wire<Schemas['MessagePart']>;
@@ -65,6 +66,7 @@ export type MessagePartFilePart = Wire<Schemas['MessagePartFilePart']>;
 export type MessagePartImagePart = Wire<Schemas['MessagePartImagePart']>;
 export type MessagePartPollPart = Wire<Schemas['MessagePartPollPart']>;
 export type MessagePartTextPart = Wire<Schemas['MessagePartTextPart']>;
+export type MessageSearchPage = Wire<Schemas['MessageSearchPage']>;
 export type MessagesChanged = Wire<Schemas['MessagesChanged']>;
 export type MessagesHidden = Wire<Schemas['MessagesHidden']>;
 export type Module = Wire<Schemas['ModuleDto']>;
@@ -108,6 +110,8 @@ export type SavedMessage = Wire<Schemas['SavedMessageDto']>;
 export type ScheduleMessageRequest = Wire<Schemas['ScheduleMessageRequest']>;
 export type ScheduledChanged = Wire<Schemas['ScheduledChanged']>;
 export type ScheduledMessage = Wire<Schemas['ScheduledMessageDto']>;
+export type SearchNeighbour = Wire<Schemas['SearchNeighbour']>;
+export type Searched = Wire<Schemas['SearchedDto']>;
 export type SendMessageRequest = Wire<Schemas['SendMessageRequest']>;
 export type SendMessageResult = Wire<Schemas['SendMessageResult']>;
 export type SentMessage = Wire<Schemas['SentMessage']>;
@@ -118,6 +122,7 @@ export type SyncRequested = Wire<Schemas['SyncRequested']>;
 export type SyncResult = Wire<Schemas['SyncResult']>;
 export type SystemEvent = Wire<Schemas['SystemEvent']>;
 export type SystemNote = Wire<Schemas['SystemNote']>;
+export type TextSpan = Wire<Schemas['TextSpan']>;
 export type Thread = Wire<Schemas['ThreadDto']>;
 export type ThreadPage = Wire<Schemas['ThreadPage']>;
 export type ThreadStateChanged = Wire<Schemas['ThreadStateChanged']>;
@@ -239,6 +244,9 @@ export const limits = {
   invites: 50,
   blockReason: 500,
   searchText: 200,
+  searchQuery: 500,
+  searchTerms: 20,
+  searchPage: 50,
   windows: 30,
 } as const;
 

@@ -11,6 +11,7 @@ import './deleting';
 import './pins';
 import './edits';
 import './saved';
+import './search';
 import './forwarding';
 import './polls';
 import './receipts';

@@ -3,6 +3,7 @@ using Hangout.Bench.Hosting;
 using Hangout.Bench.Load;
 using Hangout.Bench.Measuring;
 using Hangout.Bench.Runs.History;
+using Hangout.Bench.Runs.Searching;
 using Hangout.Bench.Systems;
 
 namespace Hangout.Bench.Runs;
@@ -22,6 +23,12 @@ internal sealed class BenchRuns(Options options, BenchFolder folder, Authority a
         if (options.Bench == "history")
         {
             await HistoryBench.MeasureAsync(folder, authority, options.Messages, options.Runs, report, cancellationToken);
+            return;
+        }
+
+        if (options.Bench == "search")
+        {
+            await SearchBench.MeasureAsync(folder, authority, options.Messages, options.Runs, report, cancellationToken);
             return;
         }
 

@@ -62,6 +62,7 @@ export class ConversationList extends Element {
         ${this.#filters().map((f) => html`<button type="button" class="chip" aria-pressed=${this.#filter.value === f}
           @click=${() => this.#choose(f)}>${t(`chat.filter.${f}`)}</button>`)}
       </div>
+      ${messageExtensions().map((e) => e.listSearch?.(this.#search.value) ?? nothing)}
       ${invitationList()}
       ${this.#list()}`;
   }

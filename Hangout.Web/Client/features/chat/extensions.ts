@@ -60,6 +60,10 @@ export interface MessageExtension {
   readonly compose?: ComposeAction;
   /** Above the list of conversations. */
   readonly list?: Part<[]>;
+  /** In the head of a conversation. */
+  readonly head?: Part<[conversationId: string]>;
+  /** Above the list of conversations, while names are searched for in it. */
+  readonly listSearch?: Part<[text: string]>;
   /** Above the composer. */
   readonly composer?: Part<[conversationId: string]>;
   /** A key in an empty or full composer; true when it was taken. */

@@ -110,6 +110,7 @@ export class ChatWindow extends Element {
         ${this.#backButton()}
         ${partner ? avatar(partner, 'm', presenceOf(partner.id)) : conversationAvatar(info)}
         <div class="pane-title"><h3>${name}</h3><p>${subtitle}</p></div>
+        ${messageExtensions().map((e) => e.head?.(info.id) ?? nothing)}
         <button type="button" class="button-icon" title=${label} aria-label=${label} aria-pressed=${this.#details.value}
           @click=${() => this.#toggleDetails()}>${icon('info')}</button>
       </header>

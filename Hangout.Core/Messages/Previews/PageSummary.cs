@@ -34,7 +34,7 @@ internal sealed record PageSummary(string Title, string? Description, string? Si
     {
         var parser = new HtmlParser();
         if (encoding is not null)
-            return parser.ParseHead(encoding.GetString(html));
+            return parser.ParseHead(encoding.GetString(html).TrimStart('\uFEFF'));
         using var stream = new MemoryStream(html);
         return parser.ParseHead(stream);
     }

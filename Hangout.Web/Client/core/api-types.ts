@@ -295,7 +295,7 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         readonly post?: never;
-        /** Deletes a message for everyone, the caller's own or as permissions say another's; it stays as a tombstone. */
+        /** Deletes a message for everyone: the caller's own, or another's where permissions allow it. */
         readonly delete: operations["deleteMessage"];
         readonly options?: never;
         readonly head?: never;
@@ -384,6 +384,23 @@ export interface paths {
         readonly post?: never;
         /** Takes the pin off. */
         readonly delete: operations["unpinMessage"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/conversations/{id}/messages/{messageId}/previews": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Takes a link preview off a message of the caller's own, for everyone. */
+        readonly delete: operations["removePreview"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -811,10 +828,10 @@ export interface components {
         readonly BanDto: {
             /**
              * Format: date-time
-             * @description Since when.
+             * @description When the ban began.
              */
             readonly bannedAt: string;
-            /** @description Who. */
+            /** @description The banned person. */
             readonly user: components["schemas"]["UserDto"];
         };
         /** @description A person whom the caller blocked (REL-1). */
@@ -1093,7 +1110,7 @@ export interface components {
              * @default 0
              */
             readonly slowModeSeconds?: number;
-            /** @description Who may write. */
+            /** @description The members who may write. */
             readonly whoMayPost?: components["schemas"]["PostPolicy"];
         };
         /** @description Starts a conversation (CNV-1). A direct one that exists already is returned instead of made. */
@@ -1300,14 +1317,14 @@ export interface components {
         readonly InvitationDto: {
             /**
              * Format: uuid
-             * @description Which.
+             * @description The conversation.
              */
             readonly conversationId: string;
             /** @description What it is about. */
             readonly description?: null | string;
             /**
              * Format: date-time
-             * @description Since when.
+             * @description When the invitation was sent.
              */
             readonly invitedAt: string;
             readonly invitedBy?: null | components["schemas"]["UserDto"];
@@ -1332,7 +1349,7 @@ export interface components {
             readonly conversationId: string;
             /**
              * Format: date-time
-             * @description When.
+             * @description When the link was made.
              */
             readonly createdAt: string;
             readonly createdBy?: null | components["schemas"]["UserDto"];
@@ -1343,12 +1360,12 @@ export interface components {
             readonly expiresAt?: null | string;
             /**
              * Format: int32
-             * @description How many may join by it.
+             * @description How many people may join by the link.
              */
             readonly maxUses?: null | number;
             /**
              * Format: int32
-             * @description How many have.
+             * @description How many people have joined by it.
              */
             readonly uses: number;
         };
@@ -1361,7 +1378,7 @@ export interface components {
              * @description Until when it works.
              */
             readonly expiresAt?: null | string;
-            /** @description The name of who made the link. */
+            /** @description The name of the person who made the link. */
             readonly invitedBy?: null | string;
             /** @description Group or channel. */
             readonly kind: components["schemas"]["ConversationKind"];
@@ -1385,6 +1402,17 @@ export interface components {
              * @description Which conversation.
              */
             readonly conversationId: string;
+        };
+        /** @description What a page that a message links to says of itself (MSG-2). It is plain text of a foreign page: show it with the link's own host. */
+        readonly LinkPreviewDto: {
+            /** @description One line of at most 300 characters. */
+            readonly description?: null | string;
+            /** @description One line of at most 100 characters. */
+            readonly siteName?: null | string;
+            /** @description One line of at most 200 characters. */
+            readonly title: string;
+            /** @description The link, as the message has it: http or https. */
+            readonly url: string;
         };
         /** @description The caller's devices have received up to here. */
         readonly MarkDeliveredRequest: {
@@ -1563,6 +1591,8 @@ export interface components {
             /** @description Parts beyond plain text; absent for a message of one text part. */
             readonly parts?: null | readonly components["schemas"]["MessagePart"][];
             readonly pin?: null | components["schemas"]["PinDto"];
+            /** @description What pages that it links to say of themselves (MSG-2); absent when none. They come some time after the text. */
+            readonly previews?: null | readonly components["schemas"]["LinkPreviewDto"][];
             /** @description Reactions to it, by their first (MSG-5); absent when none. */
             readonly reactions?: null | readonly components["schemas"]["ReactionDto"][];
             /**
@@ -1632,8 +1662,8 @@ export interface components {
             /** @description The people who wrote them. */
             readonly users: readonly components["schemas"]["UserDto"][];
         };
-        /** @description One part of a message (MSG-1). On the wire its `type` is `text`, `image`, `code`, `file` or `poll`. */
-        readonly MessagePart: components["schemas"]["MessagePartTextPart"] | components["schemas"]["MessagePartImagePart"] | components["schemas"]["MessagePartCodePart"] | components["schemas"]["MessagePartFilePart"] | components["schemas"]["MessagePartPollPart"];
+        /** @description One part of a message (MSG-1). On the wire its `type` is `text`, `image`, `code`, `file`, `poll` or `location`. */
+        readonly MessagePart: components["schemas"]["MessagePartTextPart"] | components["schemas"]["MessagePartImagePart"] | components["schemas"]["MessagePartCodePart"] | components["schemas"]["MessagePartFilePart"] | components["schemas"]["MessagePartPollPart"] | components["schemas"]["MessagePartLocationPart"];
         /** @description Source code. */
         readonly MessagePartCodePart: {
             /** @description The code itself. */
@@ -1673,6 +1703,23 @@ export interface components {
              * @description Pixels, 1 to 100,000.
              */
             readonly width?: null | number;
+        };
+        /** @description A place on Earth. Its text is a link to a map. */
+        readonly MessagePartLocationPart: {
+            /** @description What is there: one line of at most 200 characters. */
+            readonly label?: null | string;
+            /**
+             * Format: double
+             * @description Degrees north of the equator, -90 to 90.
+             */
+            readonly latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east of Greenwich, -180 to 180.
+             */
+            readonly longitude: number;
+            /** @enum {string} */
+            readonly type?: "location";
         };
         /** @description A question that members vote on (MSG-14); one a message. It cannot be edited. */
         readonly MessagePartPollPart: {
@@ -1987,7 +2034,7 @@ export interface components {
             readonly positions: readonly components["schemas"]["MemberPosition"][];
         };
         /**
-         * @description Who may write in a conversation (CNV-2).
+         * @description The members who may write in a conversation (CNV-2).
          * @default members
          * @enum {unknown}
          */
@@ -2023,6 +2070,31 @@ export interface components {
          * @enum {unknown}
          */
         readonly PresenceStatus: "offline" | "online" | "away" | "busy";
+        /** @description A message's link previews (MSG-2). It is applied in the order of Change, as the messages of MessagesChanged are. */
+        readonly PreviewsChanged: {
+            /**
+             * Format: int64
+             * @description The number of this change: the message's newest one.
+             */
+            readonly change: number;
+            /**
+             * Format: uuid
+             * @description Which conversation.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which message.
+             */
+            readonly messageId: string;
+            /** @description All that it has now; absent when none. */
+            readonly previews?: null | readonly components["schemas"]["LinkPreviewDto"][];
+            /**
+             * Format: int64
+             * @description The message's place.
+             */
+            readonly seq: number;
+        };
         readonly ProblemDetails: {
             readonly detail?: null | string;
             readonly instance?: null | string;
@@ -2127,6 +2199,21 @@ export interface components {
              * @description Up to which reply.
              */
             readonly seq: number;
+        };
+        /** @description Takes a preview off a message of the caller's own, for everyone (MSG-2). It does not come again. */
+        readonly RemovePreviewRequest: {
+            /**
+             * Format: uuid
+             * @description Where it is.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            readonly messageId: string;
+            /** @description The preview's. */
+            readonly url: string;
         };
         /** @description A message that the caller saved, or does not want any more (MSG-7). */
         readonly SavedChanged: {
@@ -4836,6 +4923,76 @@ export interface operations {
     readonly unpinMessage: {
         readonly parameters: {
             readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly removePreview: {
+        readonly parameters: {
+            readonly query: {
+                readonly url: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;

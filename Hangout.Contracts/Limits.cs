@@ -36,6 +36,15 @@ public static class Limits
     /// <summary>Longest question of a poll, and longest option, in UTF-16 code units (MSG-14).</summary>
     public const int PollQuestion = 300, PollOption = 100;
 
+    /// <summary>Longest label of a place, in UTF-16 code units (MSG-1).</summary>
+    public const int LocationLabel = 200;
+
+    /// <summary>Most links of one message that get a preview (MSG-2).</summary>
+    public const int Previews = 3;
+
+    /// <summary>Longest texts of a preview, in UTF-16 code units (MSG-2).</summary>
+    public const int PreviewTitle = 200, PreviewDescription = 300, PreviewSiteName = 100;
+
     /// <summary>Largest hub frame from a client, in bytes; a larger one closes the connection with <see cref="ErrorCodes.FrameTooLarge"/>.</summary>
     public const int HubFrameBytes = 1_048_576;
 

@@ -6,6 +6,7 @@ using Hangout.Core.Conversations.Members;
 using Hangout.Core.Desktop;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Changes;
+using Hangout.Core.Messages.Previews;
 using Hangout.Core.Messages.Scheduling;
 using Hangout.Core.Messages.Searching;
 using Hangout.Core.Messages.Threads;
@@ -43,7 +44,7 @@ public static class HangoutCore
         services.AddSingleton<ConversationTurns>();
         services.TryAddSingleton<RenderTurns>();
         services.AddScoped<ChangeMessage>().AddScoped<EditMessage>().AddScoped<DeleteMessage>().AddScoped<React>()
-            .AddScoped<PinMessage>().AddScoped<Vote>().AddScoped<ClosePoll>();
+            .AddScoped<PinMessage>().AddScoped<Vote>().AddScoped<ClosePoll>().AddScoped<RemovePreview>();
         services.AddSingleton<PositionWriter>().AddHostedService(provider => provider.GetRequiredService<PositionWriter>());
         services.AddSingleton<MarkRead>().AddSingleton<MarkDelivered>();
         services.AddScoped<ListNotifications>().AddScoped<MarkNotificationsRead>();

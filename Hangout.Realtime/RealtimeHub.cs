@@ -6,6 +6,7 @@ using Hangout.Core.Accounts;
 using Hangout.Core;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Changes;
+using Hangout.Core.Messages.Previews;
 using Hangout.Core.Relationships;
 using Hangout.Realtime.Backplane;
 using Hangout.Realtime.Connections;
@@ -72,6 +73,10 @@ internal sealed class RealtimeHub(
 
     /// <inheritdoc/>
     public Task<ChangeMessageResult> ClosePoll(ClosePollRequest request) => ChangeAsync<ClosePoll>(close => close.RunAsync(User.Id, request, CancellationToken.None));
+
+    /// <inheritdoc/>
+    public Task<ChangeMessageResult> RemovePreview(RemovePreviewRequest request) =>
+        ChangeAsync<RemovePreview>(remove => remove.RunAsync(User.Id, request, CancellationToken.None));
 
     /// <inheritdoc/>
     public async Task<SyncResult> Sync(SyncRequest request)

@@ -1,4 +1,6 @@
 using Hangout.Contracts.Facts;
+using Hangout.Core.Messages.Changes;
+using Hangout.Core.Messages.Previews;
 using Hangout.Core.Notifications;
 using Hangout.Worker.Broker;
 
@@ -10,12 +12,15 @@ internal static class Consumers
     /// <summary>The table.</summary>
     public static IReadOnlyList<Consumer> All { get; } =
     [
+        Consumer.Of<AttachPreviews>("previews").On<LinksWritten>((attach, fact, ct) => attach.RunAsync(fact, ct)),
         Consumer.Of<Notifier>("notifications").On<IMessageFact>(NotificationTable.Facts, (notifier, fact, ct) => notifier.RunAsync(fact, ct)),
     ];
 
     public static void AddConsumers(this IServiceCollection services)
     {
         services.AddSingleton<Notifier>();
+        services.AddOptions<PreviewOptions>().BindConfiguration("Previews");
+        services.AddSingleton<AttachPreviews>().AddSingleton<ConversationTurns>().AddScoped<ChangeMessage>();
         services.AddSingleton<ConsumerServices>();
         foreach (var consumer in All)
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<QueueConsumer>(provider, consumer));

@@ -5,6 +5,7 @@ using Hangout.Core.Accounts;
 using Hangout.Core.Data;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Changes;
+using Hangout.Core.Messages.Previews;
 using Hangout.ServiceDefaults.Errors;
 using Hangout.ServiceDefaults.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,6 +36,7 @@ internal static class MessageEndpoints
         message.MapPut("/vote", PutVote).WithName("vote").WithSummary("Votes in a poll; no options take the vote back.")
             .ProducesProblem(StatusCodes.Status409Conflict);
         message.MapPost("/close", Close).WithName("closePoll").WithSummary("Ends the voting of a poll of the caller's own.");
+        message.MapDelete("/previews", DeletePreview).WithName("removePreview").WithSummary("Takes a link preview off a message of the caller's own, for everyone.");
         group.MapGet("/messages/{messageId:guid}/edits", Edits).WithName("listEdits").WithSummary("What an edited message said before, the latest first.");
         group.MapGet("/pins", Pins).WithName("listPins").WithSummary("The pinned messages, the one pinned last first.");
         api.MapGet("/saved", Saved).WithTags("Messages").WithName("listSaved").WithSummary("Messages that the caller saved and may still read, the one saved last first.");
@@ -117,6 +119,10 @@ internal static class MessageEndpoints
     private static async Task<Results<Ok<ChangedMessage>, ProblemHttpResult>> Close(
         CurrentUser user, Guid id, Guid messageId, ClosePoll close, CancellationToken cancellationToken) =>
         (await close.RunAsync(user.Id, new(id, messageId), cancellationToken)).ToOk();
+
+    private static async Task<Results<Ok<ChangedMessage>, ProblemHttpResult>> DeletePreview(
+        CurrentUser user, Guid id, Guid messageId, string url, RemovePreview remove, CancellationToken cancellationToken) =>
+        (await remove.RunAsync(user.Id, new(id, messageId, url), cancellationToken)).ToOk();
 
     private static async Task<Results<Ok<ConversationChanges>, ProblemHttpResult>> Changes(
         CurrentUser user, Guid id, long after, int? limit, GetMessageChanges changes, CancellationToken cancellationToken) =>

@@ -33,6 +33,11 @@ public sealed record MessageEdited(Guid ConversationId, Guid MessageId) : IMessa
 /// <param name="MessageId">Which message.</param>
 public sealed record MessageDeleted(Guid ConversationId, Guid MessageId) : IMessageFact;
 
+/// <summary>A message with links to web addresses was written, or one got another content that has some.</summary>
+/// <param name="ConversationId">Where.</param>
+/// <param name="MessageId">Which message.</param>
+public sealed record LinksWritten(Guid ConversationId, Guid MessageId) : IMessageFact;
+
 /// <summary>People were added to a conversation, or invited; a system message tells it to the members.</summary>
 /// <param name="ConversationId">To which.</param>
 /// <param name="MessageId">The system message, which names them.</param>

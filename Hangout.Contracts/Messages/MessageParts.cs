@@ -2,13 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace Hangout.Contracts.Messages;
 
-/// <summary>One part of a message (MSG-1). On the wire its <c>type</c> is <c>text</c>, <c>image</c>, <c>code</c>, <c>file</c> or <c>poll</c>.</summary>
+/// <summary>One part of a message (MSG-1). On the wire its <c>type</c> is <c>text</c>, <c>image</c>, <c>code</c>, <c>file</c>, <c>poll</c> or <c>location</c>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(TextPart), "text")]
 [JsonDerivedType(typeof(ImagePart), "image")]
 [JsonDerivedType(typeof(CodePart), "code")]
 [JsonDerivedType(typeof(FilePart), "file")]
 [JsonDerivedType(typeof(PollPart), "poll")]
+[JsonDerivedType(typeof(LocationPart), "location")]
 public abstract record MessagePart;
 
 /// <summary>Text in Markdown.</summary>
@@ -38,3 +39,9 @@ public sealed record FilePart(Guid FileId) : MessagePart;
 /// <param name="IsMultiple">Whether a person may choose several.</param>
 /// <param name="ClosesAt">When voting ends, in the future; its author may close it before.</param>
 public sealed record PollPart(string Question, IReadOnlyList<string> Options, bool IsMultiple = false, DateTimeOffset? ClosesAt = null) : MessagePart;
+
+/// <summary>A place on Earth. Its text is a link to a map.</summary>
+/// <param name="Latitude">Degrees north of the equator, -90 to 90.</param>
+/// <param name="Longitude">Degrees east of Greenwich, -180 to 180.</param>
+/// <param name="Label">What is there: one line of at most 200 characters.</param>
+public sealed record LocationPart(double Latitude, double Longitude, string? Label = null) : MessagePart;

@@ -59,6 +59,7 @@ public enum MessageKind
 /// <param name="Votes">The votes of its poll, in the order in which people first voted; absent when none (MSG-14).</param>
 /// <param name="Forwarded">Set when it was forwarded (MSG-7).</param>
 /// <param name="ExpiresAt">When it deletes itself (MSG-15).</param>
+/// <param name="Previews">What pages that it links to say of themselves (MSG-2); absent when none. They come some time after the text.</param>
 /// <param name="IsHidden">True when the reader put it out of their own sight (MSG-6): nothing of it is told but its place. A client that knows a message as
 /// hidden keeps it so, whatever events say of it.</param>
 public sealed record MessageDto(
@@ -67,7 +68,7 @@ public sealed record MessageDto(
     DateTimeOffset CreatedAt, DateTimeOffset? EditedAt = null, DateTimeOffset? DeletedAt = null,
     IReadOnlyList<ReactionDto>? Reactions = null, SystemNote? System = null, Guid? ThreadRootId = null, bool? AlsoInConversation = null,
     ThreadDto? Thread = null, PinDto? Pin = null, IReadOnlyList<PollVoteDto>? Votes = null, ForwardedFrom? Forwarded = null, DateTimeOffset? ExpiresAt = null,
-    bool? IsHidden = null);
+    IReadOnlyList<LinkPreviewDto>? Previews = null, bool? IsHidden = null);
 
 /// <summary>What happened to a conversation (CNV-6).</summary>
 public enum SystemEvent
@@ -139,6 +140,13 @@ public sealed record PinDto(Guid UserId, DateTimeOffset At);
 /// <param name="UserId">Who.</param>
 /// <param name="Options">Which options, counted from 0.</param>
 public sealed record PollVoteDto(Guid UserId, IReadOnlyList<int> Options);
+
+/// <summary>What a page that a message links to says of itself (MSG-2). It is plain text of a foreign page: show it with the link's own host.</summary>
+/// <param name="Url">The link, as the message has it: http or https.</param>
+/// <param name="Title">One line of at most 200 characters.</param>
+/// <param name="Description">One line of at most 300 characters.</param>
+/// <param name="SiteName">One line of at most 100 characters.</param>
+public sealed record LinkPreviewDto(string Url, string Title, string? Description = null, string? SiteName = null);
 
 /// <summary>One emoji that people reacted with (MSG-5). Whether the reader is among them tells <paramref name="UserIds"/>.</summary>
 /// <param name="Emoji">The emoji.</param>
@@ -218,6 +226,12 @@ public sealed record VoteOptionsRequest(IReadOnlyList<int> Options);
 /// <param name="ConversationId">Where it is.</param>
 /// <param name="MessageId">Which one.</param>
 public sealed record ClosePollRequest(Guid ConversationId, Guid MessageId) : IInConversation;
+
+/// <summary>Takes a preview off a message of the caller's own, for everyone (MSG-2). It does not come again.</summary>
+/// <param name="ConversationId">Where it is.</param>
+/// <param name="MessageId">Which one.</param>
+/// <param name="Url">The preview's.</param>
+public sealed record RemovePreviewRequest(Guid ConversationId, Guid MessageId, string Url) : IInConversation;
 
 /// <summary>What a message was before an edit (MSG-6).</summary>
 /// <param name="Version">1 is the first content.</param>

@@ -27,6 +27,11 @@ public interface IRealtimeClient
     /// <returns>When sent.</returns>
     Task VoteChanged(VoteChanged changed);
 
+    /// <summary>A message's link previews came, or one was taken off (MSG-2).</summary>
+    /// <param name="changed">The previews that it has now.</param>
+    /// <returns>When sent.</returns>
+    Task PreviewsChanged(PreviewsChanged changed);
+
     /// <summary>The caller put messages out of their sight on another device (MSG-6).</summary>
     /// <param name="changed">Which.</param>
     /// <returns>When sent.</returns>
@@ -140,6 +145,15 @@ public sealed record PinChanged(Guid ConversationId, Guid MessageId, long Seq, l
 /// <param name="UserId">The person who voted.</param>
 /// <param name="Options">All that they choose now, counted from 0; empty when they took the vote back.</param>
 public sealed record VoteChanged(Guid ConversationId, Guid MessageId, long Seq, long Change, Guid UserId, IReadOnlyList<int> Options) : IConversationChange;
+
+/// <summary>A message's link previews (MSG-2). It is applied in the order of <paramref name="Change"/>, as the messages of <see cref="MessagesChanged"/> are.</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="MessageId">Which message.</param>
+/// <param name="Seq">The message's place.</param>
+/// <param name="Change">The number of this change: the message's newest one.</param>
+/// <param name="Previews">All that it has now; absent when none.</param>
+public sealed record PreviewsChanged(
+    Guid ConversationId, Guid MessageId, long Seq, long Change, IReadOnlyList<LinkPreviewDto>? Previews = null) : IConversationChange;
 
 /// <summary>Messages that the caller put out of their own sight (MSG-6). It carries no <c>change</c>: for everyone else nothing has changed.</summary>
 /// <param name="ConversationId">Which conversation.</param>

@@ -53,6 +53,11 @@ public interface IRealtimeHub
     /// <returns>The message's newest change, or the error.</returns>
     Task<ChangeMessageResult> ClosePoll(ClosePollRequest request);
 
+    /// <summary>Takes a link preview off a message of the caller's own (MSG-2). Repeating it changes nothing.</summary>
+    /// <param name="request">Which.</param>
+    /// <returns>The message's newest change, or the error.</returns>
+    Task<ChangeMessageResult> RemovePreview(RemovePreviewRequest request);
+
     /// <summary>Tells what the client has and gets exactly what changed since (MSG-12). Call it on every connect and on a gap in <c>change</c>.</summary>
     /// <param name="request">What the client has.</param>
     /// <returns>The difference.</returns>

@@ -3,6 +3,7 @@ using Hangout.Contracts.Messages;
 using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
 using Hangout.Core.Data;
+using Hangout.Core.Messages.Previews;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -52,6 +53,9 @@ public sealed class Message
     /// <summary>How many votes its poll has: without any, nobody looks for them.</summary>
     public int VoteCount { get; set; }
     public ForwardedFrom? Forwarded { get; init; }
+
+    /// <summary>What pages that it links to say of themselves, in the order of the links, and those that its author took off.</summary>
+    public IReadOnlyList<AttachedPreview>? Previews { get; set; }
 
     /// <summary>When it goes by itself (MSG-15).</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
@@ -180,6 +184,7 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
         builder.Property(m => m.ReplyCount).HasDefaultValue(0);
         builder.Property(m => m.VoteCount).HasDefaultValue(0);
         builder.Property(m => m.Forwarded).HasJson();
+        builder.Property(m => m.Previews).HasJson();
         // No foreign keys: the one statement that writes messages holds the conversation's lock and looks at the sender itself (docs/decisions/0009),
         // and neither is ever deleted as a row. The triggers behind them would cost a quarter of what a message costs the database.
         builder.HasIndex(m => new { m.ConversationId, m.Seq }).IsUnique();

@@ -1,6 +1,7 @@
 using System.Text;
 using Hangout.Contracts;
 using Hangout.Contracts.Messages;
+using Hangout.Core.Messages.Previews;
 
 namespace Hangout.Core.Messages;
 
@@ -19,6 +20,9 @@ public sealed record MessageContent(
 
     /// <summary>Usernames it names, without the one that means everyone.</summary>
     public IEnumerable<string> MentionedNames => Mentions.Where(m => m != Everyone);
+
+    /// <summary>Whether it links to web addresses.</summary>
+    public bool HasLinks => MessageLinks.HasAny(Html);
 
     /// <summary>Whether it says <c>@all</c>.</summary>
     public bool MentionsEveryone => Mentions.Contains(Everyone, StringComparer.Ordinal);
@@ -64,6 +68,7 @@ public sealed record MessageContent(
         if (kept.Count(p => p is PollPart) > 1)
             return Failure.Invalid("parts", "a message takes one poll.");
         var kind = kept.Any(p => p is PollPart) ? MessageKind.Poll
+            : kept.All(p => p is LocationPart) ? MessageKind.Location
             : kept.All(p => p is CodePart) ? MessageKind.Code
             : kept.All(p => p is ImagePart) ? MessageKind.Image
             : MessageKind.Text;
@@ -81,6 +86,7 @@ public sealed record MessageContent(
         CodePart code when !IsShort(code.Language, LongestLanguage) => Failure.Invalid(field + ".language", $"at most {LongestLanguage} characters in one line."),
         CodePart code when !IsShort(code.Filename, LongestFilename) => Failure.Invalid(field + ".filename", $"at most {LongestFilename} characters in one line."),
         PollPart poll => CheckPoll(poll, field),
+        LocationPart place => CheckLocation(place, field),
         // There are no uploads yet, so every file is unknown.
         FilePart => new(ErrorCodes.FileNotFound, "There is no such file, or it is not yours.",
             new Dictionary<string, string[]>(StringComparer.Ordinal) { [field + ".fileId"] = ["There is no such file, or it is not yours."] }),
@@ -121,6 +127,16 @@ public sealed record MessageContent(
         return poll.ClosesAt <= DateTimeOffset.UtcNow ? Failure.Invalid(field + ".closesAt", "is in the future.") : null;
     }
 
+    // What is no number is not between two either.
+    private static Failure? CheckLocation(LocationPart place, string field)
+    {
+        if (!(place.Latitude is >= -90 and <= 90))
+            return Failure.Invalid(field + ".latitude", "is -90 to 90 degrees.");
+        if (!(place.Longitude is >= -180 and <= 180))
+            return Failure.Invalid(field + ".longitude", "is -180 to 180 degrees.");
+        return IsShort(place.Label, Limits.LocationLabel) ? null : Failure.Invalid(field + ".label", $"is one line of at most {Limits.LocationLabel} characters.");
+    }
+
     private static bool IsLine(string? line, int length) => line is not null && TextRules.IsVisible(line) && IsShort(line, length);
 
     private static bool IsShort(string? line, int length) =>
@@ -130,6 +146,7 @@ public sealed record MessageContent(
     {
         TextPart text => text.Text,
         CodePart code => Fenced(code),
+        LocationPart place => LocationText.Of(place),
         PollPart poll => string.Join('\n', poll.Options.Select(option => $"- {option.Trim()}").Prepend(poll.Question.Trim() + "\n")),
         ImagePart image => $"![{AltText(image.Alt)}](<{new Uri(image.Url).AbsoluteUri}>)",
         _ => throw new InvalidOperationException($"{part.GetType().Name} has no text."),

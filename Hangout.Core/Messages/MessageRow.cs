@@ -3,6 +3,7 @@ using Hangout.Contracts;
 using Hangout.Contracts.Messages;
 using Hangout.Core.Data;
 using Hangout.Core.Data.Writing;
+using Hangout.Core.Messages.Previews;
 using Npgsql;
 
 namespace Hangout.Core.Messages;
@@ -31,7 +32,7 @@ public static class MessageRow
                 select jsonb_agg(jsonb_build_object('userId', v.user_id, 'options', v.options) order by v.first, v.user_id)
                 from (select user_id, min(voted_at) as first, jsonb_agg(option order by option) as options from poll_votes
                     where conversation_id = m.conversation_id and message_id = m.id group by user_id) v) end as votes,
-            m.forwarded, m.expires_at
+            m.forwarded, m.expires_at, m.previews
         """;
 
     /// <summary>Reads them. Of a deleted message nothing is told but that it was there.</summary>
@@ -62,8 +63,15 @@ public static class MessageRow
             isDeleted || reader.IsDBNull(from + 20) ? null : new PinDto(reader.GetGuid(from + 21), reader.GetFieldValue<DateTimeOffset>(from + 20)),
             isDeleted ? null : Json<IReadOnlyList<PollVoteDto>>(reader, from + 22),
             isDeleted ? null : Json<ForwardedFrom>(reader, from + 23),
-            reader.IsDBNull(from + 24) ? null : reader.GetFieldValue<DateTimeOffset>(from + 24));
+            reader.IsDBNull(from + 24) ? null : reader.GetFieldValue<DateTimeOffset>(from + 24),
+            isDeleted ? null : PreviewsOf(Json<IReadOnlyList<AttachedPreview>>(reader, from + 25)));
     }
+
+    /// <summary>The previews that a message shows.</summary>
+    /// <param name="attached">All that it holds.</param>
+    /// <returns>Null when there are none.</returns>
+    internal static IReadOnlyList<LinkPreviewDto>? PreviewsOf(IReadOnlyList<AttachedPreview>? attached) =>
+        attached?.Where(p => !p.IsRemoved).Select(p => new LinkPreviewDto(p.Url, p.Title, p.Description, p.SiteName)).ToArray() is { Length: > 0 } shown ? shown : null;
 
     /// <summary>A message as it is right after it was written.</summary>
     /// <param name="message">What was written.</param>

@@ -8,6 +8,8 @@ namespace Hangout.Web.Pages;
 /// <summary>The pages that Razor renders: the desk, and those without script.</summary>
 public static class PagesSetup
 {
+    private const string MessagePath = "/app/chat/{conversationId:guid}/{messageId:guid}";
+
     /// <summary>Adds what the pages need.</summary>
     public static void AddPages(this WebApplicationBuilder builder)
     {
@@ -29,6 +31,7 @@ public static class PagesSetup
     {
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/", ShowAsync).AllowAnonymous();
+        app.MapGet(MessagePath, LeadToMessage).AllowAnonymous();
         app.MapInvites();
     }
 
@@ -51,6 +54,12 @@ public static class PagesSetup
             }
             return next(context);
         });
+
+    /// <summary>The address of a message leads to the desk, which knows what to show; whoever is not signed in signs in first.</summary>
+    private static RedirectHttpResult LeadToMessage(HttpContext context, Guid conversationId, Guid messageId) => TypedResults.LocalRedirect(
+        context.Session() is null
+            ? $"/signin?returnUrl={Uri.EscapeDataString($"/app/chat/{conversationId}/{messageId}")}"
+            : $"/#message?conversationId={conversationId}&messageId={messageId}");
 
     /// <summary>The desk for who is signed in, else the landing page or what there is to say about the last sign-in.</summary>
     private static async Task<RazorComponentResult> ShowAsync(

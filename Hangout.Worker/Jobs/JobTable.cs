@@ -1,4 +1,5 @@
 using Hangout.Core.Messages.Expiring;
+using Hangout.Core.Messages.Previews;
 using Hangout.Core.Messages.Scheduling;
 
 namespace Hangout.Worker.Jobs;
@@ -8,9 +9,10 @@ internal static class JobTable
 {
     public static void AddJobs(this IServiceCollection services)
     {
-        services.AddScoped<ExpireMessages>().AddScoped<SendDueMessages>();
+        services.AddScoped<ExpireMessages>().AddScoped<SendDueMessages>().AddScoped<ForgetPreviews>();
         services.AddJob<ExpireMessages>("expire messages", TimeSpan.FromSeconds(1), (job, ct) => job.RunAsync(ct));
         services.AddJob<SendDueMessages>("send scheduled messages", TimeSpan.FromSeconds(1), (job, ct) => job.RunAsync(ct));
+        services.AddJob<ForgetPreviews>("forget link previews", TimeSpan.FromMinutes(10), (job, ct) => job.RunAsync(ct));
     }
 
     private static void AddJob<T>(this IServiceCollection services, string name, TimeSpan interval, Func<T, CancellationToken, Task<int>> run)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Hangout.BrowserTests;
 
@@ -12,10 +14,14 @@ public sealed class HangoutFixture : IAsyncLifetime
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(4);
     private DistributedApplication? _app;
     private Browser? _browser;
+    private Pages? _pages;
 
     public DistributedApplication App => _app ?? throw new InvalidOperationException("The system has not started.");
 
     public Browser Browser => _browser ?? throw new InvalidOperationException("The browser has not started.");
+
+    /// <summary>What messages can link to; the worker may fetch previews from there, though it is this machine.</summary>
+    public Pages Pages => _pages ?? throw new InvalidOperationException("The pages are not there.");
 
     /// <summary>The desktop's address.</summary>
     public Uri WebUrl => App.GetEndpoint("web", "http");
@@ -30,6 +36,9 @@ public sealed class HangoutFixture : IAsyncLifetime
             ["--NativeServers:Mode=Always", "--Identity:Provider=stand-in", "--Demo=true"],
             (options, _) => options.DisableDashboard = false,
             deadline.Token);
+        _pages = await Pages.StartAsync(deadline.Token);
+        builder.CreateResourceBuilder<ProjectResource>("worker").WithEnvironment("Previews__AllowedNetworks", "127.0.0.1/32")
+            .WithEnvironment("Previews__Ports", _pages.Port.ToString(CultureInfo.InvariantCulture)).WithEnvironment("Previews__Timeout", "00:01:00");
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);
         // Nothing waits for the last two, but tests of bells and of files do.
@@ -65,5 +74,7 @@ public sealed class HangoutFixture : IAsyncLifetime
             await _browser.DisposeAsync();
         if (_app is not null)
             await _app.DisposeAsync();
+        if (_pages is not null)
+            await _pages.DisposeAsync();
     }
 }

@@ -26,6 +26,12 @@ public sealed record Patch(Guid MessageId, long Change, Func<MessageDto, Message
     /// <returns>The patch.</returns>
     public static Patch Of(PinChanged pinned) => new(pinned.MessageId, pinned.Change, message => message with { Pin = pinned.Pin });
 
+    /// <summary>Link previews.</summary>
+    /// <param name="changed">The event.</param>
+    /// <returns>The patch.</returns>
+    public static Patch Of(PreviewsChanged changed) =>
+        new(changed.MessageId, changed.Change, message => message.DeletedAt is null ? message with { Previews = changed.Previews } : message);
+
     /// <summary>A vote: whoever votes anew keeps their place.</summary>
     /// <param name="vote">The event.</param>
     /// <returns>The patch.</returns>

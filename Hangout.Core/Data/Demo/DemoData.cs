@@ -18,19 +18,22 @@ internal static class DemoData
     public static async Task FillAsync(HangoutDbContext db, ILogger logger, CancellationToken cancellationToken)
     {
         var first = DemoIds.Of("conversation", 0);
+        var now = DateTimeOffset.UtcNow;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.Conversations.AnyAsync(c => c.Id == first, cancellationToken))
         {
             logger.LogInformation("The demo data is there already");
+            await DemoScenes.FillAsync(db, await PeopleAsync(db, cancellationToken), now, logger, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             return;
         }
 
         var watch = Stopwatch.StartNew();
-        var now = DateTimeOffset.UtcNow;
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var people = await AddPeopleAsync(db, now.AddDays(-DemoTimeline.Days - 7), cancellationToken);
         var messages = await AddConversationsAsync(db, people, now, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await DemoCopy.WriteAsync(db, messages, cancellationToken);
+        await DemoScenes.FillAsync(db, people, now, logger, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         logger.LogInformation("Filled in {People} demo people and {Messages} messages in {Milliseconds} ms", people.Count, messages.Count, watch.ElapsedMilliseconds);
     }
@@ -44,6 +47,14 @@ internal static class DemoData
         var added = all.ExceptBy(here.Select(u => u.Username), u => u.Username, StringComparer.Ordinal).ToArray();
         db.Users.AddRange(added);
         return here.Concat(added).ToDictionary(u => u.Username, u => new DemoPerson(u.Id, u.Username, u.Name), StringComparer.Ordinal);
+    }
+
+    /// <summary>Those of an earlier run; who has gone since is made again.</summary>
+    private static async Task<Dictionary<string, DemoPerson>> PeopleAsync(HangoutDbContext db, CancellationToken cancellationToken)
+    {
+        var people = await AddPeopleAsync(db, DateTimeOffset.UtcNow.AddDays(-DemoTimeline.Days - 7), cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        return people;
     }
 
     private static async Task<List<Message>> AddConversationsAsync(

@@ -928,6 +928,10 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("pinned_by");
 
+                    b.Property<string>("Previews")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("previews");
+
                     b.Property<int>("ReactionCount")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
@@ -1159,6 +1163,37 @@ namespace Hangout.Core.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_poll_votes_option", "option between 0 and 19");
                         });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.Previews.LinkPreview", b =>
+                {
+                    b.Property<string>("Url")
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("text")
+                        .HasColumnName("description");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("SiteName")
+                        .HasColumnType("text")
+                        .HasColumnName("site_name");
+
+                    b.Property<string>("Title")
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.HasKey("Url")
+                        .HasName("pk_link_previews");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_link_previews_expires_at");
+
+                    b.ToTable("link_previews", (string)null);
                 });
 
             modelBuilder.Entity("Hangout.Core.Messages.SavedMessage", b =>

@@ -3,6 +3,7 @@ using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Facts;
 using Hangout.Core.Conversations;
 using Hangout.Core.Messages;
+using Hangout.Core.Messages.Previews;
 
 namespace Hangout.Core.Data.Writing;
 
@@ -13,6 +14,7 @@ internal static class MessageBatchSql
     private const string IsSimple = "coalesce((c.settings->>'slowModeSeconds')::int, 0) = 0 and c.settings->>'disappearAfterSeconds' is null";
 
     private static readonly string MessageSent = $"'{FactOutbox.NameOf(typeof(MessageSent))}'";
+    private static readonly string LinksWritten = $"'{FactOutbox.NameOf(typeof(LinksWritten))}'";
 
     /// <summary>
     /// A message that comes alone, without reply and mentions, and with a new ID: half of what the next statement costs for one. It takes the
@@ -37,11 +39,13 @@ internal static class MessageBatchSql
         ),
         outbox_written as (
             insert into outbox (kind, payload, traceparent)
-            select {MessageSent}, jsonb_build_object('conversationId', $1, 'messageId', $2, 'seq', c.last_seq, 'senderId', $3), $8
-            from counted c where c.kind = 'direct'
+            select fact.kind, jsonb_build_object('conversationId', $1, 'messageId', $2, 'seq', c.last_seq, 'senderId', $3), $8
+            from counted c cross join lateral (values ({MessageSent}, c.kind = 'direct'), ({LinksWritten}, $6 like '{MessageLinks.Pattern}')) as fact(kind, is_true)
+            where fact.is_true
             returning 1
         )
-        select 1::bigint, 'written', c.last_seq, c.last_change, c.last_message_at, null::uuid[], (select count(pg_notify('outbox', '')) from outbox_written)
+        select 1::bigint, 'written', c.last_seq, c.last_change, c.last_message_at, null::uuid[],
+            (select count(pg_notify('outbox', '')) from (select 1 from outbox_written limit 1) o)
         from counted c
         """;
 
@@ -91,9 +95,11 @@ internal static class MessageBatchSql
         ),
         outbox_written as (
             insert into outbox (kind, payload, traceparent)
-            select {MessageSent},
+            select fact.kind,
                 jsonb_build_object('conversationId', p.conversation_id, 'messageId', p.id, 'seq', p.last_seq + p.place, 'senderId', p.sender_id), p.traceparent
-            from placed p where p.place is not null and p.conversation_kind = 'direct'
+            from placed p
+            cross join lateral (values ({MessageSent}, p.conversation_kind = 'direct'), ({LinksWritten}, p.html like '{MessageLinks.Pattern}')) as fact(kind, is_true)
+            where p.place is not null and fact.is_true
             order by p.n
             returning 1
         )
@@ -211,10 +217,13 @@ internal static class MessageBatchSql
         ),
         outbox_written as (
             insert into outbox (kind, payload, traceparent)
-            select {MessageSent},
+            select fact.kind,
                 jsonb_build_object('conversationId', p.conversation_id, 'messageId', p.id, 'seq', p.last_seq + p.place, 'senderId', p.sender_id), p.traceparent
             from placed p left join mentioned x on x.n = p.n
-            where p.conversation_kind = 'direct' or x.n is not null or p.thread_root_id is not null
+            cross join lateral (values
+                ({MessageSent}, p.conversation_kind = 'direct' or x.n is not null or p.thread_root_id is not null),
+                ({LinksWritten}, p.html like '{MessageLinks.Pattern}')) as fact(kind, is_true)
+            where fact.is_true
             order by p.n
             returning 1
         )

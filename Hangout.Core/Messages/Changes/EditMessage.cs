@@ -5,6 +5,7 @@ using Hangout.Contracts.Facts;
 using Hangout.Contracts.Messages;
 using Hangout.Core.Conversations;
 using Hangout.Core.Data;
+using Hangout.Core.Messages.Previews;
 
 namespace Hangout.Core.Messages.Changes;
 
@@ -33,6 +34,7 @@ public sealed class EditMessage(ChangeMessage changeMessage, RenderTurns turns)
         written as (
             update messages set text = $4, html = {Mentions.HtmlSql("$5", "(select unknown from mentioned)")}, kind = $8,
                 parts = nullif($9::jsonb, 'null'::jsonb), edited_at = now(),
+                previews = (select jsonb_agg(p order by n) from jsonb_array_elements(previews) with ordinality as held(p, n) where p->>'url' = any($10)),
                 mentions = coalesce((select user_ids from mentioned), '{"{}"}'::uuid[])
             where conversation_id = $1 and id = $2
             returning seq, mentions
@@ -73,10 +75,11 @@ public sealed class EditMessage(ChangeMessage changeMessage, RenderTurns turns)
                 Write,
                 [
                     request.ConversationId, request.MessageId, userId, content.Text, content.Html, content.MentionsEveryone, content.MentionedNames.ToArray(),
-                    SnakeCase.Word(content.Kind), parts,
+                    SnakeCase.Word(content.Kind), parts, MessageLinks.Of(content.Html).Select(link => link.Url).ToArray(),
                 ],
                 _ => true, ct);
-            return message.AsMessage(new MessageEdited(request.ConversationId, request.MessageId));
+            IFact edited = new MessageEdited(request.ConversationId, request.MessageId);
+            return message.AsMessage(content.HasLinks ? [edited, new LinksWritten(request.ConversationId, request.MessageId)] : [edited]);
         }, cancellationToken);
     }
 }

@@ -35,14 +35,30 @@ public sealed record MessageUnderChange(
     /// <returns>The change.</returns>
     public MessageChange AsMessage(params IReadOnlyList<IFact> facts) => new(null, TellAsync, facts);
 
+    /// <summary>A change that the members get as an event of its own which tells something of the message's content.</summary>
+    /// <param name="make">Makes the event of the change's number.</param>
+    /// <returns>The change.</returns>
+    public MessageChange AsContent(Func<long, IConversationChange> make) => new(
+        null,
+        async (number, ct) =>
+        {
+            var seen = await Db.QueryAsync(
+                $"select 1 from messages m where m.conversation_id = $1 and m.id = $2 and {SeenByAllSql}", [Now.ConversationId, Now.Id], _ => true, ct);
+            return seen.Count > 0 ? make(number) : new HiddenChange(Now.ConversationId, number);
+        },
+        []);
+
+    private const string SeenByAllSql =
+        """
+        not exists (
+            select 1 from conversation_members h where h.conversation_id = m.conversation_id and h.history_from_seq > 0 and h.history_from_seq >= m.seq and h.status = 'active')
+        """;
+
     /// <summary>All members get the same event: what one of them may not see is in none, and those who may fetch it.</summary>
     private async Task<IConversationChange> TellAsync(long number, CancellationToken cancellationToken)
     {
         var changed = await Db.QueryAsync(
-            $"""
-            select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.id = $2 and not exists (
-                select 1 from conversation_members h where h.conversation_id = m.conversation_id and h.history_from_seq > 0 and h.history_from_seq >= m.seq and h.status = 'active')
-            """,
+            $"select {MessageRow.Columns} from messages m where m.conversation_id = $1 and m.id = $2 and {SeenByAllSql}",
             [Now.ConversationId, Now.Id], row => MessageRow.Read(row), cancellationToken);
         return changed.Count > 0 ? new MessagesChanged(Now.ConversationId, changed) : new HiddenChange(Now.ConversationId, number);
     }

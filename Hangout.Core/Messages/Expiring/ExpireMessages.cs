@@ -53,7 +53,7 @@ public sealed class ExpireMessages(HangoutDbContext db, RealtimePublisher publis
         edits as (delete from message_edits e using due where e.conversation_id = $1 and e.message_id = due.id),
         votes as (delete from poll_votes v using due where v.conversation_id = $1 and v.message_id = due.id),
         reactions as (delete from message_reactions r using due where r.conversation_id = $1 and r.message_id = due.id)
-        update messages m set deleted_at = now(), text = '', html = null, parts = null, mentions = '{}', forwarded = null, pinned_at = null, pinned_by = null,
+        update messages m set deleted_at = now(), text = '', html = null, parts = null, mentions = '{}', forwarded = null, previews = null, pinned_at = null, pinned_by = null,
             reaction_count = 0, vote_count = 0, change = held.last_change + due.n
         from due cross join held where m.conversation_id = $1 and m.id = due.id
         returning m.id

@@ -389,6 +389,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conversations/{id}/messages/{messageId}/previews": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Takes a link preview off a message of the caller's own, for everyone. */
+        readonly delete: operations["removePreview"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conversations/{id}/messages/{messageId}/reactions/{emoji}": {
         readonly parameters: {
             readonly query?: never;
@@ -1403,6 +1420,17 @@ export interface components {
              */
             readonly conversationId: string;
         };
+        /** @description What a page that a message links to says of itself (MSG-2). It is plain text of a foreign page: show it with the link's own host. */
+        readonly LinkPreviewDto: {
+            /** @description One line of at most 300 characters. */
+            readonly description?: null | string;
+            /** @description One line of at most 100 characters. */
+            readonly siteName?: null | string;
+            /** @description One line of at most 200 characters. */
+            readonly title: string;
+            /** @description The link, as the message has it: http or https. */
+            readonly url: string;
+        };
         /** @description The caller's devices have received up to here. */
         readonly MarkDeliveredRequest: {
             /** @description At most 100. */
@@ -1580,6 +1608,8 @@ export interface components {
             /** @description Parts beyond plain text; absent for a message of one text part. */
             readonly parts?: null | readonly components["schemas"]["MessagePart"][];
             readonly pin?: null | components["schemas"]["PinDto"];
+            /** @description What pages that it links to say of themselves (MSG-2); absent when none. They come some time after the text. */
+            readonly previews?: null | readonly components["schemas"]["LinkPreviewDto"][];
             /** @description Reactions to it, by their first (MSG-5); absent when none. */
             readonly reactions?: null | readonly components["schemas"]["ReactionDto"][];
             /**
@@ -1660,8 +1690,8 @@ export interface components {
             /** @description The people who wrote them. */
             readonly users: readonly components["schemas"]["UserDto"][];
         };
-        /** @description One part of a message (MSG-1). On the wire its `type` is `text`, `image`, `code`, `file` or `poll`. */
-        readonly MessagePart: components["schemas"]["MessagePartTextPart"] | components["schemas"]["MessagePartImagePart"] | components["schemas"]["MessagePartCodePart"] | components["schemas"]["MessagePartFilePart"] | components["schemas"]["MessagePartPollPart"];
+        /** @description One part of a message (MSG-1). On the wire its `type` is `text`, `image`, `code`, `file`, `poll` or `location`. */
+        readonly MessagePart: components["schemas"]["MessagePartTextPart"] | components["schemas"]["MessagePartImagePart"] | components["schemas"]["MessagePartCodePart"] | components["schemas"]["MessagePartFilePart"] | components["schemas"]["MessagePartPollPart"] | components["schemas"]["MessagePartLocationPart"];
         /** @description Source code. */
         readonly MessagePartCodePart: {
             /** @description The code itself. */
@@ -1701,6 +1731,23 @@ export interface components {
              * @description Pixels, 1 to 100,000.
              */
             readonly width?: null | number;
+        };
+        /** @description A place on Earth. Its text is a link to a map. */
+        readonly MessagePartLocationPart: {
+            /** @description What is there: one line of at most 200 characters. */
+            readonly label?: null | string;
+            /**
+             * Format: double
+             * @description Degrees north of the equator, -90 to 90.
+             */
+            readonly latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east of Greenwich, -180 to 180.
+             */
+            readonly longitude: number;
+            /** @enum {string} */
+            readonly type?: "location";
         };
         /** @description A question that members vote on (MSG-14); one a message. It cannot be edited. */
         readonly MessagePartPollPart: {
@@ -2069,6 +2116,31 @@ export interface components {
          * @enum {unknown}
          */
         readonly PresenceStatus: "offline" | "online" | "away" | "busy";
+        /** @description A message's link previews (MSG-2). It is applied in the order of Change, as the messages of MessagesChanged are. */
+        readonly PreviewsChanged: {
+            /**
+             * Format: int64
+             * @description The number of this change: the message's newest one.
+             */
+            readonly change: number;
+            /**
+             * Format: uuid
+             * @description Which conversation.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which message.
+             */
+            readonly messageId: string;
+            /** @description All that it has now; absent when none. */
+            readonly previews?: null | readonly components["schemas"]["LinkPreviewDto"][];
+            /**
+             * Format: int64
+             * @description The message's place.
+             */
+            readonly seq: number;
+        };
         readonly ProblemDetails: {
             readonly detail?: null | string;
             readonly instance?: null | string;
@@ -2173,6 +2245,21 @@ export interface components {
              * @description Up to which reply.
              */
             readonly seq: number;
+        };
+        /** @description Takes a preview off a message of the caller's own, for everyone (MSG-2). It does not come again. */
+        readonly RemovePreviewRequest: {
+            /**
+             * Format: uuid
+             * @description Where it is.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            readonly messageId: string;
+            /** @description The preview's. */
+            readonly url: string;
         };
         /** @description A message that the caller saved, or does not want any more (MSG-7). */
         readonly SavedChanged: {
@@ -4929,6 +5016,76 @@ export interface operations {
     readonly unpinMessage: {
         readonly parameters: {
             readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangedMessage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly removePreview: {
+        readonly parameters: {
+            readonly query: {
+                readonly url: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;

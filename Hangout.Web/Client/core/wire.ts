@@ -46,6 +46,7 @@ export type Invitation = Wire<Schemas['InvitationDto']>;
 export type Invite = Wire<Schemas['InviteDto']>;
 export type InvitePreview = Wire<Schemas['InvitePreviewDto']>;
 export type KnownConversation = Wire<Schemas['KnownConversation']>;
+export type LinkPreview = Wire<Schemas['LinkPreviewDto']>;
 export type MarkDeliveredRequest = Wire<Schemas['MarkDeliveredRequest']>;
 export type MarkNotificationsReadRequest = Wire<Schemas['MarkNotificationsReadRequest']>;
 export type MarkReadRequest = Wire<Schemas['MarkReadRequest']>;
@@ -64,6 +65,7 @@ export type MessagePart = Wire<Schemas['MessagePart']>;
 export type MessagePartCodePart = Wire<Schemas['MessagePartCodePart']>;
 export type MessagePartFilePart = Wire<Schemas['MessagePartFilePart']>;
 export type MessagePartImagePart = Wire<Schemas['MessagePartImagePart']>;
+export type MessagePartLocationPart = Wire<Schemas['MessagePartLocationPart']>;
 export type MessagePartPollPart = Wire<Schemas['MessagePartPollPart']>;
 export type MessagePartTextPart = Wire<Schemas['MessagePartTextPart']>;
 export type MessageSearchPage = Wire<Schemas['MessageSearchPage']>;
@@ -96,6 +98,7 @@ export type PresenceChanged = Wire<Schemas['PresenceChanged']>;
 export type PresenceChoice = Wire<Schemas['PresenceChoice']>;
 export type Presence = Wire<Schemas['PresenceDto']>;
 export type PresenceStatus = Wire<Schemas['PresenceStatus']>;
+export type PreviewsChanged = Wire<Schemas['PreviewsChanged']>;
 export type ProblemDetails = Wire<Schemas['ProblemDetails']>;
 export type ReactRequest = Wire<Schemas['ReactRequest']>;
 export type ReactionChanged = Wire<Schemas['ReactionChanged']>;
@@ -103,6 +106,7 @@ export type Reaction = Wire<Schemas['ReactionDto']>;
 export type ReadStateChanged = Wire<Schemas['ReadStateChanged']>;
 export type ReadStateResult = Wire<Schemas['ReadStateResult']>;
 export type ReadThreadRequest = Wire<Schemas['ReadThreadRequest']>;
+export type RemovePreviewRequest = Wire<Schemas['RemovePreviewRequest']>;
 export type SaveMessageRequest = Wire<Schemas['SaveMessageRequest']>;
 export type SaveWindowsRequest = Wire<Schemas['SaveWindowsRequest']>;
 export type SavedChanged = Wire<Schemas['SavedChanged']>;
@@ -149,6 +153,7 @@ export interface HubCalls {
   readonly MarkRead: { readonly request: MarkReadRequest; readonly result: ReadStateResult };
   readonly PinMessage: { readonly request: PinMessageRequest; readonly result: ChangeMessageResult };
   readonly React: { readonly request: ReactRequest; readonly result: ChangeMessageResult };
+  readonly RemovePreview: { readonly request: RemovePreviewRequest; readonly result: ChangeMessageResult };
   readonly SaveMessage: { readonly request: SaveMessageRequest; readonly result: ChangeMessageResult };
   readonly SendMessage: { readonly request: SendMessageRequest; readonly result: SendMessageResult };
   readonly Sync: { readonly request: SyncRequest; readonly result: SyncResult };
@@ -167,6 +172,7 @@ export interface HubEvents {
   readonly PinChanged: PinChanged;
   readonly PositionsChanged: PositionsChanged;
   readonly PresenceChanged: PresenceChanged;
+  readonly PreviewsChanged: PreviewsChanged;
   readonly ReactionChanged: ReactionChanged;
   readonly ReadStateChanged: ReadStateChanged;
   readonly SavedChanged: SavedChanged;
@@ -187,6 +193,7 @@ export const hubEvents = [
   'PinChanged',
   'PositionsChanged',
   'PresenceChanged',
+  'PreviewsChanged',
   'ReactionChanged',
   'ReadStateChanged',
   'SavedChanged',
@@ -213,6 +220,11 @@ export const limits = {
   pollOptions: 20,
   pollQuestion: 300,
   pollOption: 100,
+  locationLabel: 200,
+  previews: 3,
+  previewTitle: 200,
+  previewDescription: 300,
+  previewSiteName: 100,
   hubFrameBytes: 1048576,
   historyPage: 100,
   listPage: 100,

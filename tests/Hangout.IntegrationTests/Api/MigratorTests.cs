@@ -1,3 +1,5 @@
+using Hangout.Contracts.Conversations;
+using Hangout.Contracts.Messages;
 using Hangout.Core.Data;
 using Hangout.Core.Data.Migrate;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +28,40 @@ public sealed class MigratorTests(ApiFixture fixture) : ApiTests(fixture)
         (await db.Conversations.CountAsync(c => c.MemberCount != db.ConversationMembers.Count(m => m.ConversationId == c.Id), Stop)).ShouldBe(0);
         (await db.Messages.CountAsync(m => m.CreatedAt > DateTimeOffset.UtcNow, Stop)).ShouldBe(0);
         (await db.Messages.CountAsync(m => db.Messages.Any(n => n.ConversationId == m.ConversationId && n.Seq == m.Seq + 1 && n.CreatedAt < m.CreatedAt), Stop)).ShouldBe(0);
+
+        // Everything that messages can be is there, each told as the services would have written it.
+        var all = await db.Messages.AsNoTracking().ToListAsync(Stop);
+        all.Count(m => m.ReplyCount > 0).ShouldBe(1);
+        all.Count(m => m.ThreadRootId != null).ShouldBe(3);
+        all.Count(m => m.PinnedAt != null).ShouldBe(1);
+        all.Count(m => m.EditedAt != null).ShouldBe(1);
+        all.Count(m => m.Forwarded?.MessageId != null).ShouldBe(1);
+        all.Count(m => m.Kind == MessageKind.System).ShouldBe(3);
+        all.Count(m => m.Kind == MessageKind.Location).ShouldBe(1);
+        all.Count(m => m.Parts?.OfType<CodePart>().Any() == true).ShouldBe(1);
+        all.Where(m => m.Kind == MessageKind.Poll).Select(m => m.Parts!.OfType<PollPart>().Single().ClosesAt is null).Order().ShouldBe([false, true]);
+        all.Count(m => m.Mentions.Length > 0).ShouldBeGreaterThan(20);
+        (await db.Set<Core.Messages.MessageReaction>().CountAsync(Stop)).ShouldBe(all.Sum(m => m.ReactionCount));
+        (await db.PollVotes.CountAsync(Stop)).ShouldBe(all.Sum(m => m.VoteCount));
+        (await db.MessageEdits.CountAsync(Stop)).ShouldBe(1);
+        (await db.ThreadFollowers.CountAsync(Stop)).ShouldBe(3);
+        (await db.Invites.CountAsync(Stop)).ShouldBe(1);
+        (await db.ScheduledMessages.CountAsync(s => s.SendAt > DateTimeOffset.UtcNow, Stop)).ShouldBe(1);
+        (await db.Conversations.CountAsync(c => c.ArchivedAt != null, Stop)).ShouldBe(1);
+        (await db.Conversations.CountAsync(c => c.IsPublic, Stop)).ShouldBeGreaterThan(5);
+        (await db.Conversations.CountAsync(c => c.Kind == ConversationKind.Group && c.ArchivedAt == null, Stop)).ShouldBeGreaterThan(3);
+        (await db.Conversations.CountAsync(c => c.LastChange < db.Messages.Where(m => m.ConversationId == c.Id).Max(m => m.Change), Stop)).ShouldBe(0);
+
+        // A demo of an earlier version gets what is new.
+        await db.Database.ExecuteSqlAsync(
+            $"delete from messages where conversation_id in (select id from conversations where title in ('Summer outing', 'Office move'))", Stop);
+        await db.Database.ExecuteSqlAsync($"delete from message_reactions", Stop);
+        await db.Database.ExecuteSqlAsync($"delete from poll_votes", Stop);
+        await db.Database.ExecuteSqlAsync($"delete from message_edits", Stop);
+        await db.Database.ExecuteSqlAsync($"delete from thread_followers", Stop);
+        await db.Database.ExecuteSqlAsync($"delete from conversations where title in ('Summer outing', 'Office move')", Stop);
+        (await Migrator.RunAsync(connection, demo: true, NullLogger.Instance, Stop)).ShouldBe(0);
+        (await db.Messages.CountAsync(Stop)).ShouldBe(messages);
         await db.Database.EnsureDeletedAsync(Stop);
     }
 

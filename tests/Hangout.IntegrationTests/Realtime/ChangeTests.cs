@@ -236,6 +236,7 @@ public sealed class ChangeTests(RealtimeFixture fixture) : IClassFixture<Realtim
                 ReactionChanged reaction => [reaction.Change],
                 PinChanged pin => [pin.Change],
                 VoteChanged vote => [vote.Change],
+                PreviewsChanged previews => [previews.Change],
                 _ => ((MessagesChanged)e).Messages.Select(m => m.Change),
             }).Distinct().Order()];
 }

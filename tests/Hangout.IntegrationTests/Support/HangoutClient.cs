@@ -211,6 +211,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
         connection.On<MessagesChanged>(nameof(IRealtimeClient.MessagesChanged), changed => TakeChange(connection, changed, state => state.With(changed.Messages, Me)));
         connection.On<ReactionChanged>(nameof(IRealtimeClient.ReactionChanged), changed => TakeChange(connection, changed, state => state.With(Patch.Of(changed), Me)));
         connection.On<PinChanged>(nameof(IRealtimeClient.PinChanged), changed => TakeChange(connection, changed, state => state.With(Patch.Of(changed), Me)));
+        connection.On<PreviewsChanged>(nameof(IRealtimeClient.PreviewsChanged), changed => TakeChange(connection, changed, state => state.With(Patch.Of(changed), Me)));
         connection.On<VoteChanged>(nameof(IRealtimeClient.VoteChanged), changed => TakeChange(connection, changed, state => state.With(Patch.Of(changed), Me)));
         connection.On<MessagesHidden>(nameof(IRealtimeClient.MessagesHidden), changed =>
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Hangout.Contracts;
 using Hangout.Contracts.Messages;
 using Hangout.Core.Messages;
@@ -41,6 +43,64 @@ public class MessageContentTests
             MessageContent.From(text: null, [new TextPart(text)]).Failure!.Errors!.Keys.ShouldBe(["parts[0].text"]);
             MessageContent.From(text: null, [new CodePart(text, "c")]).Failure!.Errors!.Keys.ShouldBe(["parts[0].code"]);
         }
+    }
+
+    public static TheoryData<LocationPart, string?> Places => new()
+    {
+        { new LocationPart(90, 180), null },
+        { new LocationPart(-90, -180, new string('l', Limits.LocationLabel)), null },
+        { new LocationPart(90.000001, 0), "latitude" },
+        { new LocationPart(-90.000001, 0), "latitude" },
+        { new LocationPart(0, 180.000001), "longitude" },
+        { new LocationPart(0, -180.000001), "longitude" },
+        { new LocationPart(double.NaN, 0), "latitude" },
+        { new LocationPart(0, double.NaN), "longitude" },
+        { new LocationPart(double.PositiveInfinity, 0), "latitude" },
+        { new LocationPart(0, double.NegativeInfinity), "longitude" },
+        { new LocationPart(0, 0, new string('l', Limits.LocationLabel + 1)), "label" },
+        { new LocationPart(0, 0, "two\nlines"), "label" },
+        { new LocationPart(0, 0, "a\0b"), "label" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Places), DisableDiscoveryEnumeration = true)]
+    public void A_place_is_on_Earth_and_its_label_is_a_line(LocationPart place, string? wrong)
+    {
+        var content = MessageContent.From(text: null, [place]);
+        (content.Failure?.Errors?.Keys.Single()).ShouldBe(wrong is null ? null : $"parts[0].{wrong}");
+    }
+
+    [Theory]
+    [InlineData("52.5163", "13.3777", "Brandenburg [Gate]",
+        "[Brandenburg (Gate)](https://www.openstreetmap.org/?mlat=52.5163&mlon=13.3777#map=15/52.5163/13.3777)")]
+    [InlineData("-0.00000001", "1e-7", null, "[0, 0](https://www.openstreetmap.org/?mlat=0&mlon=0#map=15/0/0)")]
+    [InlineData("-33.8567844", "151.2152967", " ",
+        "[-33.856784, 151.215297](https://www.openstreetmap.org/?mlat=-33.856784&mlon=151.215297#map=15/-33.856784/151.215297)")]
+    public void The_text_of_a_place_is_a_link_to_a_map(string latitude, string longitude, string? label, string text)
+    {
+        var place = new LocationPart(double.Parse(latitude, CultureInfo.InvariantCulture), double.Parse(longitude, CultureInfo.InvariantCulture), label);
+        var content = MessageContent.From(text: null, [place]).Value;
+        (content.Kind, content.Text).ShouldBe((MessageKind.Location, text));
+        content.Html.ShouldContain("<a href=\"https://www.openstreetmap.org/?mlat=");
+        content.Parts!.ShouldHaveSingleItem().ShouldBe(place);
+        MessageContent.From(text: null, [new TextPart("See"), place]).Value.Kind.ShouldBe(MessageKind.Text);
+    }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("\"NaN\"")]
+    [InlineData("1e999")]
+    [InlineData("\"Infinity\"")]
+    [InlineData("null")]
+    [InlineData("\"north\"")]
+    public void What_is_no_number_is_refused_as_JSON_or_as_a_place(string latitude)
+    {
+        var json = $$"""{"type":"location","latitude":{{latitude}},"longitude":0}""";
+        MessagePart? part = null;
+        if (Record.Exception(() => part = JsonSerializer.Deserialize<MessagePart>(json, HangoutJson.Options)) is { } exception)
+            exception.ShouldBeOfType<JsonException>();
+        else
+            MessageContent.From(text: null, [part!]).Failure!.Code.ShouldBe(ErrorCodes.ValidationFailed);
     }
 
     [Fact]

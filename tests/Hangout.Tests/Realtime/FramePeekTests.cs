@@ -31,6 +31,8 @@ public sealed class FramePeekTests
         var pinned = new PinChanged(Conversation, Conversation, Seq: 3, Change: 45, new PinDto(Conversation, DateTimeOffset.UnixEpoch));
         FramePeek.LastChange(RealtimePublisher.Frame(pinned)).ShouldBe(45);
         FramePeek.LastChange(RealtimePublisher.Frame(new VoteChanged(Conversation, Conversation, Seq: 3, Change: 46, Conversation, [0, 1]))).ShouldBe(46);
+        var previewed = new PreviewsChanged(Conversation, Conversation, Seq: 3, Change: 47, [new LinkPreviewDto("https://example.org", "\"change\":999")]);
+        FramePeek.LastChange(RealtimePublisher.Frame(previewed)).ShouldBe(47);
         FramePeek.LastChange(RealtimePublisher.Frame(new MessagesHidden(Conversation, [Conversation]))).ShouldBeNull();
         FramePeek.LastChange(RealtimePublisher.Frame(new TypingChanged(Conversation, Conversation, IsTyping: true))).ShouldBeNull();
     }

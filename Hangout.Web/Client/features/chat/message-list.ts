@@ -14,7 +14,7 @@ import { inConversation, loadAround, loadFirst, loadNewer, loadNewest, loadOlder
 import { aheadOf, changesByMessage, isOf } from '../outbox';
 import { messageExtensions, type ShownMessage } from './extensions';
 import { MessageFocus } from './message-focus';
-import { GROUP_MS, lastVisible, rowsOf, type Row } from './message-rows';
+import { anchorIn, GROUP_MS, keepPlace, lastVisible, rowsOf, type Anchor, type Row } from './message-rows';
 import { messageView, unsentView } from './message-view';
 
 const NEAR_END = 48;
@@ -34,7 +34,7 @@ export class MessageList extends Element {
   /** Set while the stretch to open with is being loaded. */
   #opening: object | undefined;
   #jumpTo: number | undefined;
-  #before: { firstSeq: number; height: number; top: number } | undefined;
+  #before: Anchor | undefined;
   #lastUnsent: string | undefined;
   readonly #focus = new MessageFocus(this, (id) => this.#shownOf(id));
   /** What other features do while this conversation is on the screen. */
@@ -93,9 +93,7 @@ export class MessageList extends Element {
     // What was shown is dropped when too much was missed: the conversation opens anew.
     if (changed.has('conversationId') || (this.#positioned && !this.#chat()?.timeline)) this.#open();
     const scroller = this.#scroller();
-    const first = this.#chat()?.timeline?.messages[0];
-    const firstSeq = Number(scroller?.querySelector<HTMLElement>('[data-seq]')?.dataset.seq ?? first?.seq ?? 0);
-    this.#before = scroller && this.#positioned ? { firstSeq, height: scroller.scrollHeight, top: scroller.scrollTop } : undefined;
+    this.#before = scroller && this.#positioned ? anchorIn(scroller) : undefined;
   }
 
   protected override render(): TemplateResult {
@@ -155,7 +153,7 @@ export class MessageList extends Element {
     if (this.#jumpTo !== undefined) this.#showJump(scroller, this.#jumpTo);
     else if (!this.#positioned) this.#showOpening(scroller);
     else if (this.#atEnd.peek() || sentHere) this.#toEnd();
-    else this.#keepPlace(scroller, chat);
+    else if (this.#before) keepPlace(scroller, this.#before);
     this.#markRead();
     // Until the message that is jumped to is here, what is at the ends is of no use.
     if (this.#positioned) this.#fill(scroller, chat);
@@ -252,12 +250,6 @@ export class MessageList extends Element {
     target.classList.remove('is-lit');
     requestAnimationFrame(() => target.classList.add('is-lit'));
     this.#measure(scroller);
-  }
-
-  /** Older messages came in above: what the person reads stays where it is. */
-  #keepPlace(scroller: HTMLElement, chat: Chat): void {
-    const first = chat.timeline?.messages.find((m) => !m.isHidden)?.seq ?? 0;
-    if (this.#before && first < this.#before.firstSeq) scroller.scrollTop = this.#before.top + scroller.scrollHeight - this.#before.height;
   }
 
   #toEnd(): void {

@@ -39,3 +39,27 @@ export function lastVisible(scroller: HTMLElement, isSeen: (row: Element) => boo
   }
   return 0;
 }
+
+/** A row on the screen, and how far below the scroller's upper edge it begins. */
+export interface Anchor { readonly id: string; readonly offset: number }
+
+/** The first row that begins on the screen, or else the one that fills it. */
+export function anchorIn(scroller: HTMLElement): Anchor | undefined {
+  const rows = scroller.querySelectorAll<HTMLElement>('[data-seq]');
+  const { top } = scroller.getBoundingClientRect();
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle]?.getBoundingClientRect().top ?? 0) < top) low = middle + 1;
+    else high = middle;
+  }
+  const row = rows[low] ?? rows[rows.length - 1];
+  return row?.dataset.id === undefined ? undefined : { id: row.dataset.id, offset: row.getBoundingClientRect().top - top };
+}
+
+/** Something came, went or grew above, an older message or the preview of a link: what the person reads stays where it is. */
+export function keepPlace(scroller: HTMLElement, { id, offset }: Anchor): void {
+  const row = scroller.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
+  const moved = row ? row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - offset : 0;
+  if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+}

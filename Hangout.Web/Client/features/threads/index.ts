@@ -10,14 +10,15 @@ import { extendMessages, extendWindow, openConversation, type ShownMessage } fro
 import { inConversation } from '../conversations';
 import { personIn, wantPeople } from '../people';
 import { threadsApi } from './api';
+import { wantedReply } from './wanted';
 import './store';
 import './threads.css';
 import type { ThreadPane } from './thread-pane';
 
 declare module '../../core/navigation' {
   interface Places {
-    /** A thread beside its conversation. */
-    thread: { readonly conversationId: string; readonly rootId: string };
+    /** A thread beside its conversation, at a reply if one is given. */
+    thread: { readonly conversationId: string; readonly rootId: string; readonly seq?: number };
   }
 }
 
@@ -66,7 +67,12 @@ extendWindow({
 
 register({
   name: 'threads',
-  places: { thread: ({ conversationId, rootId }) => openConversation({ conversation: conversationId, thread: rootId }) },
+  places: {
+    thread: ({ conversationId, rootId, seq }) => {
+      wantedReply.value = seq === undefined ? undefined : { rootId, seq };
+      openConversation({ conversation: conversationId, thread: rootId });
+    },
+  },
   events: { ThreadStateChanged: (event) => kernel.store.dispatch({ type: 'threadStateChanged', event }) },
   connected: () => {
     document.querySelectorAll<ThreadPane>('thread-pane').forEach((pane) => void pane.reload());

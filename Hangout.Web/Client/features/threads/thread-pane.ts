@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals-core';
+import { effect, signal } from '@preact/signals-core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { kernel, reasonOf } from '../../core';
@@ -11,6 +11,7 @@ import type { ShownMessage } from '../chat';
 import { GROUP_MS, MessageFocus, messageView, unsentView } from '../chat/parts';
 import { aheadOf, changesByMessage, isOf } from '../outbox';
 import { threadsApi } from './api';
+import { wantedReply } from './wanted';
 
 const NEAR_END = 48;
 
@@ -24,15 +25,20 @@ export class ThreadPane extends Element {
   readonly #focus = new MessageFocus(this, (id) => this.#shownOf(id));
   #atEnd = true;
   #told = 0;
+  #stopWaiting = (): void => undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('focus', this.#markRead);
+    this.#stopWaiting = effect(() => {
+      if (wantedReply.value?.rootId === this.rootId) this.requestUpdate();
+    });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('focus', this.#markRead);
+    this.#stopWaiting();
     this.#focus.reset();
   }
 
@@ -77,7 +83,9 @@ export class ThreadPane extends Element {
   protected override updated(): void {
     this.#focus.refresh();
     const scroller = this.querySelector('.messages-scroll');
-    if (scroller && this.#atEnd) scroller.scrollTop = scroller.scrollHeight;
+    const isWanted = wantedReply.peek()?.rootId === this.rootId;
+    if (isWanted) this.#showWanted();
+    else if (scroller && this.#atEnd) scroller.scrollTop = scroller.scrollHeight;
     this.#markRead();
   }
 
@@ -131,6 +139,24 @@ export class ThreadPane extends Element {
 
   #jumpTo(seq: number): void {
     this.querySelector(`[data-seq="${seq}"]`)?.scrollIntoView({ block: 'center' });
+  }
+
+  /** Scrolls to the reply that a link leads to, and fetches older ones until it is there. */
+  #showWanted(): void {
+    const thread = kernel.store.now.threads.get(this.rootId);
+    const seq = wantedReply.peek()?.seq ?? 0;
+    if (!thread || this.#loading.peek()) return;
+    const row = this.querySelector(`[data-seq="${seq}"]`);
+    if (!row && thread.hasOlder && seq < (thread.replies[0]?.seq ?? 0)) {
+      void this.reload(thread.replies[0]?.seq);
+      return;
+    }
+    wantedReply.value = undefined;
+    if (!row) return;
+    this.#atEnd = false;
+    row.scrollIntoView({ block: 'center' });
+    row.classList.remove('is-lit');
+    requestAnimationFrame(() => row.classList.add('is-lit'));
   }
 
   #onScroll = (event: Event): void => {

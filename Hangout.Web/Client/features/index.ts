@@ -13,6 +13,7 @@ import './edits';
 import './saved';
 import './forwarding';
 import './polls';
+import './scheduled';
 import './receipts';
 import './notifications';
 import './keeping';

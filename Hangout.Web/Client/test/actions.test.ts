@@ -171,6 +171,7 @@ describe('what is done to a message', () => {
     const carried = (): unknown => Object.assign({}, ...messageExtensions().map((e) => e.send?.('c1')));
     page.store.dispatch({ type: 'replyChanged', conversationId: 'c1', to: server.messages[0]! });
     expect(carried()).toEqual({ replyToId: 'm1' });
+    messageExtensions().forEach((e) => e.sent?.('c1'));
     expect(carried()).toEqual({});
   });
 

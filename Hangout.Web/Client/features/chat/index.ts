@@ -7,9 +7,10 @@ import { unreadTotal } from '../conversations';
 import './chat.css';
 import './copying';
 import { drafts, upgradeDrafts } from './drafts';
+import './mention-completer';
 import type { ChatWindow } from './window';
 
-export { WRITE, extendMessages, extendWindow, isOwn, type ShownMessage } from './extensions';
+export { WRITE, extendMessages, extendWindow, isOwn, type Completer, type ShownMessage, type Suggestion, type Writing } from './extensions';
 
 declare module '../../core/navigation' {
   interface Places {

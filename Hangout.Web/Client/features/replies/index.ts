@@ -35,7 +35,9 @@ slice('replies', () => new Map(), {
   },
 });
 
-const giveUp = (conversationId: string): void => kernel.store.dispatch({ type: 'replyChanged', conversationId, to: undefined });
+const giveUp = (conversationId: string): void => {
+  if (kernel.store.now.replies.has(conversationId)) kernel.store.dispatch({ type: 'replyChanged', conversationId, to: undefined });
+};
 
 extendMessages({
   actions: [{
@@ -54,10 +56,9 @@ extendMessages({
   },
   send: (conversationId) => {
     const to = kernel.store.now.replies.get(conversationId);
-    if (!to) return {};
-    giveUp(conversationId);
-    return { replyToId: to.id };
+    return to ? { replyToId: to.id } : {};
   },
+  sent: giveUp,
 });
 
 function note(conversationId: string): TemplateResult | typeof nothing {

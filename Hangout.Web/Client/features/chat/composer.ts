@@ -83,8 +83,7 @@ export class Composer extends Element implements Writing {
     this.#saveDraft();
   }
 
-  message(): SendMessageRequest | undefined {
-    const text = this.#text.peek().trim();
+  message(text = this.#text.peek().trim()): SendMessageRequest | undefined {
     return isVisible(text) && text.length <= limits.messageText ? this.#messageOf(text) : undefined;
   }
 

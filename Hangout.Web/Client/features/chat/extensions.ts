@@ -48,8 +48,8 @@ export interface Writing {
   readonly area: HTMLTextAreaElement | null;
   /** Puts a text in place of a part, or at the caret, as if it had been typed: the browser can undo it. */
   insert(text: string, from?: number, to?: number): void;
-  /** The message as it would be sent; undefined while there is none that could be. */
-  message(): SendMessageRequest | undefined;
+  /** The message as it would be sent, with another text if one is given; undefined while there is none that could be. */
+  message(text?: string): SendMessageRequest | undefined;
   /** What was written went another way: the composer is empty again, and nothing is answered any more. */
   clear(): void;
   /** Sends a text with all that the next message carries. */

@@ -8,6 +8,7 @@ import { icon } from '../../ui/icons';
 import { openMenu } from '../../ui/menu';
 import { fullTime, shortTime, timeOf } from '../../ui/time';
 import { extendMessages, type Writing } from '../chat';
+import { withoutEscape, writtenCommand } from '../commands';
 import { scheduledApi, sentenceOf } from './api';
 import './scheduled.css';
 import { scheduledIn } from './store';
@@ -70,6 +71,10 @@ function note(conversationId: string): TemplateResult | typeof nothing {
 const whenText = (iso: string): string => (shortTime(iso) === timeOf(iso) && new Date(iso).toDateString() === new Date().toDateString() ? timeOf(iso) : fullTime(iso));
 
 function offer(writing: Writing, beside: HTMLElement): void {
+  if (writtenCommand(writing.text.trim())) {
+    writing.say(t('scheduled.command'));
+    return;
+  }
   openMenu(beside, t('scheduled.later'), [
     ...offeredTimes(new Date()).map(({ key, at }) => ({ label: t(key, { time: timeOf(at.toISOString()) }), icon: 'clock', run: () => void schedule(writing, at) })),
     { label: t('scheduled.other'), icon: 'edit', run: () => void askTime(writing) },
@@ -87,7 +92,7 @@ async function askTime(writing: Writing): Promise<void> {
 }
 
 /** Schedules what is written; it stays in the composer until the server has it. True once it has. */
-export async function schedule(writing: Writing, at: Date, message = writing.message()): Promise<boolean> {
+export async function schedule(writing: Writing, at: Date, message = writing.message(withoutEscape(writing.text.trim()))): Promise<boolean> {
   if (!message) return false;
   const written = writing.text;
   if ((kernel.store.now.scheduled.items?.length ?? 0) >= limits.scheduledMessages) {

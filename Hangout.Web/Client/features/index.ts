@@ -18,6 +18,7 @@ import './scheduled/command';
 import './commands';
 import './completing';
 import './status';
+import './shortcuts';
 import './members/command';
 import './conversation-settings/command';
 import './receipts';

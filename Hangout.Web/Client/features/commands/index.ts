@@ -1,9 +1,8 @@
 /** `/` at the beginning of a message: commands that features bring, with their completion. */
 import { html, nothing } from 'lit';
+import { kernel, register } from '../../core';
 import { t } from '../../i18n/t';
-import { icon } from '../../ui/icons';
 import { extendMessages, type Completer, type Writing } from '../chat';
-import { kernel } from '../../core';
 
 /** What a person can do from the composer by its name. */
 export interface ChatCommand {
@@ -62,9 +61,11 @@ const completer: Completer = {
     .sort((a, b) => a.name.localeCompare(b.name))
     .map(({ name, about, takes }) => ({
       key: name, text: `/${name} `,
-      view: html`${icon('command')}<span class="command-name">/${name}${takes === undefined ? nothing : html` <em>${t(takes)}</em>`}</span><small>${t(about)}</small>`,
+      view: html`<span class="command-name">/${name}${takes === undefined ? nothing : html` <em>${t(takes)}</em>`}</span><small>${t(about)}</small>`,
     })),
 };
+
+register({ name: 'commands', shortcuts: [{ keys: '/', title: 'shortcuts.commands', group: 'shortcuts.writing' }] });
 
 extendMessages({ submit, completers: [completer] });
 

@@ -30,4 +30,8 @@ async function go(conversationId: string, name: string): Promise<void> {
   kernel.navigation.navigate('conversation', { conversationId });
 }
 
-register({ name: 'completing', start: () => document.addEventListener('click', follow) });
+register({
+  name: 'completing',
+  shortcuts: [{ keys: ':', title: 'shortcuts.emoji', group: 'shortcuts.writing' }, { keys: '#', title: 'shortcuts.channels', group: 'shortcuts.writing' }],
+  start: () => document.addEventListener('click', follow),
+});

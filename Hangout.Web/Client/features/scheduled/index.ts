@@ -35,6 +35,7 @@ async function list(): Promise<void> {
 register({
   name: 'scheduled',
   commands: [{ id: 'scheduled.open', title: 'scheduled.title', icon: 'clock', run: () => void openList(undefined) }],
+  shortcuts: [{ keys: 'Ctrl+Shift+Enter', title: 'scheduled.later', group: 'shortcuts.writing' }],
   events: {
     ScheduledChanged: (event) => kernel.store.dispatch({ type: 'scheduledChanged', event }),
     SyncRequested: () => void list(),

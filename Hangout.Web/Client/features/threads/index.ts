@@ -32,7 +32,7 @@ const open = (shown: ShownMessage): void => kernel.navigation.navigate('thread',
 
 extendMessages({
   actions: [{
-    title: 'threads.open', icon: 'thread', rank: 25,
+    title: 'threads.open', icon: 'thread', rank: 25, key: 'T',
     isOffered: ({ message, chat, inThread }) => !inThread && message.kind !== 'system' && !message.deletedAt && (chat.info.canPost || message.thread !== undefined),
     run: open,
   }],
@@ -66,6 +66,7 @@ extendWindow({
 
 register({
   name: 'threads',
+  shortcuts: [{ keys: 'T', title: 'threads.open', group: 'shortcuts.messages' }],
   places: { thread: ({ conversationId, rootId }) => openConversation({ conversation: conversationId, thread: rootId }) },
   events: { ThreadStateChanged: (event) => kernel.store.dispatch({ type: 'threadStateChanged', event }) },
   connected: () => {

@@ -19,6 +19,8 @@ import './commands';
 import './completing';
 import './status';
 import './shortcuts';
+import './formatting';
+import './pasting';
 import './members/command';
 import './conversation-settings/command';
 import './receipts';

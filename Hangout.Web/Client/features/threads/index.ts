@@ -70,7 +70,8 @@ register({
   places: { thread: ({ conversationId, rootId }) => openConversation({ conversation: conversationId, thread: rootId }) },
   events: { ThreadStateChanged: (event) => kernel.store.dispatch({ type: 'threadStateChanged', event }) },
   connected: () => {
-    document.querySelectorAll<ThreadPane>('thread-pane').forEach((pane) => void pane.reload());
+    // One that is not defined yet reads by itself.
+    if (customElements.get('thread-pane')) document.querySelectorAll<ThreadPane>('thread-pane').forEach((pane) => void pane.reload());
     // Nothing waits for it: without it only the counts beside threads are missing.
     threadsApi.followed().then(
       ({ items }) => kernel.store.dispatch({ type: 'threadsFollowed', threads: items }),

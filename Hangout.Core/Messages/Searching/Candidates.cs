@@ -29,7 +29,7 @@ internal sealed record FoundCandidates(IReadOnlyList<Candidate> Items, bool IsMo
 
 /// <summary>
 /// Finds the newest messages that fit, in one of two ways. By words: the index knows for each conversation which messages have a word. By time:
-/// of a word that every tenth message has, the newest are found sooner by looking at the newest messages (decision 0029).
+/// of a word that every tenth message has, the newest are found sooner by looking at the newest messages (decision 0030).
 /// </summary>
 internal sealed class Candidates(HangoutDbContext db, SearchScope scope, DateTimeOffset until)
 {

@@ -6,7 +6,7 @@ namespace Hangout.Core.Messages.Searching;
 
 /// <summary>
 /// What the index holds of a message: its words, pairs of characters in scripts without spaces, and marks for filters. Each begins with its
-/// conversation, so that a search reads nothing of conversations that the searcher is not in (decision 0029).
+/// conversation, so that a search reads nothing of conversations that the searcher is not in (decision 0030).
 /// </summary>
 internal static class Lexemes
 {

@@ -2,7 +2,9 @@ import type { ErrorCode } from './wire';
 
 /** A refused or failed call: `code` is one of the server's error codes, or `network`. */
 export class ApiError extends Error {
-  constructor(readonly status: number, readonly code: ErrorCode | 'network', message: string, readonly retryAfterMs?: number, readonly traceId?: string) {
+  constructor(readonly status: number, readonly code: ErrorCode | 'network', message: string, readonly retryAfterMs?: number, readonly traceId?: string,
+    /** What is wrong with which field, where the input was not valid. */
+    readonly fields: Readonly<Record<string, readonly string[]>> = {}) {
     super(message);
     this.name = 'ApiError';
   }
@@ -24,6 +26,11 @@ export interface CallOptions {
 }
 
 type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+
+/** As the server writes it, in part. */
+interface Problem {
+  code?: ErrorCode; detail?: string; title?: string; traceId?: string; retryAfterMs?: number; errors?: Record<string, string[]>;
+}
 
 const RETRIES = 3;
 const RETRYABLE = new Set([429, 502, 503, 504]);
@@ -73,10 +80,10 @@ export class Http {
 
   async #problem(response: Response): Promise<ApiError> {
     if (response.status === 401) this.options.onUnauthenticated?.();
-    const problem = (await response.json().catch(() => ({}))) as { code?: ErrorCode; detail?: string; title?: string; traceId?: string; retryAfterMs?: number };
+    const problem = (await response.json().catch(() => ({}))) as Problem;
     const header = Number(response.headers.get('Retry-After'));
     const retryAfterMs = problem.retryAfterMs ?? (header > 0 ? header * 1000 : undefined);
-    return new ApiError(response.status, problem.code ?? 'internal', problem.detail ?? problem.title ?? response.statusText, retryAfterMs, problem.traceId);
+    return new ApiError(response.status, problem.code ?? 'internal', problem.detail ?? problem.title ?? response.statusText, retryAfterMs, problem.traceId, problem.errors);
   }
 }
 

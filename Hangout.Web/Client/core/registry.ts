@@ -25,11 +25,22 @@ export interface Command {
   readonly run: () => void;
 }
 
+/** A key, or several together, and what it does: for the list of all of them. */
+export interface Shortcut {
+  /** As `Ctrl+B`: on a Mac, ⌘ stands for Ctrl. */
+  readonly keys: string;
+  /** Key of the text. */
+  readonly title: string;
+  /** Key of the heading that it stands under. */
+  readonly group: string;
+}
+
 /** What a feature brings. State is declared beside it, with `slice`. */
 export interface Feature {
   readonly name: string;
   readonly modules?: Readonly<Record<string, ModuleContent>>;
   readonly commands?: readonly Command[];
+  readonly shortcuts?: readonly Shortcut[];
   readonly places?: PlaceHandlers;
   /** Handlers of the hub's events. */
   readonly events?: { readonly [E in keyof HubEvents]?: (event: HubEvents[E]) => void };

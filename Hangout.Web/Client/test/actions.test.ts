@@ -156,6 +156,29 @@ describe('what is done to a message', () => {
     expect(row(2).querySelector('edit-box')).toBeNull();
   });
 
+  it('is done by a key while the message has the focus, and only where it is offered', async () => {
+    const add = vi.spyOn(outbox, 'add').mockResolvedValue(undefined);
+    const press = (seq: number, key: string, more: KeyboardEventInit = {}): boolean =>
+      row(seq).dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+    press(1, 's');
+    expect(add).toHaveBeenLastCalledWith('SaveMessage', { conversationId: 'c1', messageId: 'm1', isSaved: true });
+    press(1, 'r');
+    expect(page.store.now.replies.get('c1')?.id).toBe('m1');
+    add.mockClear();
+    press(1, 'p'); // Not offered here.
+    press(1, 's', { ctrlKey: true });
+    expect(add).not.toHaveBeenCalled();
+    press(2, 'Delete');
+    await vi.waitFor(() => expect(document.querySelector('confirm-dialog')?.textContent).toContain('for everyone'));
+    document.querySelector('confirm-dialog')!.remove();
+    press(1, 'Delete');
+    await vi.waitFor(() => expect(document.querySelector('confirm-dialog')?.textContent).toContain('for you'));
+    const wrote = vi.fn();
+    document.body.addEventListener('chat-write', wrote, { once: true });
+    press(1, 'Escape');
+    expect(wrote).toHaveBeenCalledOnce();
+  });
+
   it('is nothing when the edit is cancelled or changes nothing', async () => {
     const add = vi.spyOn(outbox, 'add').mockResolvedValue(undefined);
     await import('../features/editing/edit-box');
@@ -173,6 +196,7 @@ describe('what is done to a message', () => {
     const carried = (): unknown => Object.assign({}, ...messageExtensions().map((e) => e.send?.('c1')));
     page.store.dispatch({ type: 'replyChanged', conversationId: 'c1', to: server.messages[0]! });
     expect(carried()).toEqual({ replyToId: 'm1' });
+    messageExtensions().forEach((e) => e.sent?.('c1'));
     expect(carried()).toEqual({});
   });
 

@@ -23,6 +23,7 @@ export async function startPage(server = new ServerModel(), others: readonly Con
   vi.spyOn(kernel.http, 'call').mockImplementation(async (method, path) => {
     if (path === '/api/session/ticket') return { ticket: 'ticket' };
     if (['/members', '/pins', '/api/saved', '/api/threads', '/api/invitations'].some((list) => path.includes(list))) return { items: [] };
+    if (path === '/api/scheduled' && method === 'GET') return [];
     throw new Error(`Nobody expected ${method} ${path}`);
   });
   return kernel;

@@ -16,3 +16,16 @@ export function clockText(seconds: number): string {
   const two = (n: number): string => String(n).padStart(2, '0');
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
+
+const SPAN_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const SPAN = /^(\d{1,4})\s*(minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)(?![\p{L}\p{N}])\s*/iu;
+const COMPACT = /^(\d{1,3})h(\d{1,2})m?(?![\p{L}\p{N}])\s*/iu;
+
+/** A span of time at the beginning of a text, `20m`, `2 hours` or `1h30`, and what stands behind it. */
+export function spanAt(text: string): { readonly ms: number; readonly rest: string } | undefined {
+  const compact = COMPACT.exec(text);
+  if (compact) return { ms: Number(compact[1]) * 3_600_000 + Number(compact[2]) * 60_000, rest: text.slice(compact[0].length) };
+  const match = SPAN.exec(text);
+  const unit = SPAN_MS[match?.[2]?.[0]?.toLowerCase() ?? ''];
+  return match && unit !== undefined ? { ms: Number(match[1]) * unit, rest: text.slice(match[0].length) } : undefined;
+}

@@ -1,11 +1,22 @@
+import type { Database } from 'emoji-picker-element';
 import { t } from '../i18n/t';
 import { makePopover, showBeside, type Anchor } from './popover';
 
 const LOCALE = 'en';
 
+const data = (): Promise<{ default: string }> => import('emoji-picker-element-data/en/github/data.json?url');
+
+/** Emoji by the beginnings of their names and short codes. Loaded at the first use, and shared with the picker. */
+export async function findEmoji(query: string): Promise<readonly object[]> {
+  const [emoji, { default: dataSource }] = await Promise.all([import('emoji-picker-element'), data()]);
+  database ??= new emoji.Database({ locale: LOCALE, dataSource });
+  return database.getEmojiBySearchQuery(query);
+}
+let database: Database | undefined;
+
 /** Opens the emoji picker beside something. The picker and its data are loaded at the first use. */
 export async function pickEmoji(anchor: Anchor, onPick: (emoji: string) => void): Promise<void> {
-  const [{ Picker }, { default: dataSource }] = await Promise.all([import('emoji-picker-element'), import('emoji-picker-element-data/en/cldr-native/data.json?url')]);
+  const [{ Picker }, { default: dataSource }] = await Promise.all([import('emoji-picker-element'), data()]);
   const popover = makePopover('emoji-popover');
   popover.setAttribute('role', 'dialog');
   popover.setAttribute('aria-label', t('emoji.pick'));

@@ -6,16 +6,20 @@ export interface MenuItem {
   readonly label: string;
   readonly icon: string;
   readonly isDanger?: boolean;
+  /** The key that does the same where the menu was opened. */
+  readonly key?: string;
   /** One of several of which one is chosen. */
   readonly isChosen?: boolean;
   readonly run: () => void;
 }
 
 /** What the items of a menu share, wherever the menu stands. */
-export const menuItem = ({ label, icon: symbol, isDanger, isChosen, run }: MenuItem): TemplateResult =>
+export const menuItem = ({ label, icon: symbol, isDanger, isChosen, key, run }: MenuItem): TemplateResult =>
   html`<button type="button" role=${isChosen === undefined ? 'menuitem' : 'menuitemradio'} aria-checked=${isChosen === undefined ? nothing : isChosen ? 'true' : 'false'}
     tabindex="-1" class="menu-item ${isDanger ? 'is-danger' : ''}"
-    @click=${run}>${icon(symbol)}${label}${isChosen ? html`<span class="menu-check">${icon('check')}</span>` : nothing}</button>`;
+    aria-keyshortcuts=${key ?? nothing} @click=${run}>${icon(symbol)}${label}
+    ${key === undefined ? nothing : html`<kbd aria-hidden="true">${key}</kbd>`}
+    ${isChosen ? html`<span class="menu-check">${icon('check')}</span>` : nothing}</button>`;
 
 /** Opens a menu beside something, the focus on its first item. `above` stands over the items: quick choices, for instance. */
 export function openMenu(anchor: Anchor, label: string, items: readonly MenuItem[], above: TemplateResult | typeof nothing = nothing): HTMLElement {

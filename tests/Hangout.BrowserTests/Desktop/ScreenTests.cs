@@ -123,7 +123,7 @@ public sealed class ScreenTests(HangoutFixture hangout) : DesktopTest(hangout)
         var (ann, ben, cleo) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"), await NewPersonAsync("Cleo"));
         await ann.StartConversationAsync("Planning", ben, cleo);
         await ann.Composer.PressSequentiallyAsync("hello @ben");
-        await Assertions.Expect(ann.Page.Locator(".mentions li")).ToHaveCountAsync(1);
+        await Assertions.Expect(ann.Page.Locator(".completions li")).ToHaveCountAsync(1);
         await ann.Composer.PressAsync("Enter");
         await Assertions.Expect(ann.Composer).ToHaveValueAsync($"hello @{ben.Username} ");
         await ann.Composer.PressAsync("Control+z");

@@ -9,12 +9,13 @@ import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
 import { isVisible } from '../../ui/text';
+import { replaceText } from '../../ui/writing';
 import { unblock } from '../blocks';
 import { nameOf, partnerOf } from '../conversations';
 import { isOf, outbox } from '../outbox';
+import { Completion } from './completion';
 import { drafts } from './drafts';
-import { messageExtensions } from './extensions';
-import { MentionCompletion } from './mention-completion';
+import { messageExtensions, type Writing } from './extensions';
 import { beginWait, isSlowed, secondsToWait, waitUntil } from './slow-mode';
 
 const TYPING_EVERY_MS = 3_000;
@@ -22,7 +23,7 @@ const DRAFT_AFTER_MS = 300;
 const COUNT_FROM = limits.messageText - 2_000;
 
 /** `<message-composer>`: where a message is written. Keeps a draft per conversation; says `draft` when there is one or none any more. */
-export class Composer extends Element {
+export class Composer extends Element implements Writing {
   static override properties = { conversationId: { attribute: false }, threadRootId: { attribute: false } };
   declare conversationId: string;
   /** Set where it writes into a thread. */
@@ -31,6 +32,8 @@ export class Composer extends Element {
   readonly #text = signal('');
   readonly #busy = signal(false);
   readonly #error = signal<string | undefined>(undefined);
+  /** A sentence about what is written. */
+  readonly #said = signal<string | undefined>(undefined);
   /** What stands here was written here and is not kept yet. What was only read must not overwrite what another tab writes. */
   #dirty = false;
   #typingSent = 0;
@@ -38,14 +41,14 @@ export class Composer extends Element {
   #clock: ReturnType<typeof setTimeout> | undefined;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #unlisten: (() => void) | undefined;
-  #mentions: MentionCompletion | undefined;
+  #completion: Completion | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#unlisten = kernel.tabs.listen('draftChanged', (message) => {
       if (message.conversationId !== this.#draftKey()) return;
       // The active element of a page in the background is only where somebody was before.
-      if (document.hasFocus() && document.activeElement === this.#area()) return;
+      if (document.hasFocus() && document.activeElement === this.area) return;
       this.#dirty = false;
       this.#text.value = message.text;
     });
@@ -55,19 +58,64 @@ export class Composer extends Element {
     super.disconnectedCallback();
     this.#unlisten?.();
     clearTimeout(this.#clock);
-    this.#mentions?.end();
-    this.#mentions = undefined;
+    this.#completion?.end();
+    this.#completion = undefined;
     this.#saveDraft();
   }
 
   focusInput(): void {
-    this.#area()?.focus();
+    this.area?.focus();
+  }
+
+  get text(): string {
+    return this.#text.peek();
+  }
+
+  get area(): HTMLTextAreaElement | null {
+    return this.querySelector<HTMLTextAreaElement>('textarea');
+  }
+
+  insert(text: string, from?: number, to?: number): void {
+    const { area } = this;
+    if (!area) return;
+    replaceText(area, from ?? area.selectionStart, to ?? from ?? area.selectionEnd, text);
+    this.#write(area.value);
+    this.#saveDraft();
+  }
+
+  message(text = this.#text.peek().trim()): SendMessageRequest | undefined {
+    return isVisible(text) && text.length <= limits.messageText ? this.#messageOf(text) : undefined;
+  }
+
+  clear(): void {
+    this.#write('');
+    this.#said.value = undefined;
+    this.#completion?.close();
+    this.#saveDraft();
+    this.#typing(false);
+    this.#also.value = false;
+    for (const e of this.#extensions()) e.sent?.(this.conversationId);
+  }
+
+  send(text: string): void {
+    const info = kernel.store.now.chats.get(this.conversationId)?.info;
+    const message = this.#messageOf(text);
+    if (info) beginWait(info);
+    this.#now.value = Date.now();
+    this.clear();
+    void outbox.add('SendMessage', message, message.id);
+    this.focusInput();
+  }
+
+  say(sentence: string): void {
+    this.#said.value = sentence;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('conversationId') && !changed.has('threadRootId')) return;
-    this.#mentions?.close();
+    this.#completion?.close();
     this.#error.value = undefined;
+    this.#said.value = undefined;
     this.#also.value = false;
     const leaving = changed.get('conversationId') ?? this.conversationId;
     if (this.hasUpdated) this.#saveDraft(keyOf(leaving, changed.has('threadRootId') ? changed.get('threadRootId') : this.threadRootId));
@@ -91,13 +139,16 @@ export class Composer extends Element {
       ${link === 'offline' || link === 'reconnecting' ? html`<p class="composer-note" role="status">${t('composer.offline')}</p>` : nothing}
       ${this.#slowNote(chat.info)}
       ${this.#extensions().map((e) => e.composer?.(this.conversationId) ?? nothing)}
+      ${this.#said.value === undefined ? nothing : html`<p class="composer-note is-bad" role="alert">${icon('alert')}<span>${this.#said.value}</span></p>`}
       <form class="composer" @submit=${this.#onSubmit}>
+        ${messageExtensions().map((e) => e.bar?.(this) ?? nothing)}
         ${this.#extensions().flatMap((e) => e.compose ?? []).map((action) => html`<button type="button" class="button-icon" title=${t(action.title)}
           aria-label=${t(action.title)} @click=${() => action.run(this.conversationId)}>${icon(action.icon)}</button>`)}
         <textarea rows="1" dir="auto" .value=${text} placeholder=${label} aria-label=${label} title="" enterkeyhint="send"
-          @input=${this.#onInput} @keydown=${this.#onKey} @blur=${this.#onBlur} @click=${() => void this.#mentions?.look()}></textarea>
+          @input=${this.#onInput} @keydown=${this.#onKey} @blur=${this.#onBlur} @paste=${this.#onPaste} @click=${() => void this.#completion?.look()}></textarea>
         ${text.length >= COUNT_FROM ? html`<span class="composer-count ${left < 0 ? 'is-over' : ''}"
           role="status">${left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}</span>` : nothing}
+        ${messageExtensions().map((e) => e.beside?.(this) ?? nothing)}
         <button class="composer-send" type="submit" title=${t('composer.send')} aria-label=${t('composer.send')} ?disabled=${!this.#sendable()}>${icon('send')}</button>
       </form>
       ${this.threadRootId === undefined ? nothing : html`<label class="composer-also"><input type="checkbox" .checked=${this.#also.value}
@@ -138,9 +189,9 @@ export class Composer extends Element {
   protected override updated(): void {
     this.#takeBack();
     this.#watchClock();
-    const area = this.#area();
+    const area = this.area;
     if (!area) return;
-    this.#mentions ??= new MentionCompletion(area, () => this.conversationId, (text) => {
+    this.#completion ??= new Completion(area, this, (text) => {
       this.#write(text);
       this.#saveDraft();
     });
@@ -182,38 +233,27 @@ export class Composer extends Element {
     event.preventDefault();
     if (!this.#sendable()) return;
     const text = this.#text.peek().trim();
-    const info = kernel.store.now.chats.get(this.conversationId)?.info;
-    if (info) beginWait(info);
-    this.#now.value = Date.now();
-    this.#write('');
-    this.#mentions?.close();
-    this.#saveDraft();
-    this.#typing(false);
-    const id = uuidv7();
-    const more = Object.assign({}, ...this.#extensions().map((e) => e.send?.(this.conversationId))) as Partial<SendMessageRequest>;
-    const thread = this.threadRootId === undefined ? {} : { threadRootId: this.threadRootId, alsoInConversation: this.#also.peek() };
-    this.#also.value = false;
-    void outbox.add('SendMessage', { ...more, ...thread, id, conversationId: this.conversationId, text }, id);
-    this.focusInput();
+    if (!messageExtensions().some((e) => e.submit?.(this, text))) this.send(text);
   };
 
   #onInput = (event: InputEvent): void => {
     this.#write((event.target as HTMLTextAreaElement).value);
+    this.#said.value = undefined;
     this.#typing(this.#text.peek() !== '');
     clearTimeout(this.#draftTimer);
     this.#draftTimer = setTimeout(() => this.#saveDraft(), DRAFT_AFTER_MS);
-    void this.#mentions?.look();
+    void this.#completion?.look();
   };
 
   #onBlur = (): void => {
     this.#typing(false);
-    this.#mentions?.close();
+    this.#completion?.close();
     this.#saveDraft();
   };
 
   #onKey = (event: KeyboardEvent): void => {
-    if (composing(event) || this.#mentions?.takes(event)) return;
-    if (this.#extensions().some((e) => e.key?.(event, this.conversationId, this.#text.peek()))) {
+    if (composing(event) || this.#completion?.takes(event)) return;
+    if (messageExtensions().some((e) => e.writes?.(event, this)) || this.#extensions().some((e) => e.key?.(event, this.conversationId, this.#text.peek()))) {
       event.preventDefault();
       return;
     }
@@ -221,6 +261,10 @@ export class Composer extends Element {
       event.preventDefault();
       this.#onSubmit(event);
     }
+  };
+
+  #onPaste = (event: ClipboardEvent): void => {
+    if (messageExtensions().some((e) => e.paste?.(event, this))) event.preventDefault();
   };
 
   #write(text: string): void {
@@ -253,8 +297,10 @@ export class Composer extends Element {
     kernel.realtime.invoke('Typing', { conversationId: this.conversationId, isTyping }).catch((error: unknown) => console.warn('Typing was not told', error));
   }
 
-  #area(): HTMLTextAreaElement | null {
-    return this.querySelector('textarea');
+  #messageOf(text: string): SendMessageRequest {
+    const more = Object.assign({}, ...this.#extensions().map((e) => e.send?.(this.conversationId))) as Partial<SendMessageRequest>;
+    const thread = this.threadRootId === undefined ? {} : { threadRootId: this.threadRootId, alsoInConversation: this.#also.peek() };
+    return { ...more, ...thread, id: uuidv7(), conversationId: this.conversationId, text };
   }
 }
 

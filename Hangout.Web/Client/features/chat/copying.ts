@@ -1,11 +1,14 @@
+import { register } from '../../core';
 import { t } from '../../i18n/t';
 import { announce } from '../../ui/announce';
 import { extendMessages } from './extensions';
 
+register({ name: 'copying', shortcuts: [{ keys: 'C', title: 'action.copytext', group: 'shortcuts.messages' }] });
+
 /** A message's text can be copied. */
 extendMessages({
   actions: [{
-    title: 'action.copytext', icon: 'copy', rank: 50,
+    title: 'action.copytext', icon: 'copy', rank: 50, key: 'C',
     isOffered: ({ message }) => !message.deletedAt && message.text !== '',
     run: ({ message }) => {
       navigator.clipboard.writeText(message.text).then(() => announce(t('action.copied')), (error: unknown) => console.warn('Copying failed', error));

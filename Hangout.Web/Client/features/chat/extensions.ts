@@ -20,6 +20,8 @@ export interface MessageAction {
   readonly icon: string;
   /** Lower ones stand first. */
   readonly rank: number;
+  /** Does it while the message has the focus: as `KeyboardEvent.key` says, letters in upper case. Of several the last that is offered. */
+  readonly key?: string;
   readonly isInToolbar?: boolean;
   /** Where the menu has something better for it. */
   readonly isNotInMenu?: boolean;
@@ -35,6 +37,43 @@ export interface ComposeAction {
   readonly title: string;
   readonly icon: string;
   readonly run: (conversationId: string) => void;
+}
+
+/** A composer, as other features use it. */
+export interface Writing {
+  readonly conversationId: string;
+  /** Set where it writes into a thread. */
+  readonly threadRootId: string | undefined;
+  readonly text: string;
+  readonly area: HTMLTextAreaElement | null;
+  /** Puts a text in place of a part, or at the caret, as if it had been typed: the browser can undo it. */
+  insert(text: string, from?: number, to?: number): void;
+  /** The message as it would be sent, with another text if one is given; undefined while there is none that could be. */
+  message(text?: string): SendMessageRequest | undefined;
+  /** What was written went another way: the composer is empty again, and nothing is answered any more. */
+  clear(): void;
+  /** Sends a text with all that the next message carries. */
+  send(text: string): void;
+  /** Says a sentence about what is written, until that changes. */
+  say(sentence: string): void;
+}
+
+/** Something that the list at the caret offers. */
+export interface Suggestion {
+  /** Unlike those of the others in the list. */
+  readonly key: string;
+  readonly view: TemplateResult;
+  /** Comes in place of what was typed. */
+  readonly text: string;
+}
+
+/** Completes what is typed at the caret. */
+export interface Completer {
+  /** Key of the list's name. */
+  readonly label: string;
+  /** Where what it completes begins, and the word so far. */
+  readonly at: (text: string, caret: number) => { readonly start: number; readonly word: string } | undefined;
+  readonly suggest: (word: string, writing: Writing) => readonly Suggestion[] | Promise<readonly Suggestion[]>;
 }
 
 type Part<T extends unknown[]> = (...args: T) => TemplateResult | typeof nothing;
@@ -68,8 +107,21 @@ export interface MessageExtension {
   readonly composer?: Part<[conversationId: string]>;
   /** A key in an empty or full composer; true when it was taken. */
   readonly key?: (event: KeyboardEvent, conversationId: string, text: string) => boolean;
-  /** What a message that is sent now carries besides its text; asked once for each. */
+  /** What a message that is sent now carries besides its text. */
   readonly send?: (conversationId: string) => Partial<SendMessageRequest>;
+  /** What was written was sent or scheduled. */
+  readonly sent?: (conversationId: string) => void;
+  /** The following hold in threads, too. Above the text, inside of the composer. */
+  readonly bar?: Part<[Writing]>;
+  /** Before the button that sends. */
+  readonly beside?: Part<[Writing]>;
+  /** A key while somebody writes; true when it was taken. */
+  readonly writes?: (event: KeyboardEvent, writing: Writing) => boolean;
+  /** Something is pasted; true when it was taken. */
+  readonly paste?: (event: ClipboardEvent, writing: Writing) => boolean;
+  /** Before a text is sent; true when it was taken, and not sent. */
+  readonly submit?: (writing: Writing, text: string) => boolean;
+  readonly completers?: readonly Completer[];
   /** A conversation is on the screen, until the function it answers is called. */
   readonly opened?: (conversationId: string) => () => void;
 }

@@ -7,9 +7,10 @@ import { unreadTotal } from '../conversations';
 import './chat.css';
 import './copying';
 import { drafts, upgradeDrafts } from './drafts';
+import './mention-completer';
 import type { ChatWindow } from './window';
 
-export { WRITE, extendMessages, extendWindow, isOwn, type ShownMessage } from './extensions';
+export { WRITE, extendMessages, extendWindow, isOwn, type Completer, type ShownMessage, type Suggestion, type Writing } from './extensions';
 
 declare module '../../core/navigation' {
   interface Places {
@@ -38,6 +39,12 @@ register({
   name: 'chat',
   modules: { chat: { element: 'hangout-chat', load: () => import('./window'), badge: unreadTotal } },
   commands: [{ id: 'chat.new', title: 'chat.new', icon: 'new', run: startNew }],
+  shortcuts: [
+    { keys: '↑ ↓', title: 'shortcuts.walk', group: 'shortcuts.messages' }, { keys: 'Enter', title: 'shortcuts.menu', group: 'shortcuts.messages' },
+    { keys: 'Esc', title: 'shortcuts.leave', group: 'shortcuts.messages' },
+    { keys: 'Enter', title: 'shortcuts.send', group: 'shortcuts.writing' }, { keys: 'Shift+Enter', title: 'shortcuts.line', group: 'shortcuts.writing' },
+    { keys: '@', title: 'shortcuts.people', group: 'shortcuts.writing' },
+  ],
   places: {
     newConversation: startNew,
     conversation: ({ conversationId, seq }) => {

@@ -1,7 +1,7 @@
 import { html } from 'lit';
 import { t } from '../../i18n/t';
 import { openMenu } from '../../ui/menu';
-import { actionsFor, messageExtensions, type ShownMessage } from './extensions';
+import { actionsFor, messageExtensions, WRITE, type ShownMessage } from './extensions';
 import { MessageToolbar } from './message-toolbar';
 
 const LONG_PRESS_MS = 450;
@@ -121,6 +121,10 @@ export class MessageFocus {
       this.#openMenu(row, row);
       return;
     }
+    if (row && this.#runByKey(event, row)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
     const next = this.#neighbour(row, event.key === 'ArrowUp' ? -1 : 1);
     if (!next) return;
@@ -128,6 +132,23 @@ export class MessageFocus {
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: 'nearest' });
   };
+
+  /** Actions have keys of their own while a message has the focus; Escape goes back to writing. */
+  #runByKey(event: KeyboardEvent, row: HTMLElement): boolean {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
+    if (event.key === 'Escape') {
+      // A thread has a composer of its own.
+      const area = this.list.querySelector<HTMLElement>('message-composer textarea');
+      if (area) area.focus();
+      else row.dispatchEvent(new CustomEvent(WRITE, { bubbles: true }));
+      return true;
+    }
+    const shown = this.shownOf(row.dataset.id ?? '');
+    const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+    const action = shown && actionsFor(shown).findLast((one) => one.key === key);
+    if (action) action.run(shown, row);
+    return action !== undefined;
+  }
 
   /** From no message: the last one that is to be seen. */
   #neighbour(row: HTMLElement | null, step: number): HTMLElement | undefined {

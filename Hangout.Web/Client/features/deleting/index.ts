@@ -1,5 +1,5 @@
 /** Messages can be deleted for everyone, one's own or as one's permissions say another's, or put out of one's own sight (MSG-6). */
-import { kernel } from '../../core';
+import { kernel, register } from '../../core';
 import { follow } from '../../core/store';
 import { t } from '../../i18n/t';
 import { confirm } from '../../ui/confirm';
@@ -23,15 +23,17 @@ follow('chats', {
 
 const mayDelete = (shown: ShownMessage): boolean => isOwn(shown) || shown.chat.info.permissions.includes('deleteMessages');
 
+register({ name: 'deleting', shortcuts: [{ keys: 'Delete', title: 'shortcuts.delete', group: 'shortcuts.messages' }] });
+
 extendMessages({
   actions: [
     {
-      title: 'deleting.hide', icon: 'hide', rank: 89, isDanger: true,
+      title: 'deleting.hide', icon: 'hide', rank: 89, key: 'Delete', isDanger: true,
       isOffered: () => true,
       run: (shown) => void hide(shown),
     },
     {
-      title: 'deleting.everyone', icon: 'trash', rank: 90, isDanger: true,
+      title: 'deleting.everyone', icon: 'trash', rank: 90, key: 'Delete', isDanger: true,
       isOffered: (shown) => mayDelete(shown) && !shown.message.deletedAt && !shown.chat.info.block,
       run: (shown) => void remove(shown),
     },

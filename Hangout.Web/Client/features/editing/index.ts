@@ -10,7 +10,11 @@ showAhead('EditMessage', ({ html: _html, ...message }, { text }) => ({ ...messag
 
 const loadBox = (): Promise<unknown> => import('./edit-box');
 
-register({ name: 'editing', ahead: loadBox });
+register({
+  name: 'editing',
+  shortcuts: [{ keys: 'U', title: 'editing.edit', group: 'shortcuts.messages' }, { keys: '↑', title: 'shortcuts.editlast', group: 'shortcuts.writing' }],
+  ahead: loadBox,
+});
 
 function begin(messageId: string): void {
   loadBox().then(() => kernel.store.dispatch({ type: 'editingChanged', messageId }), (error: unknown) => console.warn('Editing could not begin', error));
@@ -18,7 +22,7 @@ function begin(messageId: string): void {
 
 extendMessages({
   actions: [{
-    title: 'editing.edit', icon: 'edit', rank: 30, isInToolbar: true,
+    title: 'editing.edit', icon: 'edit', rank: 30, key: 'U', isInToolbar: true,
     isOffered: ({ message, me, chat }) => isEditable(message, me) && chat.info.canPost,
     run: ({ message }) => begin(message.id),
   }],

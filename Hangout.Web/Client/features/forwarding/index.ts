@@ -11,7 +11,7 @@ import './forwarding.css';
 
 const load = () => import('./dialog');
 
-register({ name: 'forwarding', ahead: load });
+register({ name: 'forwarding', shortcuts: [{ keys: 'F', title: 'forward.open', group: 'shortcuts.messages' }], ahead: load });
 
 wantPeople(function* writers({ chats }) {
   for (const { timeline } of chats.values()) for (const { forwarded } of timeline?.messages ?? []) if (forwarded?.senderId) yield forwarded.senderId;
@@ -19,7 +19,7 @@ wantPeople(function* writers({ chats }) {
 
 extendMessages({
   actions: [{
-    title: 'forward.open', icon: 'forward', rank: 35,
+    title: 'forward.open', icon: 'forward', rank: 35, key: 'F',
     isOffered: ({ message }) => !message.deletedAt,
     run: ({ message }) => void load().then(({ openForward }) => openForward(message), (error: unknown) => console.warn('Forwarding could not begin', error)),
   }],

@@ -26,7 +26,7 @@ export class AddPeople extends PassingDialog {
   #search = new AbortController();
 
   /** `members`: those known to be in, who cannot be chosen. */
-  add(info: Conversation, members: readonly Member[]): Promise<void> {
+  add(info: Conversation, members: readonly Pick<Member, 'user'>[]): Promise<void> {
     this.#info = info;
     this.#inside = new Set([kernel.store.now.me.id, ...members.map((m) => m.user.id)]);
     return this.open();

@@ -33,8 +33,8 @@ export function setPin({ conversationId, id: messageId }: Message, isPinned: boo
 
 extendMessages({
   actions: [
-    { title: 'pins.pin', icon: 'pin', rank: 40, isOffered: (shown) => mayPin(shown) && !shown.message.pin, run: ({ message }) => setPin(message, true) },
-    { title: 'pins.unpin', icon: 'pin', rank: 40, isOffered: (shown) => mayPin(shown) && shown.message.pin !== undefined, run: ({ message }) => setPin(message, false) },
+    { title: 'pins.pin', icon: 'pin', rank: 40, key: 'P', isOffered: (shown) => mayPin(shown) && !shown.message.pin, run: ({ message }) => setPin(message, true) },
+    { title: 'pins.unpin', icon: 'pin', rank: 40, key: 'P', isOffered: (shown) => mayPin(shown) && shown.message.pin !== undefined, run: ({ message }) => setPin(message, false) },
   ],
   mark: ({ message: { pin } }) => {
     if (!pin) return nothing;
@@ -83,4 +83,4 @@ function bar(conversationId: string): TemplateResult | typeof nothing {
 const openAll = (conversationId: string): Promise<void> =>
   import('./dialog').then(({ openPins }) => openPins(conversationId), (error: unknown) => console.warn('The pinned messages could not be shown', error));
 
-register({ name: 'pins', ahead: () => import('./dialog') });
+register({ name: 'pins', shortcuts: [{ keys: 'P', title: 'shortcuts.pin', group: 'shortcuts.messages' }], ahead: () => import('./dialog') });

@@ -18,8 +18,9 @@ export class PollDialog extends PassingDialog {
   readonly #closesAt = signal('');
   readonly #wrong = signal<'polls.same' | 'polls.past' | undefined>(undefined);
 
-  openFor(conversationId: string): void {
+  openFor(conversationId: string, question: string): void {
     this.#conversationId = conversationId;
+    this.#question.value = question.slice(0, limits.pollQuestion);
     void this.open();
   }
 
@@ -86,6 +87,6 @@ const valueOf = (event: InputEvent): string => (event.target as HTMLInputElement
 
 customElements.define('poll-dialog', PollDialog);
 
-export function openPoll(conversationId: string): void {
-  new PollDialog().openFor(conversationId);
+export function openPoll(conversationId: string, question = ''): void {
+  new PollDialog().openFor(conversationId, question);
 }

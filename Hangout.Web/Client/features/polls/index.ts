@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import { register } from '../../core';
 import { extendMessages } from '../chat';
+import { addCommand } from '../commands';
 import { patchMessages } from '../conversations';
 import { showAhead } from '../outbox';
 import { wantPeople } from '../people';
@@ -21,10 +22,19 @@ const load = () => import('./dialog');
 
 register({ name: 'polls', ahead: load });
 
+const begin = (conversationId: string, question = ''): Promise<void> =>
+  load().then(({ openPoll }) => openPoll(conversationId, question), (error: unknown) => console.warn('A poll could not be begun', error));
+
+addCommand({
+  name: 'poll', about: 'commands.poll', takes: 'commands.poll.takes',
+  isOffered: ({ threadRootId }) => threadRootId === undefined,
+  run: (rest, writing) => void begin(writing.conversationId, rest).then(() => writing.clear()),
+});
+
 extendMessages({
   body: (shown) => (pollOf(shown.message) ? html`<poll-view .shown=${shown}></poll-view>` : nothing),
   compose: {
     title: 'polls.new', icon: 'poll',
-    run: (conversationId) => void load().then(({ openPoll }) => openPoll(conversationId), (error: unknown) => console.warn('A poll could not be begun', error)),
+    run: (conversationId) => void begin(conversationId),
   },
 });

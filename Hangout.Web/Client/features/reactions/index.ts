@@ -27,7 +27,7 @@ const toggle = ({ message, me }: ShownMessage) => (emoji: Picked): void => {
 
 extendMessages({
   actions: [{
-    title: 'reactions.react', icon: 'smile', rank: 10, isInToolbar: true, isNotInMenu: true,
+    title: 'reactions.react', icon: 'smile', rank: 10, key: 'E', isInToolbar: true, isNotInMenu: true,
     isOffered: (shown) => canReact(shown) && hasRoom(shown),
     run: (shown, beside) => openQuick(beside, toggle(shown)),
   }],
@@ -40,6 +40,7 @@ extendMessages({
 
 register({
   name: 'reactions',
+  shortcuts: [{ keys: 'E', title: 'reactions.react', group: 'shortcuts.messages' }],
   // The picker remembers what a person uses.
   leave: () => import('../../ui/emoji').then(({ forgetEmoji }) => forgetEmoji()),
 });

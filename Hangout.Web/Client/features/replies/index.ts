@@ -1,6 +1,6 @@
 /** A message can answer another one (MSG-4): the composer shows which, until it is sent or given up. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { kernel } from '../../core';
+import { kernel, register } from '../../core';
 import { slice } from '../../core/store';
 import type { Message } from '../../core/wire';
 import { t } from '../../i18n/t';
@@ -35,11 +35,18 @@ slice('replies', () => new Map(), {
   },
 });
 
-const giveUp = (conversationId: string): void => kernel.store.dispatch({ type: 'replyChanged', conversationId, to: undefined });
+const giveUp = (conversationId: string): void => {
+  if (kernel.store.now.replies.has(conversationId)) kernel.store.dispatch({ type: 'replyChanged', conversationId, to: undefined });
+};
+
+register({
+  name: 'replies',
+  shortcuts: [{ keys: 'R', title: 'replies.reply', group: 'shortcuts.messages' }, { keys: 'Esc', title: 'shortcuts.unreply', group: 'shortcuts.writing' }],
+});
 
 extendMessages({
   actions: [{
-    title: 'replies.reply', icon: 'reply', rank: 20, isInToolbar: true,
+    title: 'replies.reply', icon: 'reply', rank: 20, key: 'R', isInToolbar: true,
     isOffered: ({ message, chat }) => !message.deletedAt && chat.info.canPost && !chat.info.block,
     run: ({ message }, beside) => {
       kernel.store.dispatch({ type: 'replyChanged', conversationId: message.conversationId, to: message });
@@ -54,10 +61,9 @@ extendMessages({
   },
   send: (conversationId) => {
     const to = kernel.store.now.replies.get(conversationId);
-    if (!to) return {};
-    giveUp(conversationId);
-    return { replyToId: to.id };
+    return to ? { replyToId: to.id } : {};
   },
+  sent: giveUp,
 });
 
 function note(conversationId: string): TemplateResult | typeof nothing {

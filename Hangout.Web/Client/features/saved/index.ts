@@ -13,6 +13,7 @@ const load = () => import('./dialog');
 
 register({
   name: 'saved',
+  shortcuts: [{ keys: 'S', title: 'shortcuts.save', group: 'shortcuts.messages' }],
   commands: [{ id: 'saved.open', title: 'saved.title', icon: 'bookmark', run: open }],
   events: { SavedChanged: (event) => kernel.store.dispatch({ type: 'savedChanged', event }) },
   ahead: load,
@@ -30,8 +31,10 @@ const isMine = (message: Message): boolean => isSaved(kernel.store.state.value, 
 
 extendMessages({
   actions: [
-    { title: 'saved.save', icon: 'bookmark', rank: 45, isOffered: ({ message }) => !message.deletedAt && !isMine(message), run: ({ message }) => setSaved(message, true) },
-    { title: 'saved.forget', icon: 'bookmark', rank: 45, isOffered: ({ message }) => !message.deletedAt && isMine(message), run: ({ message }) => setSaved(message, false) },
+    { title: 'saved.save', icon: 'bookmark', rank: 45, key: 'S',
+      isOffered: ({ message }) => !message.deletedAt && !isMine(message), run: ({ message }) => setSaved(message, true) },
+    { title: 'saved.forget', icon: 'bookmark', rank: 45, key: 'S',
+      isOffered: ({ message }) => !message.deletedAt && isMine(message), run: ({ message }) => setSaved(message, false) },
   ],
   mark: ({ message }) =>
     (isMine(message) ? html`<span class="message-mark" title=${t('saved.mark')}>${icon('bookmark')}<span class="visually-hidden">${t('saved.mark')}</span></span>` : nothing),

@@ -49,6 +49,7 @@ register({
   name: 'search',
   modules: { search: { element: 'hangout-search', load } },
   commands: [{ id: 'search.open', title: 'search.title', icon: 'search', run: () => search() }],
+  shortcuts: [{ keys: 'Ctrl+Shift+F', title: 'search.title', group: 'shortcuts.desk' }],
   places: {
     search: ({ q }) => {
       open(q).catch((error: unknown) => console.warn('The search could not be opened', error));

@@ -135,7 +135,7 @@ export class SearchWindow extends Element {
 
   #jump(conversationId: string, seq: number, rootId: string | undefined): void {
     if (rootId === undefined) kernel.navigation.navigate('conversation', { conversationId, seq });
-    else kernel.navigation.navigate('thread', { conversationId, rootId });
+    else kernel.navigation.navigate('thread', { conversationId, rootId, seq });
   }
 
   #begin(example: string): void {

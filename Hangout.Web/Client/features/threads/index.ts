@@ -33,7 +33,7 @@ const open = (shown: ShownMessage): void => kernel.navigation.navigate('thread',
 
 extendMessages({
   actions: [{
-    title: 'threads.open', icon: 'thread', rank: 25,
+    title: 'threads.open', icon: 'thread', rank: 25, key: 'T',
     isOffered: ({ message, chat, inThread }) => !inThread && message.kind !== 'system' && !message.deletedAt && (chat.info.canPost || message.thread !== undefined),
     run: open,
   }],
@@ -67,6 +67,7 @@ extendWindow({
 
 register({
   name: 'threads',
+  shortcuts: [{ keys: 'T', title: 'threads.open', group: 'shortcuts.messages' }],
   places: {
     thread: ({ conversationId, rootId, seq }) => {
       wantedReply.value = seq === undefined ? undefined : { rootId, seq };
@@ -75,7 +76,8 @@ register({
   },
   events: { ThreadStateChanged: (event) => kernel.store.dispatch({ type: 'threadStateChanged', event }) },
   connected: () => {
-    document.querySelectorAll<ThreadPane>('thread-pane').forEach((pane) => void pane.reload());
+    // One that is not defined yet reads by itself.
+    if (customElements.get('thread-pane')) document.querySelectorAll<ThreadPane>('thread-pane').forEach((pane) => void pane.reload());
     // Nothing waits for it: without it only the counts beside threads are missing.
     threadsApi.followed().then(
       ({ items }) => kernel.store.dispatch({ type: 'threadsFollowed', threads: items }),

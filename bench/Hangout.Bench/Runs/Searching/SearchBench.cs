@@ -58,9 +58,9 @@ internal static class SearchBench
         {
             foreach (var search in Searches)
             {
-                var cpu = ProcessTimes.Cpu(api.Pid, servers.Postgres.Pid);
+                var cpu = ProcessTimes.Cpu([api.Pid, servers.Postgres.Pid]);
                 var answers = OpenLoop.Run(Rate, Phase, () => Ask(search));
-                cpu = ProcessTimes.Cpu(api.Pid, servers.Postgres.Pid) - cpu;
+                cpu = ProcessTimes.Cpu([api.Pid, servers.Postgres.Pid]) - cpu;
                 (asked, wrong) = (asked + answers.Asked, wrong + answers.Wrong);
                 if (answers.Wrong > 0)
                     Report.Log($"{search.What}: {answers.Wrong} of {answers.Asked} wrong: {answers.FirstWrong}");

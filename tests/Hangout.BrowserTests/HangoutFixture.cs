@@ -38,7 +38,7 @@ public sealed class HangoutFixture : IAsyncLifetime
             deadline.Token);
         _pages = await Pages.StartAsync(deadline.Token);
         builder.CreateResourceBuilder<ProjectResource>("worker").WithEnvironment("Previews__AllowedNetworks", "127.0.0.1/32")
-            .WithEnvironment("Previews__Ports", _pages.Port.ToString(CultureInfo.InvariantCulture)).WithEnvironment("Previews__Timeout", "00:01:00");
+            .WithEnvironment("Previews__Ports", _pages.Port.ToString(CultureInfo.InvariantCulture)).WithEnvironment("Previews__Timeout", "00:05:00");
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);
         // Nothing waits for the last two, but tests of bells and of files do.

@@ -48,7 +48,7 @@ function follow(event: MouseEvent): void {
 /** Leads to a message, or says in a sentence why not; then everything stays as it is. */
 async function lead(place: MessagePlace): Promise<void> {
   try {
-    const message = heldAt(place) ?? (await found(place));
+    const message = await find(place);
     if (!message) await say('permalinks.unknown');
     else if (message.isHidden) await say('permalinks.hidden');
     else if (message.deletedAt) await say('permalinks.deleted');
@@ -64,6 +64,19 @@ function show({ conversationId, id, seq, threadRootId, ...message }: Message): v
   if (threadRootId !== undefined && !inConversation({ ...message, conversationId, id, seq, threadRootId })) {
     kernel.navigation.navigate('thread', { conversationId, rootId: threadRootId, seq });
   } else kernel.navigation.navigate('conversation', { conversationId, seq });
+}
+
+/** What is held is trusted while it is kept up to date, and where nobody else can be asked. */
+async function find(place: MessagePlace): Promise<Message | undefined> {
+  const held = (): Message | undefined => heldAt(place);
+  if (kernel.store.now.link === 'online' && held()) return held();
+  try {
+    return await found(place);
+  } catch (error) {
+    const message = reasonOf(error) === 'network' ? held() : undefined;
+    if (!message) throw error;
+    return message;
+  }
 }
 
 function heldAt({ conversationId, messageId }: MessagePlace): Message | undefined {

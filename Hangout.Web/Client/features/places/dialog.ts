@@ -33,7 +33,7 @@ export class PlaceDialog extends PassingDialog {
     const place = this.#place();
     return html`
       <button type="button" class="button place-find" ?disabled=${finding === 'places.finding'} @click=${() => this.#find()}>${icon('place')}${t('places.find')}</button>
-      ${finding === undefined ? nothing : html`<p class=${finding === 'places.finding' ? 'hint' : 'form-error'} role="status">${t(finding)}</p>`}
+      ${finding === undefined ? nothing : html`<p class=${finding === 'places.finding' ? 'place-hint' : 'form-error'} role="status">${t(finding)}</p>`}
       <div class="place-fields">
         ${this.#field('places.latitude', this.#latitude, 90)}
         ${this.#field('places.longitude', this.#longitude, 180)}
@@ -41,7 +41,7 @@ export class PlaceDialog extends PassingDialog {
       <label class="field"><span>${t('places.label')} <small>(${t('new.optional')})</small></span>
         <input type="text" name="label" dir="auto" autocomplete="off" maxlength=${limits.locationLabel} .value=${this.#label.value}
           @input=${(e: InputEvent) => (this.#label.value = (e.target as HTMLInputElement).value)} /></label>
-      <p class="hint">${place
+      <p class="place-hint">${place
         ? html`${coordinates(place)} · <a href=${mapAddress(place)} target="_blank" rel="noopener noreferrer">${t('places.map')}</a>`
         : t('places.hint')}</p>`;
   }

@@ -200,6 +200,16 @@ describe('what is done to a message', () => {
     expect(carried()).toEqual({});
   });
 
+  it('is a reply also after a reload, until it is sent', async () => {
+    page.store.dispatch({ type: 'replyChanged', conversationId: 'c1', to: server.messages[0]! });
+    await vi.waitFor(async () => expect(await page.storage.database?.count('replies')).toBe(1));
+    const { indexedDB: kept } = globalThis;
+    page = await startPage(server, [], kept);
+    expect(page.store.now.replies.get('c1')?.id).toBe('m1');
+    messageExtensions().forEach((e) => e.sent?.('c1'));
+    await vi.waitFor(async () => expect(await page.storage.database?.count('replies')).toBe(0));
+  });
+
   it('is no reply to a message that was deleted meanwhile', () => {
     page.store.dispatch({ type: 'replyChanged', conversationId: 'c1', to: server.messages[0]! });
     page.store.dispatch({ type: 'messagesChanged', event: { conversationId: 'c1', messages: [server.delete(0)!] } });

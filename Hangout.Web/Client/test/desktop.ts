@@ -13,10 +13,10 @@ import { ME, ServerModel } from './model';
 Object.defineProperty(navigator, 'locks', { configurable: true, value: { request: (_name: string, work: () => Promise<void>) => work() } });
 
 /** A page with one conversation, whose server is `server`. It is not connected before `kernel.run()`. */
-export async function startPage(server = new ServerModel(), others: readonly Conversation[] = []): Promise<Kernel> {
+export async function startPage(server = new ServerModel(), others: readonly Conversation[] = [], kept = new IDBFactory()): Promise<Kernel> {
   const me = { id: ME, username: 'me', name: 'Me', language: 'en', roles: [] };
   const conversations = { items: [server.conversation(), ...others] };
-  globalThis.indexedDB = new IDBFactory(); // Tests must not meet in it.
+  globalThis.indexedDB = kept; // Tests must not meet in it.
   const kernel = await Kernel.start({ me, device: 'desk', version: '', conversations, notifications: { items: [], unreadCount: 0 } } satisfies Boot);
   setWindows(new Windows({ save: async () => undefined }));
   kernel.navigation.use(host);

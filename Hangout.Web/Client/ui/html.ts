@@ -42,11 +42,14 @@ const withCodeTools = (safe: string): string =>
 /** The box of a task says to a screen reader what it is. */
 const withNamedBoxes = (safe: string): string => safe.replaceAll('<input ', `<input aria-label="${t('messages.task')}" `);
 
+/** What a renderer made, as it is shown: nothing else than the server may make, with what helps to read it. */
+export const shownHtml = (source: string): string => withNamedBoxes(withCodeTools(sanitized(source)));
+
 /** A message's formatted content. The server has sanitised it once; this is the second lock on the door. */
 export function messageHtml(message: Message): TemplateResult {
   let safe = clean.get(message);
   if (safe === undefined) {
-    safe = withNamedBoxes(withCodeTools(sanitized(message.html ?? '')));
+    safe = shownHtml(message.html ?? '');
     clean.set(message, safe);
   }
   return html`${unsafeHTML(safe)}`;

@@ -1,9 +1,6 @@
-import { register } from '../../core';
 import { t } from '../../i18n/t';
 import { announce } from '../../ui/announce';
 import { extendMessages } from './extensions';
-
-register({ name: 'copying', shortcuts: [{ keys: 'C', title: 'action.copytext', group: 'shortcuts.messages' }] });
 
 /** A message's text can be copied. */
 extendMessages({

@@ -41,7 +41,7 @@ register({
   commands: [{ id: 'chat.new', title: 'chat.new', icon: 'new', run: startNew }],
   shortcuts: [
     { keys: '↑ ↓', title: 'shortcuts.walk', group: 'shortcuts.messages' }, { keys: 'Enter', title: 'shortcuts.menu', group: 'shortcuts.messages' },
-    { keys: 'Esc', title: 'shortcuts.leave', group: 'shortcuts.messages' },
+    { keys: 'Esc', title: 'shortcuts.leave', group: 'shortcuts.messages' }, { keys: 'C', title: 'action.copytext', group: 'shortcuts.messages' },
     { keys: 'Enter', title: 'shortcuts.send', group: 'shortcuts.writing' }, { keys: 'Shift+Enter', title: 'shortcuts.line', group: 'shortcuts.writing' },
     { keys: '@', title: 'shortcuts.people', group: 'shortcuts.writing' },
   ],

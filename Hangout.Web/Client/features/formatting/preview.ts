@@ -1,5 +1,5 @@
 import { Marked } from 'marked';
-import { sanitized } from '../../ui/html';
+import { shownHtml } from '../../ui/html';
 
 /** Like the server: a line break is one, and what is written as HTML is shown as it was typed. */
 const markdown = new Marked({ gfm: true, breaks: true, async: false });
@@ -9,5 +9,5 @@ const MENTION = /(?<![\p{L}\p{N}_@/>])@([\p{L}\p{N}._-]{2,32})(?![^<]*<\/(?:code
 
 /** What a text will look like, as far as that can be told here: the server's renderer has the last word. */
 export function preview(text: string): string {
-  return sanitized(markdown.parse(text) as string).replace(MENTION, '<span class="mention">@$1</span>');
+  return shownHtml(markdown.parse(text) as string).replace(MENTION, '<span class="mention">@$1</span>');
 }

@@ -1,4 +1,5 @@
 /** A message can answer another one (MSG-4): the composer shows which, until it is sent or given up. */
+import { effect } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { kernel, register } from '../../core';
 import { slice } from '../../core/store';
@@ -9,6 +10,19 @@ import { plainText } from '../../ui/text';
 import { extendMessages, WRITE } from '../chat';
 import { personIn } from '../people';
 import './replies.css';
+
+declare module '../../core/storage' {
+  interface Stores {
+    /** What the next message of a conversation answers: as the draft itself, it outlives the page. */
+    replies: { key: string; value: { readonly conversationId: string; readonly to: Message } };
+  }
+}
+
+declare module '../../core/tabs' {
+  interface TabMessages {
+    replyChosen: { readonly conversationId: string; readonly to: Message | undefined };
+  }
+}
 
 declare module '../../core/store' {
   interface State {
@@ -35,12 +49,42 @@ slice('replies', () => new Map(), {
   },
 });
 
+/** Chosen or given up here: the other tabs, where the same draft stands, follow. */
+function choose(conversationId: string, to: Message | undefined): void {
+  kernel.store.dispatch({ type: 'replyChanged', conversationId, to });
+  kernel.tabs.tell('replyChosen', { conversationId, to });
+}
+
 const giveUp = (conversationId: string): void => {
-  if (kernel.store.now.replies.has(conversationId)) kernel.store.dispatch({ type: 'replyChanged', conversationId, to: undefined });
+  if (kernel.store.now.replies.has(conversationId)) choose(conversationId, undefined);
 };
+
+/** Keeps what changes from now on. */
+function keepReplies(): void {
+  let kept = kernel.store.now.replies;
+  effect(() => {
+    const { replies } = kernel.store.state.value;
+    if (replies === kept) return;
+    const { database } = kernel.storage;
+    const gone = [...kept.keys()].filter((id) => !replies.has(id));
+    const fresh = [...replies].filter(([id, to]) => kept.get(id) !== to);
+    kept = replies;
+    Promise.all([
+      ...gone.map((id) => database?.delete('replies', id)), ...fresh.map(([conversationId, to]) => database?.put('replies', { conversationId, to })),
+    ]).catch((error: unknown) => console.warn('What is answered was not kept', error));
+  });
+}
 
 register({
   name: 'replies',
+  upgrade: (database, from) => {
+    if (from < 4) database.createObjectStore('replies', { keyPath: 'conversationId' });
+  },
+  prepare: async () => {
+    for (const { conversationId, to } of (await kernel.storage.database?.getAll('replies')) ?? []) kernel.store.dispatch({ type: 'replyChanged', conversationId, to });
+    keepReplies();
+  },
+  tabs: { replyChosen: (chosen) => kernel.store.dispatch({ type: 'replyChanged', ...chosen }) },
   shortcuts: [{ keys: 'R', title: 'replies.reply', group: 'shortcuts.messages' }, { keys: 'Esc', title: 'shortcuts.unreply', group: 'shortcuts.writing' }],
 });
 
@@ -49,7 +93,7 @@ extendMessages({
     title: 'replies.reply', icon: 'reply', rank: 20, key: 'R', isInToolbar: true,
     isOffered: ({ message, chat }) => !message.deletedAt && chat.info.canPost && !chat.info.block,
     run: ({ message }, beside) => {
-      kernel.store.dispatch({ type: 'replyChanged', conversationId: message.conversationId, to: message });
+      choose(message.conversationId, message);
       beside.dispatchEvent(new CustomEvent(WRITE, { bubbles: true }));
     },
   }],

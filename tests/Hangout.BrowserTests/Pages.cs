@@ -16,7 +16,8 @@ public sealed class Pages : IAsyncDisposable
             if (context.Request.Path == "/held")
                 await _released.Task.WaitAsync(context.RequestAborted);
             context.Response.ContentType = "text/html; charset=utf-8";
-            await context.Response.WriteAsync("<title>Boats for hire</title><meta name=description content='By the hour or the day'><meta property=og:site_name content='Boats &amp; more'>");
+            await context.Response.WriteAsync(
+                "<title>Boats for hire</title><meta name=description content='By the hour or the day'><meta property=og:site_name content='Boats &amp; more'>");
         });
     }
 

@@ -17,7 +17,8 @@ internal static class DemoScenes
         var first = DemoScene.IdOf(0);
         if (await db.Conversations.AnyAsync(c => c.Id == first, cancellationToken))
             return;
-        var source = await db.Messages.AsNoTracking().Where(m => m.ConversationId == DemoIds.Of("conversation", 0)).OrderByDescending(m => m.Seq).FirstOrDefaultAsync(cancellationToken);
+        var general = DemoIds.Of("conversation", 0);
+        var source = await db.Messages.AsNoTracking().Where(m => m.ConversationId == general).OrderByDescending(m => m.Seq).FirstOrDefaultAsync(cancellationToken);
         Outing(db, people, now, source);
         Move(db, people, now);
         await db.SaveChangesAsync(cancellationToken);
@@ -58,7 +59,8 @@ internal static class DemoScenes
         scene.React(learner, "😂", "grace", "dave");
         scene.Say("grace", "@bob sails with @dave, then.", threadOf: boats);
         scene.Show("bob", new TextPart("Who owes whom, once and for all:"), new CodePart(
-            "def shares(paid: dict[str, float]) -> dict[str, float]:\n    each = sum(paid.values()) / len(paid)\n    return {name: round(sum_ - each, 2) for name, sum_ in paid.items()}\n",
+            "def shares(paid: dict[str, float]) -> dict[str, float]:\n    each = sum(paid.values()) / len(paid)\n"
+            + "    return {name: round(sum_ - each, 2) for name, sum_ in paid.items()}\n",
             "python", "shares.py"));
         if (source is not null)
             scene.Say("carol", source.Text, forwarded: new(source.ConversationId, source.Id, source.SenderId));

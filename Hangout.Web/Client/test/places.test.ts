@@ -43,7 +43,8 @@ describe('the address of a message', () => {
     expect(address).toBe('https://hangout.example/app/chat/01900000-0000-7000-8000-000000000001/01900000-0000-7000-8000-00000000000a');
     expect(placeAt(address, 'https://hangout.example')).toEqual(place);
     expect(placeAt(address.toUpperCase().replace('/APP/CHAT/', '/app/chat/'), 'https://hangout.example')).toEqual(place);
-    for (const other of [address.replace('hangout', 'evil'), address.replace('https', 'http'), `${address}/more`, address.slice(0, -1), address.replace('/app/', '/'), 'no address', '']) {
+    for (const other of [
+      address.replace('hangout', 'evil'), address.replace('https', 'http'), `${address}/more`, address.slice(0, -1), address.replace('/app/', '/'), 'no address', '']) {
       expect(placeAt(other, 'https://hangout.example')).toBeUndefined();
     }
   });
@@ -59,7 +60,9 @@ describe('on the page', () => {
     const one = patched(message, { name: 'PreviewsChanged', messageId: 'm1', seq: 1, change: 2, event: { ...event, ...{ previews: [preview] } } });
     expect(one).toEqual({ ...message, change: 2, previews: [preview] });
     expect(patched(one, { name: 'PreviewsChanged', messageId: 'm1', seq: 1, change: 3, event: { ...event, change: 3 } })).toEqual({ ...message, change: 3 });
-    const removal = { id: 'u', kind: 'RemovePreview', conversationId: 'c1', request: { conversationId: 'c1', messageId: 'm1', url: preview.url }, createdAt: '', state: 'waiting' } as const;
+    const removal = {
+      id: 'u', kind: 'RemovePreview', conversationId: 'c1', request: { conversationId: 'c1', messageId: 'm1', url: preview.url }, createdAt: '', state: 'waiting',
+    } as const;
     expect(aheadOf(one, [removal], 'me')).not.toHaveProperty('previews');
   });
 
@@ -91,6 +94,7 @@ describe('on the page', () => {
     await type('latitude', '52,5163');
     await type('label', ' Gate ');
     dialog.querySelector('form')?.dispatchEvent(new SubmitEvent('submit', { cancelable: true }));
-    expect(add).toHaveBeenCalledWith('SendMessage', expect.objectContaining({ text: 'Gate', parts: [{ type: 'location', latitude: 52.5163, longitude: 13.3777, label: 'Gate' }] }), expect.anything());
+    const parts = [{ type: 'location', latitude: 52.5163, longitude: 13.3777, label: 'Gate' }];
+    expect(add).toHaveBeenCalledWith('SendMessage', expect.objectContaining({ text: 'Gate', parts }), expect.anything());
   });
 });

@@ -130,7 +130,8 @@ public sealed class LinkTests(HangoutFixture hangout) : DesktopTest(hangout)
         await dialog.Locator("input[name=label]").FillAsync("The opera");
         await dialog.Locator("button[type=submit]").ClickAsync();
         await Assertions.Expect(ben.Page.Locator(".place strong")).ToHaveTextAsync("The opera");
-        await Assertions.Expect(ben.Page.Locator(".place")).ToHaveAttributeAsync("href", new Regex("^https://www.openstreetmap.org/\\?mlat=-33.8567", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(ben.Page.Locator(".place")).ToHaveAttributeAsync(
+            "href", new Regex("^https://www.openstreetmap.org/\\?mlat=-33.8567", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
         await ann.Page.Context.ClearPermissionsAsync();
         await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Share location", Exact = true }).ClickAsync();

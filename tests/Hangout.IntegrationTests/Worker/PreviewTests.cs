@@ -46,7 +46,8 @@ public sealed class PreviewSystem : IAsyncLifetime
         {
             Fetched.Enqueue(context.Request.Path);
             context.Response.ContentType = "text/html; charset=utf-8";
-            return context.Response.WriteAsync($"<title>Title of {context.Request.Path}</title><meta name=description content='About it'><meta property=og:site_name content='Pages'>");
+            return context.Response.WriteAsync(
+                $"<title>Title of {context.Request.Path}</title><meta name=description content='About it'><meta property=og:site_name content='Pages'>");
         });
         await _pages.StartAsync(cancellationToken);
         _provider = await TestProvider.StartAsync();
@@ -148,7 +149,8 @@ public sealed class PreviewTests(PreviewSystem system) : IClassFixture<PreviewSy
         forwarded.StatusCode.ShouldBe(HttpStatusCode.OK);
         await Eventually.ReachesAsync(async () => (await PageAsync(carol, other.Id)).Messages.SingleOrDefault()?.Previews is not null, "The preview of what was forwarded");
         (await PageAsync(carol, other.Id)).Messages[0].ShouldSatisfyAllConditions(
-            m => m.Forwarded.ShouldBe(new ForwardedFrom()), m => m.Previews!.Single().ShouldBe(new LinkPreviewDto($"{Page}/forwarded", "Title of /page/forwarded", "About it", "Pages")));
+            m => m.Forwarded.ShouldBe(new ForwardedFrom()),
+            m => m.Previews!.Single().ShouldBe(new LinkPreviewDto($"{Page}/forwarded", "Title of /page/forwarded", "About it", "Pages")));
 
         // Somebody came who sees none of it: nobody is told more than that something changed, and who may see it fetches it.
         var late = await talk.JoinAsync("Erin Early");

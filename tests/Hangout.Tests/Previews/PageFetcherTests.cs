@@ -79,7 +79,10 @@ public sealed class PageFetcherTests : IAsyncLifetime
     public async Task A_redirect_into_the_inside_is_not_followed()
     {
         // 127.0.0.1 is allowed here; the same server by its other address is the inside.
-        foreach (var inside in new[] { $"http://127.0.0.2:{Port}/secret", $"http://[::1]:{Port}/secret", "http://169.254.169.254/latest/meta-data/", "file:///etc/passwd", "gopher://127.0.0.1/" })
+        foreach (var inside in new[]
+        {
+            $"http://127.0.0.2:{Port}/secret", $"http://[::1]:{Port}/secret", "http://169.254.169.254/latest/meta-data/", "file:///etc/passwd", "gopher://127.0.0.1/",
+        })
         {
             _requests.Clear();
             _answer = context => RedirectAsync(context, inside);

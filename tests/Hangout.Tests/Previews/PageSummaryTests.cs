@@ -31,7 +31,8 @@ public sealed class PageSummaryTests
     public void What_deceives_the_eye_or_is_too_long_goes()
     {
         Of("<title>a\u202eb\u200bc\u0007d</title>")!.Title.ShouldBe("abc d");
-        var longest = Of($"<title>{new string('t', 1_000)}</title><meta name=description content='{new string('d', 100_000)}'><meta property=og:site_name content='{new string('s', 999)}'>")!;
+        var longest = Of(
+            $"<title>{new string('t', 1_000)}</title><meta name=description content='{new string('d', 100_000)}'><meta property=og:site_name content='{new string('s', 999)}'>")!;
         (longest.Title.Length, longest.Description!.Length, longest.SiteName!.Length).ShouldBe((Limits.PreviewTitle, Limits.PreviewDescription, Limits.PreviewSiteName));
         Of("<title>a\0b</title>")!.Title.ShouldNotContain('\0');
     }

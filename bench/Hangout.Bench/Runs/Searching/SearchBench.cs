@@ -14,9 +14,9 @@ namespace Hangout.Bench.Runs.Searching;
 internal static class SearchBench
 {
     private const string Hangout = "hangout";
-    private const double Rate = 5;
+    private const double Rate = 10;
 
-    private static readonly TimeSpan Phase = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Phase = TimeSpan.FromSeconds(20);
 
     private static readonly (string What, string Query, int Least, string? Word)[] Searches =
     [

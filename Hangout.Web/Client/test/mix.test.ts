@@ -9,11 +9,11 @@ describe('any mix of events, drops, repeats and reordering', () => {
   type Step =
     | { kind: 'send'; author: number; mentions: boolean }
     | { kind: 'edit' | 'delete' | 'like' | 'readHere' | 'readElsewhere' | 'older' | 'jump'; at: number }
-    | { kind: 'newest' | 'trim' | 'snapshot' | 'settle' | 'ask' | 'answer' | 'leave' | 'join' };
+    | { kind: 'newest' | 'trim' | 'keepOldest' | 'keepNewest' | 'snapshot' | 'settle' | 'ask' | 'answer' | 'leave' | 'join' };
   const step: fc.Arbitrary<Step> = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('send' as const), author: fc.nat(2), mentions: fc.boolean() }) },
     { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('edit' as const, 'delete' as const, 'like' as const, 'readHere' as const, 'readElsewhere' as const, 'older' as const, 'jump' as const), at: fc.nat(40) }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('newest' as const, 'trim' as const, 'snapshot' as const, 'settle' as const) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('newest' as const, 'trim' as const, 'keepOldest' as const, 'keepNewest' as const, 'snapshot' as const, 'settle' as const) }) },
     { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('ask' as const, 'answer' as const, 'leave' as const, 'join' as const) }) },
   );
   /** Few, so that "start afresh" comes often. */
@@ -62,6 +62,9 @@ describe('any mix of events, drops, repeats and reordering', () => {
             }
             case 'jump': deliver({ type: 'pageLoaded', conversationId: 'c1', page: server.page(what.at, what.at + 4), mode: 'replace' }, how === 'late' ? 'deliver' : how); break;
             case 'newest': state = apply(state, opened(server, Math.max(1, server.messages.length - 5))); break;
+            case 'keepOldest': case 'keepNewest':
+              state = apply(state, { type: 'timelineEndKept', conversationId: 'c1', end: what.kind === 'keepOldest' ? 'oldest' : 'newest', count: 3 });
+              break;
             case 'trim': state = apply(state, { type: 'timelineTrimmed', conversationId: 'c1', count: 3 }); break;
             case 'snapshot': deliver({ type: 'conversationsChanged', event: { conversations: [server.conversation()], gone: [] } }, how); break;
             case 'settle': state = settle(state, server, MAX_CHANGES); break;

@@ -64,6 +64,20 @@ describe('messages', () => {
     expect(apply(back, { type: 'timelineTrimmed', conversationId: 'c1', count: 4 })).toBe(back);
   });
 
+  it('keeps the end towards which somebody reads, and history brings the other end again', () => {
+    const { server, state } = start(10);
+    const oldest = apply(state, { type: 'timelineEndKept', conversationId: 'c1', end: 'oldest', count: 4 });
+    expect(seqs(oldest)).toEqual(seqs(state)!.slice(0, 4));
+    expect(chatOf(oldest).timeline?.hasNewer).toBe(true);
+    expect(seqs(apply(oldest, live(server, server.send('ann', false))))).toEqual(seqs(oldest));
+    const last = seqs(oldest)!.at(-1)!;
+    const on = apply(oldest, { type: 'pageLoaded', conversationId: 'c1', page: server.page(last + 1, last + 3), mode: 'newer' });
+    const newest = apply(on, { type: 'timelineEndKept', conversationId: 'c1', end: 'newest', count: 4 });
+    expect(seqs(newest)).toEqual([last, last + 1, last + 2, last + 3]);
+    expect(chatOf(newest).timeline?.hasOlder).toBe(true);
+    expect(apply(newest, { type: 'timelineEndKept', conversationId: 'c1', end: 'newest', count: 4 })).toBe(newest);
+  });
+
   it('starts afresh when too much changed, with exact counts from the server', () => {
     const { server, state } = start(2);
     for (let i = 0; i < 20; i++) server.send('ann', false);

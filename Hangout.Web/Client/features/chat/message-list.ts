@@ -35,6 +35,8 @@ export class MessageList extends Element {
   #opening: object | undefined;
   #jumpTo: number | undefined;
   #before: Anchor | undefined;
+  /** How high the list and what is in it were when it was last looked at where one stands. */
+  #measured = '';
   #lastUnsent: string | undefined;
   readonly #focus = new MessageFocus(this, (id) => this.#shownOf(id));
   /** What other features do while this conversation is on the screen. */
@@ -152,6 +154,7 @@ export class MessageList extends Element {
     this.#lastUnsent = unsent ?? this.#lastUnsent;
     if (this.#jumpTo !== undefined) this.#showJump(scroller, this.#jumpTo);
     else if (!this.#positioned) this.#showOpening(scroller);
+    else if (sentHere && chat.timeline.hasNewer) void this.#jumpToNewest(); // What one writes stands at the end.
     else if (this.#atEnd.peek() || sentHere) this.#toEnd();
     else if (this.#before) keepPlace(scroller, this.#before);
     this.#markRead();
@@ -263,14 +266,21 @@ export class MessageList extends Element {
     const scroller = this.#scroller();
     const chat = this.#chat();
     if (!scroller || !chat || !this.#positioned) return;
-    this.#measure(scroller);
+    // Where something grew or shrank meanwhile, as the composer does, the browser scrolled and no person.
+    if (this.#atEnd.peek() && this.#sizeOf(scroller) !== this.#measured) this.#toEnd();
+    else this.#measure(scroller);
     this.#markRead();
     this.#fill(scroller, chat);
   };
 
   #measure(scroller: HTMLElement): void {
     // The end of a stretch in the middle is not the end of the conversation: whoever stayed there would be led through all of it.
+    this.#measured = this.#sizeOf(scroller);
     this.#atEnd.value = !this.#chat()?.timeline?.hasNewer && scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - NEAR_END;
+  }
+
+  #sizeOf({ clientHeight, scrollHeight }: HTMLElement): string {
+    return `${clientHeight} ${scrollHeight}`;
   }
 
   /** Fetches the next stretch when an end comes near. */

@@ -135,6 +135,16 @@ export function withNewest(chat: Chat, count: number): Chat {
   return { ...chat, timeline: { ...held, messages: held.messages.slice(-count), hasOlder: true } };
 }
 
+/** Lets go of what lies far behind whoever reads on towards one end: a history of any length is drawn by as many messages as a page bears. */
+export function withEnd(chat: Chat, end: 'oldest' | 'newest', count: number): Chat {
+  const held = chat.timeline;
+  if (!held || held.messages.length <= count) return chat;
+  return {
+    ...chat,
+    timeline: end === 'newest' ? { ...held, messages: held.messages.slice(-count), hasOlder: true } : { ...held, messages: held.messages.slice(0, count), hasNewer: true },
+  };
+}
+
 /** The person has read up to `seq` here; the server is told separately. */
 export function withReadHere(chat: Chat, seq: number, me: string): Chat {
   const upTo = Math.min(seq, chat.info.lastSeq);

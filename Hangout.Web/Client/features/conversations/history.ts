@@ -2,6 +2,9 @@ import { kernel } from '../../core';
 import { conversationsApi, type Stretch } from './api';
 import type { Chat } from './state';
 
+/** Most messages of one conversation that a page draws. */
+export const MOST_SHOWN = 600;
+
 /** Loading stretches of a conversation's history into the store. Each runs once at a time per conversation. */
 const running = new Map<string, Promise<void>>();
 
@@ -10,7 +13,10 @@ function load(conversationId: string, stretch: Stretch, mode: 'replace' | 'older
   let work = running.get(key);
   if (!work) {
     work = conversationsApi.messages(conversationId, stretch)
-      .then((page) => kernel.store.dispatch({ type: 'pageLoaded', conversationId, page, mode }))
+      .then((page) => {
+        kernel.store.dispatch({ type: 'pageLoaded', conversationId, page, mode });
+        if (mode !== 'replace') kernel.store.dispatch({ type: 'timelineEndKept', conversationId, end: mode === 'older' ? 'oldest' : 'newest', count: MOST_SHOWN });
+      })
       .finally(() => running.delete(key));
     running.set(key, work);
   }

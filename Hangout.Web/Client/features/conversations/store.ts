@@ -1,7 +1,7 @@
 import { follow, slice, type State } from '../../core/store';
 import type { Conversation, ConversationsChanged, MessagePage, MessagesChanged, MessagesHidden, ReadStateChanged, SyncRequest, SyncResult, User } from '../../core/wire';
 import { withUsers } from '../people';
-import { chatFrom, withChanges, withHidden, withInfo, withLive, withNewest, withPage, withReadHere, withReadState, withoutSight } from './chat';
+import { chatFrom, withChanges, withEnd, withHidden, withInfo, withLive, withNewest, withPage, withReadHere, withReadState, withoutSight } from './chat';
 import { namedIn } from './notes';
 import type { Patch } from './patches';
 import type { Chat } from './state';
@@ -19,6 +19,8 @@ declare module '../../core/store' {
     conversationsListed: { readonly conversations: readonly Conversation[] };
     conversationsChanged: { readonly event: ConversationsChanged };
     pageLoaded: { readonly conversationId: string; readonly page: MessagePage; readonly mode: 'replace' | 'older' | 'newer' };
+    /** Somebody reads on towards an end: what lies far behind goes. */
+    timelineEndKept: { readonly conversationId: string; readonly end: 'oldest' | 'newest'; readonly count: number };
     timelineTrimmed: { readonly conversationId: string; readonly count: number };
     messagesChanged: { readonly event: MessagesChanged };
     messagesHidden: { readonly event: MessagesHidden };
@@ -40,6 +42,7 @@ slice('chats', () => new Map(), {
   conversationsListed: (chats, { conversations }, { me }) => withConversations(chats, conversations, [], me.id),
   conversationsChanged: (chats, { event }, { me }) => withConversations(chats, event.conversations, event.gone, me.id),
   pageLoaded: (chats, event) => withChat(chats, event.conversationId, (chat) => withPage(chat, event.page, event.mode)),
+  timelineEndKept: (chats, { conversationId, end, count }) => withChat(chats, conversationId, (chat) => withEnd(chat, end, count)),
   timelineTrimmed: (chats, event) => withChat(chats, event.conversationId, (chat) => withNewest(chat, event.count)),
   messagesChanged: (chats, { event }, { me }) => withChat(chats, event.conversationId, (chat) => withLive(chat, event.messages, me.id)),
   messagesHidden: (chats, { event }) => withChat(chats, event.conversationId, (chat) => withoutSight(chat, event.messageIds)),

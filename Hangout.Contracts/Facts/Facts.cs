@@ -6,7 +6,7 @@ namespace Hangout.Contracts.Facts;
 /// </summary>
 public interface IFact;
 
-/// <summary>A fact about one message.</summary>
+/// <summary>A fact about one message that people may be notified of.</summary>
 public interface IMessageFact : IFact
 {
     /// <summary>Where the message is.</summary>
@@ -36,7 +36,7 @@ public sealed record MessageDeleted(Guid ConversationId, Guid MessageId) : IMess
 /// <summary>A message with links to web addresses was written, or one got another content that has some.</summary>
 /// <param name="ConversationId">Where.</param>
 /// <param name="MessageId">Which message.</param>
-public sealed record LinksWritten(Guid ConversationId, Guid MessageId) : IMessageFact;
+public sealed record LinksWritten(Guid ConversationId, Guid MessageId) : IFact;
 
 /// <summary>People were added to a conversation, or invited; a system message tells it to the members.</summary>
 /// <param name="ConversationId">To which.</param>

@@ -25,7 +25,7 @@ public sealed record MessageHit(MessageDto Message, string Excerpt, IReadOnlyLis
 /// <summary>What was searched (MSG-11).</summary>
 /// <param name="Conversations">In how many conversations.</param>
 /// <param name="Words">The words and phrases, as they were understood.</param>
-/// <param name="Also">Other words that were searched for beside them: other forms, words that hold them, and, where little was found, words written alike.</param>
+/// <param name="Also">Other words of the hits that were searched for beside them: other forms, words that hold them, and, where little was found, words written alike.</param>
 /// <param name="Unknown">Filters that name nobody and nothing that the searcher knows: nothing is found by them.</param>
 public sealed record SearchedDto(int Conversations, IReadOnlyList<string> Words, IReadOnlyList<string> Also, IReadOnlyList<string> Unknown);
 

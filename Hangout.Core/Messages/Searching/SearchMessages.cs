@@ -78,6 +78,6 @@ public sealed class SearchMessages(HangoutDbContext db, TimeProvider clock)
         var next = place.After(place.Offset + used, found);
         return new MessageSearchPage(
             page, await hits.WritersAsync(page, cancellationToken), found.Items.Count, found.IsMore || place.IsLater,
-            new SearchedDto(scope.Conversations.Count, plan.Words, found.Items.Count == 0 ? [] : plan.Also, scope.Unknown), next?.ToString());
+            new SearchedDto(scope.Conversations.Count, plan.Words, plan.AlsoIn(page.Select(h => h.Message.Text)), scope.Unknown), next?.ToString());
     }
 }

@@ -16,23 +16,17 @@ internal sealed class SearchPlan
     private SearchPlan(SearchQuery query, SearchScope scope, ILookup<string, string> forms, Func<string, IEnumerable<string>> others)
     {
         (_query, _scope, _forms, _others) = (query, scope, forms, others);
-        Also = [.. SingleWords.SelectMany(word => forms[word].Concat(others(word))).Distinct(StringComparer.Ordinal)];
         NeedsText = query.Wanted.Any(t => t.Words.Count > 1) || query.Unwanted.Any(t => t.Words.Count > 1);
     }
 
     /// <summary>The words and phrases, as they were understood.</summary>
     public IReadOnlyList<string> Words => [.. _query.Wanted.Select(t => t.Shown)];
 
-    /// <summary>Words that are searched for beside them.</summary>
-    public IReadOnlyList<string> Also { get; }
-
     /// <summary>Whether the index alone cannot tell: it does not know which words stand behind each other.</summary>
     public bool NeedsText { get; }
 
     /// <summary>Whether the index can find messages by what they have; else only by their time.</summary>
     public bool HasWanted => _query.Wanted.Count + _query.Has.Count + _scope.Filters.Count > 0;
-
-    private IEnumerable<string> SingleWords => _query.Wanted.Where(IsLoose).Select(t => t.Words[0].Folded);
 
     /// <summary>The same with more words: those that hold the wanted ones, and those written alike.</summary>
     public SearchPlan With(ILookup<string, string> holding, ILookup<string, string> alike) =>
@@ -97,6 +91,14 @@ internal sealed class SearchPlan
         }
 
         return found;
+    }
+
+    /// <summary>Words of some texts that were searched for beside the wanted ones. No others are told: they may stand where the searcher may not read.</summary>
+    public IReadOnlyList<string> AlsoIn(IEnumerable<string> texts)
+    {
+        var wanted = _query.Wanted.Where(IsLoose).Select(t => t.Words[0].Folded).ToHashSet(StringComparer.Ordinal);
+        var also = wanted.SelectMany(word => _forms[word].Concat(_others(word))).ToHashSet(StringComparer.Ordinal);
+        return [.. texts.SelectMany(Searching.Words.Of).Select(w => w.Folded).Where(w => also.Contains(w) && !wanted.Contains(w)).Distinct(StringComparer.Ordinal)];
     }
 
     private static bool IsLoose(Term term) => !term.IsExact && term is { IsHashtag: false, Words: [{ IsCharacter: false }] };

@@ -200,6 +200,20 @@ public sealed class SearchTests(ApiFixture fixture) : ApiTests(fixture)
     }
 
     [Fact]
+    public async Task Nobody_learns_of_words_that_stand_only_where_they_may_not_read()
+    {
+        var people = await Fixture.PeopleAsync(3, Stop);
+        var secret = (await people[0].TalkToAsync(Stop, people[1])).Id;
+        await people[0].SayAsync(secret, "zyxwvation zyxwvations zyxwvatoin unzyxwvation", Stop);
+        await IndexAsync(secret);
+        var open = (await people[2].TalkToAsync(Stop, people[1])).Id;
+        await people[2].SayAsync(open, "zyxwvation", Stop);
+        await IndexAsync(open);
+        (await SearchAsync(people[2], "zyxwvation")).ShouldSatisfyAllConditions(f => f.Hits.ShouldHaveSingleItem(), f => f.Searched.Also.ShouldBeEmpty());
+        (await SearchAsync(people[1], "zyxwvation")).Searched.Also.ShouldBe(["zyxwvations", "zyxwvatoin", "unzyxwvation"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task What_fits_best_stands_first()
     {
         var people = await Fixture.PeopleAsync(2, Stop);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Hangout.AppHost.Supervision;
 
 /// <summary>
-/// Starts a service again that ended by itself, after 1, 2, 4 … 30 s; a minute of running resets the pause. At the end it stops the
+/// Starts a service again that ended by itself or could not be restarted, after 1, 2, 4 … 30 s; a minute of running resets the pause. At the end it stops the
 /// projects before the servers that they use. Aspire leaves a dead process dead, and at its end sends SIGTERM to all at once.
 /// </summary>
 internal sealed class ServiceLifecycle(
@@ -22,6 +22,7 @@ internal sealed class ServiceLifecycle(
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(4);
 
     private readonly ConcurrentDictionary<string, ResourceEvent> _latest = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ran = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _crashes = new(StringComparer.Ordinal);
 
     /// <summary>How often a resource or replica crashed in a row.</summary>
@@ -36,8 +37,10 @@ internal sealed class ServiceLifecycle(
             var (id, snapshot) = (happened.ResourceId, happened.Snapshot);
             var before = _latest.GetValueOrDefault(id)?.Snapshot.State?.Text;
             _latest[id] = happened;
+            if (snapshot.State?.Text == KnownResourceStates.Running)
+                _ran.Add(id);
             // A resource that a person stops is Stopping first. One without endpoints is a job, not a service.
-            if (before != KnownResourceStates.Running || !IsEnd(snapshot) || snapshot.ExitCode == CannotRun
+            if (!IsEnd(snapshot) || !(before == KnownResourceStates.Running || IsFailedRestart(id, before, snapshot)) || snapshot.ExitCode == CannotRun
                 || !happened.Resource.HasAnnotationOfType<EndpointAnnotation>())
                 continue;
             _crashes[id] = snapshot.StopTimeStamp - snapshot.StartTimeStamp > GoodRun ? 1 : CrashesOf(id) + 1;
@@ -47,6 +50,10 @@ internal sealed class ServiceLifecycle(
     }
 
     public static bool IsEnd(CustomResourceSnapshot snapshot) => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text, StringComparer.Ordinal);
+
+    /// <summary>The engine refuses a start now and then on a busy machine. At the first start that ends the whole run, and <see cref="StartWatch"/> says so.</summary>
+    private bool IsFailedRestart(string id, string? before, CustomResourceSnapshot snapshot) =>
+        _ran.Contains(id) && snapshot.State?.Text == KnownResourceStates.FailedToStart && before != KnownResourceStates.FailedToStart;
 
     private async Task StartAgainAsync(ResourceEvent ended, TimeSpan pause, CancellationToken stoppingToken)
     {

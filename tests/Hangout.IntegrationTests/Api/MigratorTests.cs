@@ -40,7 +40,7 @@ public sealed class MigratorTests(ApiFixture fixture) : ApiTests(fixture)
         all.Count(m => m.Kind == MessageKind.Location).ShouldBe(1);
         all.Count(m => m.Parts?.OfType<CodePart>().Any() == true).ShouldBe(1);
         all.Where(m => m.Kind == MessageKind.Poll).Select(m => m.Parts!.OfType<PollPart>().Single().ClosesAt is null).Order().ShouldBe([false, true]);
-        all.Count(m => m.Mentions.Length > 0).ShouldBeGreaterThan(20);
+        all.Count(m => m.Mentions.Length > 0).ShouldBeGreaterThan(10);
         (await db.Set<Core.Messages.MessageReaction>().CountAsync(Stop)).ShouldBe(all.Sum(m => m.ReactionCount));
         (await db.PollVotes.CountAsync(Stop)).ShouldBe(all.Sum(m => m.VoteCount));
         (await db.MessageEdits.CountAsync(Stop)).ShouldBe(1);

@@ -48,7 +48,8 @@ public sealed class StandInSystem(SharedSystem shared) : AppHostSystem
     {
         var result = await System!.Application.ResourceCommands.ExecuteCommandAsync("keycloak", KnownResourceCommands.RestartCommand, cancellationToken);
         result.Success.ShouldBeTrue();
-        await System.Application.ResourceNotifications.WaitForResourceHealthyAsync("keycloak", cancellationToken);
+        // A start that the engine refuses is tried again.
+        await System.Application.ResourceNotifications.WaitForResourceHealthyAsync("keycloak", WaitBehavior.WaitOnResourceUnavailable, cancellationToken);
     }
 
     /// <summary>Stops the provider in the middle of its next request, for as long as something else takes.</summary>

@@ -14,7 +14,7 @@ import { unblock } from '../blocks';
 import { nameOf, partnerOf } from '../conversations';
 import { isOf, outbox } from '../outbox';
 import { Completion } from './completion';
-import { drafts } from './drafts';
+import { draftKey, drafts } from './drafts';
 import { messageExtensions, type Writing } from './extensions';
 import { beginWait, isSlowed, secondsToWait, waitUntil } from './slow-mode';
 
@@ -45,13 +45,15 @@ export class Composer extends Element implements Writing {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#unlisten = kernel.tabs.listen('draftChanged', (message) => {
-      if (message.conversationId !== this.#draftKey()) return;
+    const follow = (key: string, text: string): void => {
+      if (key !== this.#draftKey()) return;
       // The active element of a page in the background is only where somebody was before.
       if (document.hasFocus() && document.activeElement === this.area) return;
       this.#dirty = false;
-      this.#text.value = message.text;
-    });
+      this.#text.value = text;
+    };
+    const ends = [kernel.tabs.listen('draftChanged', (message) => follow(message.conversationId, message.text)), drafts.listen(follow)];
+    this.#unlisten = () => ends.forEach((end) => end());
   }
 
   override disconnectedCallback(): void {
@@ -118,7 +120,7 @@ export class Composer extends Element implements Writing {
     this.#said.value = undefined;
     this.#also.value = false;
     const leaving = changed.get('conversationId') ?? this.conversationId;
-    if (this.hasUpdated) this.#saveDraft(keyOf(leaving, changed.has('threadRootId') ? changed.get('threadRootId') : this.threadRootId));
+    if (this.hasUpdated) this.#saveDraft(draftKey(leaving, changed.has('threadRootId') ? changed.get('threadRootId') : this.threadRootId));
     this.#text.value = '';
     const id = this.#draftKey();
     void drafts.read(id).then((draft) => {
@@ -278,7 +280,7 @@ export class Composer extends Element implements Writing {
   }
 
   #draftKey(): string {
-    return keyOf(this.conversationId, this.threadRootId);
+    return draftKey(this.conversationId, this.threadRootId);
   }
 
   #saveDraft(conversationId = this.#draftKey()): void {
@@ -303,9 +305,6 @@ export class Composer extends Element implements Writing {
     return { ...more, ...thread, id: uuidv7(), conversationId: this.conversationId, text };
   }
 }
-
-/** A thread has a draft of its own. */
-const keyOf = (conversationId: string, threadRootId: string | undefined): string => (threadRootId === undefined ? conversationId : `${conversationId}/${threadRootId}`);
 
 /** Why one cannot write. */
 function whyNot({ archivedAt, settings, role }: Conversation): string {

@@ -20,6 +20,8 @@ import { beginWait, isSlowed, secondsToWait, waitUntil } from './slow-mode';
 
 const TYPING_EVERY_MS = 3_000;
 const DRAFT_AFTER_MS = 300;
+/** Who wrote a key so long ago goes on writing. */
+const WRITING_MS = 5_000;
 const COUNT_FROM = limits.messageText - 2_000;
 
 /** `<message-composer>`: where a message is written. Keeps a draft per conversation; says `draft` when there is one or none any more. */
@@ -36,6 +38,7 @@ export class Composer extends Element implements Writing {
   readonly #said = signal<string | undefined>(undefined);
   /** What stands here was written here and is not kept yet. What was only read must not overwrite what another tab writes. */
   #dirty = false;
+  #writtenAt = 0;
   #typingSent = 0;
   readonly #now = signal(Date.now());
   #clock: ReturnType<typeof setTimeout> | undefined;
@@ -47,8 +50,8 @@ export class Composer extends Element implements Writing {
     super.connectedCallback();
     const follow = (key: string, text: string): void => {
       if (key !== this.#draftKey()) return;
-      // The active element of a page in the background is only where somebody was before.
-      if (document.hasFocus() && document.activeElement === this.area) return;
+      // The active element of a page in the background is only where somebody was before, and whoever looks on does not write.
+      if (document.hasFocus() && document.activeElement === this.area && Date.now() - this.#writtenAt < WRITING_MS) return;
       this.#dirty = false;
       this.#text.value = text;
     };
@@ -271,6 +274,7 @@ export class Composer extends Element implements Writing {
 
   #write(text: string): void {
     this.#dirty = true;
+    this.#writtenAt = Date.now();
     this.#text.value = text;
   }
 

@@ -58,6 +58,7 @@ internal static class ApiHost
         api.MapThreads();
         api.MapScheduledMessages();
         api.MapSearch();
+        api.MapDrafts();
         api.MapNotifications();
         api.MapDesktop();
     }

@@ -129,6 +129,9 @@ public static class Limits
     /// <summary>Longest search text.</summary>
     public const int SearchText = 200;
 
+    /// <summary>Most drafts of one person on the server (MSG-13).</summary>
+    public const int Drafts = 500;
+
     /// <summary>Longest query of a search for messages, in UTF-16 code units, and most words and filters in it (MSG-11).</summary>
     public const int SearchQuery = 500, SearchTerms = 20;
 

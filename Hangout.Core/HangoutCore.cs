@@ -6,6 +6,7 @@ using Hangout.Core.Conversations.Members;
 using Hangout.Core.Desktop;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Changes;
+using Hangout.Core.Messages.Drafts;
 using Hangout.Core.Messages.Previews;
 using Hangout.Core.Messages.Scheduling;
 using Hangout.Core.Messages.Searching;
@@ -36,7 +37,7 @@ public static class HangoutCore
         services.AddScoped<ChannelDirectory>().AddScoped<JoinChannel>().AddScoped<LeaveConversation>();
         services.AddScoped<ChangeConversation>().AddScoped<EditConversation>().AddScoped<DeleteConversation>();
         services.AddScoped<AddMembers>().AddScoped<RemoveMember>().AddScoped<ChangeMember>().AddScoped<UpdateMembership>().AddScoped<ListInvitations>().AddScoped<ListBans>();
-        services.AddScoped<ScheduleMessages>().AddScoped<MessageThreads>();
+        services.AddScoped<ManageDrafts>().AddScoped<ScheduleMessages>().AddScoped<MessageThreads>();
         services.AddScoped<ManageInvites>().AddScoped<UseInvite>();
         services.AddScoped<BlockPerson>().AddScoped<ListBlocks>();
         services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>().AddScoped<ListPins>().AddScoped<ListEdits>();

@@ -87,6 +87,11 @@ public interface IRealtimeClient
     /// <returns>When sent.</returns>
     Task ScheduledChanged(ScheduledChanged changed);
 
+    /// <summary>What the caller is writing changed on one of their devices (MSG-13).</summary>
+    /// <param name="changed">What is written now.</param>
+    /// <returns>When sent.</returns>
+    Task DraftChanged(DraftChanged changed);
+
     /// <summary>Something may have been lost on the way to this client: call <c>Sync</c> with <c>full</c> (MSG-12).</summary>
     /// <param name="requested">Nothing more.</param>
     /// <returns>When sent.</returns>

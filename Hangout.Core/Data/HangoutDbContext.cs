@@ -2,6 +2,7 @@ using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
 using Hangout.Core.Desktop;
 using Hangout.Core.Messages;
+using Hangout.Core.Messages.Drafts;
 using Hangout.Core.Messages.Previews;
 using Hangout.Core.Notifications;
 using Hangout.Core.Relationships;
@@ -26,6 +27,7 @@ public sealed class HangoutDbContext(DbContextOptions<HangoutDbContext> options)
     public DbSet<SavedMessage> SavedMessages => Set<SavedMessage>();
     public DbSet<PollVote> PollVotes => Set<PollVote>();
     public DbSet<ThreadFollower> ThreadFollowers => Set<ThreadFollower>();
+    public DbSet<Draft> Drafts => Set<Draft>();
     public DbSet<ScheduledMessage> ScheduledMessages => Set<ScheduledMessage>();
     public DbSet<LinkPreview> LinkPreviews => Set<LinkPreview>();
     public DbSet<Invite> Invites => Set<Invite>();

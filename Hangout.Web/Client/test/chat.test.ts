@@ -331,10 +331,54 @@ describe('what is being written', () => {
     await vi.waitFor(() => expect(area().value).toBe('written elsewhere'));
 
     hasFocus.mockReturnValue(true);
+    area().focus();
     type('written here');
     await otherTab('once more');
     await pause();
     expect(area().value).toBe('written here');
+  });
+
+  it('is told to the other devices, and what they write shows here unless it was written here later', async () => {
+    const call = vi.spyOn(page.http, 'call').mockImplementation(async (_method, _path, body) =>
+      ({ conversationId: server.id, ...(body as object), updatedAt: `2026-01-01T00:00:0${call.mock.calls.length}.5+00:00` }));
+    type('half a thou');
+    area().dispatchEvent(new FocusEvent('blur'));
+    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('PUT', `/api/conversations/${server.id}/draft`, { text: 'half a thou', threadRootId: undefined }), 5_000);
+    await vi.waitFor(async () => expect(await drafts.unsaved()).toBe(0));
+
+    await drafts.told({ conversationId: server.id, text: 'an older one', updatedAt: '2026-01-01T00:00:00.5+00:00' });
+    expect(await drafts.read(server.id)).toBe('half a thou');
+    area().blur();
+    await drafts.told({ conversationId: server.id, text: 'half a thought', updatedAt: '2026-01-01T00:00:02.5+00:00' });
+    await vi.waitFor(() => expect(area().value).toBe('half a thought'));
+
+    type('mine');
+    area().dispatchEvent(new FocusEvent('blur'));
+    await vi.waitFor(async () => expect(await drafts.read(server.id)).toBe('mine'));
+    await drafts.told({ conversationId: server.id, text: 'theirs', updatedAt: '2026-01-01T00:00:03.5+00:00' });
+    expect(await drafts.read(server.id)).toBe('mine');
+    await vi.waitFor(async () => expect(await drafts.unsaved()).toBe(0), 5_000);
+    await drafts.told({ conversationId: server.id, text: '', updatedAt: '2026-01-01T00:00:09.5+00:00' });
+    await vi.waitFor(() => expect(area().value).toBe(''));
+    expect(await drafts.all()).toEqual([]);
+  });
+
+  it('that was written without a connection goes out with the next one, and what was sent elsewhere goes', async () => {
+    const [kept, gone] = ['c7', 'c8'];
+    const sent: unknown[] = [];
+    vi.spyOn(page.http, 'call').mockImplementation(async (_method, path, body) => {
+      sent.push(path);
+      return { conversationId: kept, ...(body as object), updatedAt: '2026-01-01T00:00:01+00:00' };
+    });
+    vi.spyOn(page.http, 'get').mockResolvedValue([{ conversationId: gone, text: 'from the phone', updatedAt: '2026-01-01T00:00:01+00:00' }]);
+    await drafts.sync();
+    expect(await drafts.read(gone)).toBe('from the phone');
+    await page.storage.database?.put('drafts', { conversationId: kept, text: 'offline', updatedAt: 1 });
+    vi.mocked(page.http.get).mockResolvedValue([]);
+    await drafts.sync();
+    expect(sent).toEqual([`/api/conversations/${kept}/draft`]);
+    expect(await drafts.all()).toEqual([kept]);
+    expect(await drafts.unsaved()).toBe(0);
   });
 
   it('is kept, and gone once it is deleted or sent', async () => {

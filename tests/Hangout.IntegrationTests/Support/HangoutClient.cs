@@ -237,6 +237,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
         Note<PresenceChanged>(nameof(IRealtimeClient.PresenceChanged));
         Note<ThreadStateChanged>(nameof(IRealtimeClient.ThreadStateChanged));
         Note<ScheduledChanged>(nameof(IRealtimeClient.ScheduledChanged));
+        Note<DraftChanged>(nameof(IRealtimeClient.DraftChanged));
         Note<NotificationsChanged>(nameof(IRealtimeClient.NotificationsChanged));
 
         void Note<T>(string method)

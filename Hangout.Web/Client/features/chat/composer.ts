@@ -14,12 +14,14 @@ import { unblock } from '../blocks';
 import { nameOf, partnerOf } from '../conversations';
 import { isOf, outbox } from '../outbox';
 import { Completion } from './completion';
-import { drafts } from './drafts';
+import { draftKey, drafts } from './drafts';
 import { messageExtensions, type Writing } from './extensions';
 import { beginWait, isSlowed, secondsToWait, waitUntil } from './slow-mode';
 
 const TYPING_EVERY_MS = 3_000;
 const DRAFT_AFTER_MS = 300;
+/** Who wrote a key so long ago goes on writing. */
+const WRITING_MS = 5_000;
 const COUNT_FROM = limits.messageText - 2_000;
 
 /** `<message-composer>`: where a message is written. Keeps a draft per conversation; says `draft` when there is one or none any more. */
@@ -36,6 +38,7 @@ export class Composer extends Element implements Writing {
   readonly #said = signal<string | undefined>(undefined);
   /** What stands here was written here and is not kept yet. What was only read must not overwrite what another tab writes. */
   #dirty = false;
+  #writtenAt = 0;
   #typingSent = 0;
   readonly #now = signal(Date.now());
   #clock: ReturnType<typeof setTimeout> | undefined;
@@ -45,13 +48,15 @@ export class Composer extends Element implements Writing {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#unlisten = kernel.tabs.listen('draftChanged', (message) => {
-      if (message.conversationId !== this.#draftKey()) return;
-      // The active element of a page in the background is only where somebody was before.
-      if (document.hasFocus() && document.activeElement === this.area) return;
+    const follow = (key: string, text: string): void => {
+      if (key !== this.#draftKey()) return;
+      // The active element of a page in the background is only where somebody was before, and whoever looks on does not write.
+      if (document.hasFocus() && document.activeElement === this.area && Date.now() - this.#writtenAt < WRITING_MS) return;
       this.#dirty = false;
-      this.#text.value = message.text;
-    });
+      this.#text.value = text;
+    };
+    const ends = [kernel.tabs.listen('draftChanged', (message) => follow(message.conversationId, message.text)), drafts.listen(follow)];
+    this.#unlisten = () => ends.forEach((end) => end());
   }
 
   override disconnectedCallback(): void {
@@ -118,7 +123,7 @@ export class Composer extends Element implements Writing {
     this.#said.value = undefined;
     this.#also.value = false;
     const leaving = changed.get('conversationId') ?? this.conversationId;
-    if (this.hasUpdated) this.#saveDraft(keyOf(leaving, changed.has('threadRootId') ? changed.get('threadRootId') : this.threadRootId));
+    if (this.hasUpdated) this.#saveDraft(draftKey(leaving, changed.has('threadRootId') ? changed.get('threadRootId') : this.threadRootId));
     this.#text.value = '';
     const id = this.#draftKey();
     void drafts.read(id).then((draft) => {
@@ -269,6 +274,7 @@ export class Composer extends Element implements Writing {
 
   #write(text: string): void {
     this.#dirty = true;
+    this.#writtenAt = Date.now();
     this.#text.value = text;
   }
 
@@ -278,7 +284,7 @@ export class Composer extends Element implements Writing {
   }
 
   #draftKey(): string {
-    return keyOf(this.conversationId, this.threadRootId);
+    return draftKey(this.conversationId, this.threadRootId);
   }
 
   #saveDraft(conversationId = this.#draftKey()): void {
@@ -303,9 +309,6 @@ export class Composer extends Element implements Writing {
     return { ...more, ...thread, id: uuidv7(), conversationId: this.conversationId, text };
   }
 }
-
-/** A thread has a draft of its own. */
-const keyOf = (conversationId: string, threadRootId: string | undefined): string => (threadRootId === undefined ? conversationId : `${conversationId}/${threadRootId}`);
 
 /** Why one cannot write. */
 function whyNot({ archivedAt, settings, role }: Conversation): string {

@@ -53,9 +53,14 @@ register({
         .catch((error: unknown) => console.warn('Showing a message failed', error));
     },
   },
+  events: { DraftChanged: (event) => void drafts.told(event) },
+  connected: () => {
+    // Nothing waits for it.
+    drafts.sync().catch((error: unknown) => console.warn('Drafts are not in step yet', error));
+  },
   upgrade: upgradeDrafts,
   onlyHere: async () => {
-    const count = (await drafts.all()).length;
+    const count = await drafts.unsaved();
     return count > 0 ? t('signout.drafts', { count }) : undefined;
   },
   ahead: () => Promise.all([import('./window'), import('./details-pane'), preparePopovers()]),

@@ -57,11 +57,13 @@ export class ChatWindow extends Element {
     super.connectedCallback();
     this.#window = kernel.navigation.windows.idOf(this) ?? '';
     this.addEventListener(WRITE, () => this.querySelector<Composer>('message-composer')?.focusInput());
+    this.#stopDrafts = drafts.listen((key, text) => this.#noteDraft(key, text));
     void drafts.all().then((ids) => (this.#drafts.value = new Set(ids)));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#stopDrafts();
     presence.watch(this, undefined);
   }
 
@@ -188,12 +190,16 @@ export class ChatWindow extends Element {
     else kernel.navigation.windows.leadBack(this.#window, {});
   };
 
-  #onDraft = (event: CustomEvent<{ conversationId: string; text: string }>): void => {
+  #stopDrafts = (): void => undefined;
+
+  #onDraft = (event: CustomEvent<{ conversationId: string; text: string }>): void => this.#noteDraft(event.detail.conversationId, event.detail.text);
+
+  #noteDraft(key: string, text: string): void {
     const written = new Set(this.#drafts.peek());
-    if (event.detail.text.trim() === '') written.delete(event.detail.conversationId);
-    else written.add(event.detail.conversationId);
+    if (text.trim() === '') written.delete(key);
+    else written.add(key);
     this.#drafts.value = written;
-  };
+  }
 }
 
 customElements.define('hangout-chat', ChatWindow);

@@ -830,6 +830,41 @@ namespace Hangout.Core.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Hangout.Core.Messages.Drafts.Draft", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<Guid>("ThreadRootId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("thread_root_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("UserId", "ConversationId", "ThreadRootId")
+                        .HasName("pk_drafts");
+
+                    b.HasIndex("ConversationId")
+                        .HasDatabaseName("ix_drafts_conversation_id");
+
+                    b.ToTable("drafts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_drafts_text", "char_length(text) between 1 and 100000");
+                        });
+                });
+
             modelBuilder.Entity("Hangout.Core.Messages.HiddenMessage", b =>
                 {
                     b.Property<Guid>("UserId")
@@ -1524,6 +1559,23 @@ namespace Hangout.Core.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_windows_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Messages.Drafts.Draft", b =>
+                {
+                    b.HasOne("Hangout.Core.Conversations.Conversation", null)
+                        .WithMany()
+                        .HasForeignKey("ConversationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drafts_conversation_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_drafts_user_id");
                 });
 
             modelBuilder.Entity("Hangout.Core.Messages.HiddenMessage", b =>

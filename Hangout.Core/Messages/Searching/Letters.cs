@@ -12,12 +12,10 @@ internal static class Letters
     private const string Halfwidth = "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
     private const int FirstHalfwidth = 0xFF66, FullwidthStart = 0xFF01, FullwidthEnd = 0xFF5E, FullwidthAway = 0xFEE0;
 
-    private static readonly Dictionary<int, string> Same = new()
-    {
-        ['ά'] = "α", ['έ'] = "ε", ['ή'] = "η", ['ί'] = "ι", ['ϊ'] = "ι", ['ΐ'] = "ι", ['ό'] = "ο", ['ύ'] = "υ", ['ϋ'] = "υ", ['ΰ'] = "υ", ['ώ'] = "ω", ['ς'] = "σ",
-        ['ё'] = "е", ['й'] = "и", ['ї'] = "і",
-        ['أ'] = "ا", ['إ'] = "ا", ['آ'] = "ا", ['ى'] = "ي", ['ة'] = "ه",
-    };
+    // Each letter with the one that it counts as.
+    private static readonly Dictionary<int, string> Same =
+        "άα έε ήη ίι ϊι ΐι όο ύυ ϋυ ΰυ ώω ςσ ёе йи їі أا إا آا ىي ةه"
+            .Split(' ').ToDictionary(pair => (int)pair[0], pair => pair[1..]);
 
     /// <summary>Whether it is a sign on a letter that is left out when letters are compared.</summary>
     public static bool IsAccent(int rune) => rune is

@@ -145,6 +145,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conversations/{id}/draft": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Keeps what the caller is writing, for their other devices. */
+        readonly put: operations["saveDraft"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conversations/{id}/invites": {
         readonly parameters: {
             readonly query?: never;
@@ -572,6 +589,23 @@ export interface paths {
         readonly get: operations["getDesktop"];
         /** Replaces the caller's open windows of this class of device. */
         readonly put: operations["saveWindows"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/drafts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What the caller is writing, everywhere. */
+        readonly get: operations["listDrafts"];
+        readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -1190,6 +1224,26 @@ export interface components {
          * @enum {unknown}
          */
         readonly DeviceClass: "desk" | "tablet" | "phone";
+        /** @description What the caller is writing in a conversation or a thread (MSG-13): the same on every device. */
+        readonly DraftChanged: {
+            /**
+             * Format: uuid
+             * @description Where.
+             */
+            readonly conversationId: string;
+            /** @description Markdown; empty when it was sent or given up. */
+            readonly text: string;
+            /**
+             * Format: uuid
+             * @description The thread it is written in; absent for the conversation itself.
+             */
+            readonly threadRootId?: null | string;
+            /**
+             * Format: date-time
+             * @description When it was written: the later one is the newer.
+             */
+            readonly updatedAt: string;
+        };
         /** @description Changes a conversation (CNV-2); an absent field stays as it is, an empty text is cleared. */
         readonly EditConversationRequest: {
             /** @description At most 2,000 characters. */
@@ -2289,6 +2343,16 @@ export interface components {
              */
             readonly savedAt: string;
         };
+        /** @description Keeps what the caller is writing, for their other devices (MSG-13). */
+        readonly SaveDraftRequest: {
+            /** @description At most 100,000 characters; empty when there is nothing any more. */
+            readonly text: string;
+            /**
+             * Format: uuid
+             * @description The thread it is written in; absent for the conversation itself.
+             */
+            readonly threadRootId?: null | string;
+        };
         /** @description Saves a message for later, for the caller alone, or forgets it (MSG-7). */
         readonly SaveMessageRequest: {
             /**
@@ -2350,7 +2414,7 @@ export interface components {
         };
         /** @description What was searched (MSG-11). */
         readonly SearchedDto: {
-            /** @description Other words that were searched for beside them: other forms, words that hold them, and, where little was found, words written alike. */
+            /** @description Other words of the hits that were searched for beside them: other forms, words that hold them, and, where little was found, words written alike. */
             readonly also: readonly string[];
             /**
              * Format: int32
@@ -3603,6 +3667,77 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ConversationChanges"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly saveDraft: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SaveDraftRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DraftChanged"];
                 };
             };
             /** @description Bad Request */
@@ -6010,6 +6145,62 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly listDrafts: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["DraftChanged"][];
+                };
             };
             /** @description Bad Request */
             readonly 400: {

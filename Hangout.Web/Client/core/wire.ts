@@ -30,6 +30,7 @@ export type CreateInviteRequest = Wire<Schemas['CreateInviteRequest']>;
 export type DeleteMessageRequest = Wire<Schemas['DeleteMessageRequest']>;
 export type Desktop = Wire<Schemas['DesktopDto']>;
 export type DeviceClass = Wire<Schemas['DeviceClass']>;
+export type DraftChanged = Wire<Schemas['DraftChanged']>;
 export type EditConversationRequest = Wire<Schemas['EditConversationRequest']>;
 export type EditMessageRequest = Wire<Schemas['EditMessageRequest']>;
 export type FollowThreadRequest = Wire<Schemas['FollowThreadRequest']>;
@@ -107,6 +108,7 @@ export type ReadStateChanged = Wire<Schemas['ReadStateChanged']>;
 export type ReadStateResult = Wire<Schemas['ReadStateResult']>;
 export type ReadThreadRequest = Wire<Schemas['ReadThreadRequest']>;
 export type RemovePreviewRequest = Wire<Schemas['RemovePreviewRequest']>;
+export type SaveDraftRequest = Wire<Schemas['SaveDraftRequest']>;
 export type SaveMessageRequest = Wire<Schemas['SaveMessageRequest']>;
 export type SaveWindowsRequest = Wire<Schemas['SaveWindowsRequest']>;
 export type SavedChanged = Wire<Schemas['SavedChanged']>;
@@ -165,6 +167,7 @@ export interface HubCalls {
 /** What the hub tells the browser, by the event's name. */
 export interface HubEvents {
   readonly ConversationsChanged: ConversationsChanged;
+  readonly DraftChanged: DraftChanged;
   readonly HiddenChange: HiddenChange;
   readonly MessagesChanged: MessagesChanged;
   readonly MessagesHidden: MessagesHidden;
@@ -186,6 +189,7 @@ export interface HubEvents {
 
 export const hubEvents = [
   'ConversationsChanged',
+  'DraftChanged',
   'HiddenChange',
   'MessagesChanged',
   'MessagesHidden',
@@ -256,6 +260,7 @@ export const limits = {
   invites: 50,
   blockReason: 500,
   searchText: 200,
+  drafts: 500,
   searchQuery: 500,
   searchTerms: 20,
   searchPage: 50,

@@ -370,11 +370,11 @@ describe('what is being written', () => {
       sent.push(path);
       return { conversationId: kept, ...(body as object), updatedAt: '2026-01-01T00:00:01+00:00' };
     });
-    vi.spyOn(page.http, 'get').mockResolvedValue([{ conversationId: gone, text: 'from the phone', updatedAt: '2026-01-01T00:00:01+00:00' }]);
+    const get = vi.spyOn(page.http, 'get').mockResolvedValue([{ conversationId: gone, text: 'from the phone', updatedAt: '2026-01-01T00:00:01+00:00' }]);
     await drafts.sync();
     expect(await drafts.read(gone)).toBe('from the phone');
     await page.storage.database?.put('drafts', { conversationId: kept, text: 'offline', updatedAt: 1 });
-    vi.mocked(page.http.get).mockResolvedValue([]);
+    get.mockResolvedValue([]);
     await drafts.sync();
     expect(sent).toEqual([`/api/conversations/${kept}/draft`]);
     expect(await drafts.all()).toEqual([kept]);

@@ -31,12 +31,18 @@ public sealed class LinkTests(HangoutFixture hangout) : DesktopTest(hangout)
     {
         var (ann, ben) = await TalkingAsync("Hello");
         await ann.SayAsync($"See {Hangout.Pages.Address("/held")}");
-        for (var i = 1; i <= 24; i++)
+        for (var i = 1; i <= 50; i++)
             await ann.SayAsync($"Line {i}");
-        await Assertions.Expect(ben.Message("Line 24")).ToBeVisibleAsync();
-        await ben.Row("Line 12").EvaluateAsync("row => row.scrollIntoView({ block: 'center' })");
-        // Until the scroll has been noticed, the reader counts as one at the end.
-        await Assertions.Expect(ben.Page.Locator(".jump")).ToBeVisibleAsync();
+        await Assertions.Expect(ben.Message("Line 50")).ToBeVisibleAsync();
+        // Until the scroll has been noticed, the reader counts as one at the end, and is led back there by what just arrives.
+        var jump = ben.Page.Locator(".jump");
+        for (var tries = 0; tries < 100 && !await jump.IsVisibleAsync(); tries++)
+        {
+            await ben.Row("Line 12").EvaluateAsync("row => row.scrollIntoView({ block: 'center' })");
+            await ben.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+        }
+
+        await Assertions.Expect(jump).ToBeVisibleAsync();
         const string top = "row => Math.round(row.getBoundingClientRect().top)";
         var before = await ben.Row("Line 12").EvaluateAsync<int>(top);
 

@@ -68,7 +68,7 @@ export class SearchWindow extends Element {
   protected override render(): TemplateResult {
     const page = this.#page.value;
     return html`<div class="message-search">
-      <header class="message-search-head" role="search">
+      <div class="message-search-head" role="search">
         <label class="search"><span class="visually-hidden">${t('search.label')}</span>${icon('search')}
           <input type="search" .value=${this.#query.value} placeholder=${t('search.label')} maxlength=${limits.searchQuery} autocomplete="off" spellcheck="false"
             enterkeyhint="search" @input=${this.#onInput} @keydown=${this.#onKey} /></label>
@@ -76,7 +76,7 @@ export class SearchWindow extends Element {
           ${(['relevance', 'newest'] as const).map((order) => html`<button type="button" class="chip" aria-pressed=${this.#order.value === order}
             @click=${() => this.#choose(order)}>${t(`search.order.${order}`)}</button>`)}
         </div>
-      </header>
+      </div>
       <p class="message-search-said" role="status">${this.#said(page)}</p>
       ${this.#results(page)}
     </div>`;

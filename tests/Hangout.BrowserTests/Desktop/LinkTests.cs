@@ -38,17 +38,17 @@ public sealed class LinkTests(HangoutFixture hangout) : DesktopTest(hangout)
         var jump = ben.Page.Locator(".jump");
         for (var tries = 0; tries < 100 && !await jump.IsVisibleAsync(); tries++)
         {
-            await ben.Row("Line 12").EvaluateAsync("row => row.scrollIntoView({ block: 'center' })");
+            await ben.Row("Line 30").EvaluateAsync("row => row.scrollIntoView({ block: 'center' })");
             await ben.Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
         }
 
         await Assertions.Expect(jump).ToBeVisibleAsync();
         const string top = "row => Math.round(row.getBoundingClientRect().top)";
-        var before = await ben.Row("Line 12").EvaluateAsync<int>(top);
+        var before = await ben.Row("Line 30").EvaluateAsync<int>(top);
 
         Hangout.Pages.Release();
         await Assertions.Expect(ben.Page.Locator(".preview")).ToHaveCountAsync(1);
-        (await ben.Row("Line 12").EvaluateAsync<int>(top)).ShouldBeInRange(before - 1, before + 1);
+        (await ben.Row("Line 30").EvaluateAsync<int>(top)).ShouldBeInRange(before - 1, before + 1);
     }
 
     [Fact]

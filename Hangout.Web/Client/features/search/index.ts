@@ -63,8 +63,8 @@ register({
     });
     // A hashtag in a message leads to the others that have it.
     document.addEventListener('click', ({ target }) => {
-      const tag = target instanceof globalThis.Element ? target.closest<HTMLElement>('.message-text .hashtag')?.dataset.tag : undefined;
-      if (tag !== undefined) search(`#${tag}`);
+      const tag = target instanceof globalThis.Element ? target.closest('.message-body .hashtag')?.textContent : undefined;
+      if (tag?.startsWith('#')) search(tag);
     });
   },
   ahead: load,

@@ -5,7 +5,7 @@ namespace Hangout.BrowserTests.Desktop;
 public sealed class SearchTests(HangoutFixture hangout) : DesktopTest(hangout)
 {
     [Fact]
-    public async Task What_was_just_said_is_found_and_jumped_to_and_no_longer_once_it_is_deleted()
+    public async Task What_was_just_said_is_found_and_jumped_to()
     {
         var (ann, ben) = (await NewPersonAsync("Ann"), await NewPersonAsync("Ben"));
         await ann.StartConversationAsync(title: null, ben);
@@ -30,22 +30,6 @@ public sealed class SearchTests(HangoutFixture hangout) : DesktopTest(hangout)
         await ben.Page.Keyboard.PressAsync("ArrowDown");
         await ben.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(ben.Message("The pomegranates are ripe #harvest")).ToBeInViewportAsync();
-        await ben.Message("The pomegranates are ripe #harvest").Locator(".hashtag").ClickAsync();
-        await Assertions.Expect(search.Locator("input")).ToHaveValueAsync("#harvest");
-        await Assertions.Expect(hit.Locator("mark")).ToHaveTextAsync("harvest");
-
-        await ben.Page.ReloadAsync();
-        await Assertions.Expect(search.Locator("input")).ToHaveValueAsync("#harvest");
-        await Assertions.Expect(hit).ToHaveCountAsync(1);
-
-        await search.Locator("input").FillAsync("has:nonsense");
-        await Assertions.Expect(search.GetByText("This is not a whole query yet")).ToBeVisibleAsync();
-        await search.Locator("input").FillAsync("from:me pomegranates");
-        await Assertions.Expect(search.GetByText("Nothing found")).ToBeVisibleAsync();
-        await search.Locator("input").FillAsync($"from:{ann.Username} line");
-        await Assertions.Expect(hit).ToHaveCountAsync(20);
-        await search.GetByRole(AriaRole.Button, new() { Name = "Show more" }).ClickAsync();
-        await Assertions.Expect(hit).ToHaveCountAsync(40);
     }
 
     [Fact]

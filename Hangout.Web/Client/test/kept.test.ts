@@ -17,6 +17,8 @@ const kept = async (list = true): Promise<string[]> => (await keptChats.read(pag
 const leave = (): boolean => dispatchEvent(new Event('pagehide'));
 
 beforeEach(async () => {
+  vi.restoreAllMocks();
+  localStorage.clear();
   server = new ServerModel();
   server.send('ann', false);
   page = await startPage(server);
@@ -29,6 +31,24 @@ describe('what the browser keeps of the conversations', () => {
     page.store.dispatch({ type: 'pageLoaded', conversationId: server.id, page: server.page(1, 1), mode: 'replace' });
     leave();
     await vi.waitFor(async () => expect((await keptChats.read(kernel.storage, 'me', false)).chats[0]?.timeline?.messages).toHaveLength(1), 1_000);
+  });
+
+  it('is read at the next visit though the browser aborted the writing when the page went', async () => {
+    page.run();
+    vi.spyOn(keptChats, 'write').mockRejectedValue(new DOMException('Connection is closing.', 'AbortError'));
+    page.store.dispatch({ type: 'pageLoaded', conversationId: server.id, page: server.page(1, 1), mode: 'replace' });
+    leave();
+    const read = await keptChats.read(page.storage, 'me', false);
+    expect(read.chats[0]?.timeline?.messages).toHaveLength(1);
+    expect((await keptChats.read(page.storage, 'somebody-else', false)).chats).toHaveLength(0);
+  });
+
+  it('leaves nothing at parting once all of it is kept', async () => {
+    page.run();
+    page.store.dispatch({ type: 'pageLoaded', conversationId: server.id, page: server.page(1, 1), mode: 'replace' });
+    leave();
+    expect(localStorage.getItem('hangout-parting')).not.toBeNull();
+    await vi.waitFor(() => expect(localStorage.getItem('hangout-parting')).toBeNull(), 1_000);
   });
 
   it('has also those that were never opened, with their counts', async () => {

@@ -3,6 +3,7 @@ import { kernel, register } from '../../core';
 import type { HubEvents, PageOfConversation } from '../../core/wire';
 import { wantPeople } from '../people';
 import { keepChats, keptChats, upgradeChats } from './kept';
+import { parting } from './parting';
 import { isKeptLost, loadConversations } from './list';
 import { patchFrom, patchNames, type PatchName } from './patches';
 import { authorsIn } from './store';
@@ -45,6 +46,7 @@ register({
     SyncRequested: () => sync.missed(),
   },
   upgrade: upgradeChats,
+  leave: () => parting.delete(),
   catchUp: [sync.catchUp],
   prepare: async () => {
     const { boot, isKept, storage, store } = kernel;

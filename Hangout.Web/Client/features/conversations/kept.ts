@@ -3,6 +3,7 @@ import { kernel } from '../../core';
 import type { Storage, Upgrade } from '../../core/storage';
 import { limits, type User } from '../../core/wire';
 import { withInfo, withNewest } from './chat';
+import { parting, type Round } from './parting';
 import type { Chat } from './state';
 
 /** An opened conversation as kept for the next visit: at most its newest hundred messages. */
@@ -38,9 +39,6 @@ export const upgradeChats: Upgrade = (database, from) => {
 /** Each tells which conversation somebody reads further up, so that nothing is taken from under their eyes. */
 export const readers = new Set<() => string | undefined>();
 
-/** What one round of keeping writes. */
-interface Round { readonly changed: readonly Chat[]; readonly users: readonly User[]; readonly gone: readonly string[] }
-
 export const keptChats = {
   /** Opened conversations with their messages; with `list` also the others, as the list showed them last. */
   async read({ database }: Storage, me: string, list: boolean): Promise<{ chats: Chat[]; users: User[] }> {
@@ -52,7 +50,15 @@ export const keptChats = {
       // Only the row is written while somebody reads far from the end, so it may know more.
       chats.set(id, row ? withInfo(chat, row.info, me) : chat);
     }
-    return { chats: [...chats.values()], users };
+    const left = parting.read(me);
+    for (const chat of left?.changed ?? []) {
+      const older = chats.get(chat.info.id);
+      if (chat.timeline && !chat.timeline.hasNewer && (older?.change ?? 0) <= chat.change) chats.set(chat.info.id, chat);
+      else if (older) chats.set(chat.info.id, withInfo(older, chat.info, me));
+      else if (list) chats.set(chat.info.id, { ...chat, timeline: undefined });
+    }
+    for (const id of left?.gone ?? []) chats.delete(id);
+    return { chats: [...chats.values()], users: [...users, ...(left?.users ?? [])] };
   },
 
   /** Everything is handed over before this first waits: it also works for a page that is about to go. */
@@ -62,9 +68,9 @@ export const keptChats = {
     const [opened, listed] = [tx.objectStore('chats'), tx.objectStore('listed')];
     const usedAt = Date.now();
     for (const chat of changed) {
-      const { timeline, ...row } = { ...chat, early: [] };
+      const { timeline, ...row } = chat;
       void listed.put({ id: chat.info.id, chat: row });
-      if (timeline && !timeline.hasNewer) void opened.put({ id: chat.info.id, chat: withNewest({ ...row, timeline }, KEPT_MESSAGES), usedAt });
+      if (timeline && !timeline.hasNewer) void opened.put({ id: chat.info.id, chat, usedAt });
     }
     for (const user of users) void tx.objectStore('users').put(user);
     for (const id of gone) for (const store of [opened, listed]) void store.delete(id);
@@ -87,18 +93,19 @@ export const keptChats = {
 
 /** Keeps changed conversations in the browser: a moment after they changed, at once where the page goes out of sight. */
 export function keepChats(isWhole: () => boolean): void {
-  let kept: ReadonlyMap<string, Chat> = new Map();
+  let handedOver: ReadonlyMap<string, Chat> = new Map();
+  let kept = handedOver;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const keep = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    const { chats, users } = kernel.store.now;
-    const changed = [...chats.values()].filter((c) => kept.get(c.info.id) !== c);
-    const gone = [...kept.keys()].filter((id) => !chats.has(id));
-    kept = chats;
-    const authors = new Set(changed.flatMap(({ info, timeline }) => [info.lastMessage?.senderId, ...(timeline?.messages ?? []).map((m) => m.senderId)]));
+    const { chats } = kernel.store.now;
+    const round = roundSince(handedOver);
+    handedOver = chats;
     try {
-      await keptChats.write(kernel.storage, { changed, users: [...users.values()].filter((u) => authors.has(u.id)), gone });
+      await keptChats.write(kernel.storage, round);
+      kept = chats;
+      parting.delete();
       await keptChats.prune(kernel.storage, isWhole() ? chats : undefined);
     } catch (error) {
       console.warn('Keeping conversations in the browser failed', error);
@@ -106,7 +113,7 @@ export function keepChats(isWhole: () => boolean): void {
   };
   const chats = computed(() => kernel.store.state.value.chats);
   effect(() => {
-    if (chats.value !== kept) {
+    if (chats.value !== handedOver) {
       timer ??= setTimeout(() => {
         trim();
         void keep();
@@ -118,8 +125,18 @@ export function keepChats(isWhole: () => boolean): void {
     if (document.visibilityState === 'hidden' && timer !== undefined) void keep();
   });
   addEventListener('pagehide', () => {
+    const missing = roundSince(kept);
+    if (kernel.storage.database && missing.changed.length + missing.gone.length > 0) parting.write(missing, kernel.boot.me.id);
     if (timer !== undefined) void keep();
   });
+}
+
+/** What became otherwise since these were the conversations. */
+function roundSince(before: ReadonlyMap<string, Chat>): Round {
+  const { chats, users } = kernel.store.now;
+  const changed = [...chats.values()].filter((c) => before.get(c.info.id) !== c).map((c) => withNewest({ ...c, early: [] }, KEPT_MESSAGES));
+  const authors = new Set(changed.flatMap(({ info, timeline }) => [info.lastMessage?.senderId, ...(timeline?.messages ?? []).map((m) => m.senderId)]));
+  return { changed, users: [...users.values()].filter((u) => authors.has(u.id)), gone: [...before.keys()].filter((id) => !chats.has(id)) };
 }
 
 /** A page that stays open for days must not hold, and draw, all that was said meanwhile. */

@@ -24,6 +24,42 @@ public static class ErrorCodes
     /// <summary>No such file, or it is not the caller's to use.</summary>
     public const string FileNotFound = "file_not_found";
 
+    /// <summary>The file is larger than <see cref="Limits.FileBytes"/>, or the body brings more than was announced (FIL-1).</summary>
+    public const string FileTooLarge = "file_too_large";
+
+    /// <summary>The caller's files would take more room than they may (FIL-5).</summary>
+    public const string FileQuotaExceeded = "file_quota_exceeded";
+
+    /// <summary>Files of this kind are not taken, or the content is not what its name says (FIL-1).</summary>
+    public const string FileTypeNotAllowed = "file_type_not_allowed";
+
+    /// <summary>The file is still being uploaded, scanned or processed; try again when it is ready (FIL-3, FIL-4).</summary>
+    public const string FileNotReady = "file_not_ready";
+
+    /// <summary>A virus was found in the file, or something that looks like one (FIL-4).</summary>
+    public const string FileInfected = "file_infected";
+
+    /// <summary>No picture of the file can be made: it is damaged, or locked by a password. The file itself can be fetched (FIL-3).</summary>
+    public const string FileUnreadable = "file_unreadable";
+
+    /// <summary>No picture of the file can be made within the limits of time, memory and size. The file itself can be fetched (FIL-3).</summary>
+    public const string FileTooComplex = "file_too_complex";
+
+    /// <summary>The file could not be processed, however often it was tried (FIL-3).</summary>
+    public const string FileProcessingFailed = "file_processing_failed";
+
+    /// <summary>The file was deleted by its owner (FIL-5).</summary>
+    public const string FileDeleted = "file_deleted";
+
+    /// <summary>The upload stands elsewhere than the client thinks: ask for its offset (FIL-1).</summary>
+    public const string UploadOffset = "upload_offset";
+
+    /// <summary>Another request is writing to this upload; try again soon (FIL-1).</summary>
+    public const string UploadLocked = "upload_locked";
+
+    /// <summary>The bytes are not those that the checksum was made of; send them again (FIL-1).</summary>
+    public const string UploadChecksum = "upload_checksum";
+
     /// <summary>Any other thing that does not exist or is not the caller's.</summary>
     public const string NotFound = "not_found";
 

@@ -138,6 +138,27 @@ public static class Limits
     /// <summary>Most messages that one page of a search holds (MSG-11).</summary>
     public const int SearchPage = 50;
 
+    /// <summary>Largest file, in bytes (FIL-1).</summary>
+    public const long FileBytes = 104_857_600;
+
+    /// <summary>Longest name of a file, in UTF-16 code units (FIL-1).</summary>
+    public const int FileName = 255;
+
+    /// <summary>Most files of one message (MSG-1).</summary>
+    public const int MessageFiles = 10;
+
+    /// <summary>Most uploads of one person that are not finished (FIL-1).</summary>
+    public const int UnfinishedUploads = 50;
+
+    /// <summary>How many hours an unfinished upload is kept after it was last written to (FIL-1).</summary>
+    public const int UploadHours = 24;
+
+    /// <summary>Longest description of an image for those who cannot see it, in UTF-16 code units (MSG-1).</summary>
+    public const int FileAlt = 1_000;
+
+    /// <summary>Shortest and longest life of a file's link, in seconds (FIL-5).</summary>
+    public const int FileLinkSecondsMin = 10, FileLinkSecondsMax = 86_400;
+
     /// <summary>Most windows one person may have open on one class of device (DSK-2).</summary>
     public const int Windows = 30;
 }

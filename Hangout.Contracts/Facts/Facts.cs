@@ -38,6 +38,15 @@ public sealed record MessageDeleted(Guid ConversationId, Guid MessageId) : IMess
 /// <param name="MessageId">Which message.</param>
 public sealed record LinksWritten(Guid ConversationId, Guid MessageId) : IFact;
 
+/// <summary>A message with files was written, or one got another content that has some.</summary>
+/// <param name="ConversationId">Where.</param>
+/// <param name="MessageId">Which message.</param>
+public sealed record FilesAttached(Guid ConversationId, Guid MessageId) : IFact;
+
+/// <summary>All bytes of a file are there.</summary>
+/// <param name="FileId">Which file.</param>
+public sealed record FileUploaded(Guid FileId) : IFact;
+
 /// <summary>People were added to a conversation, or invited; a system message tells it to the members.</summary>
 /// <param name="ConversationId">To which.</param>
 /// <param name="MessageId">The system message, which names them.</param>

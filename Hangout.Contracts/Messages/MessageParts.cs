@@ -29,9 +29,10 @@ public sealed record ImagePart(string Url, string? Alt = null, int? Width = null
 /// <param name="Filename">At most 255 characters.</param>
 public sealed record CodePart(string Code, string Language, string? Filename = null) : MessagePart;
 
-/// <summary>An uploaded file (FIL-1).</summary>
-/// <param name="FileId">The file's ID; an unknown one is refused with <see cref="ErrorCodes.FileNotFound"/>.</param>
-public sealed record FilePart(Guid FileId) : MessagePart;
+/// <summary>An uploaded file (FIL-1); at most 10 different ones a message. What it is tells the message's <c>files</c>.</summary>
+/// <param name="FileId">A file that the sender uploaded or may open; any other is refused with <see cref="ErrorCodes.FileNotFound"/>.</param>
+/// <param name="Alt">What it shows, for those who cannot see it; at most 1,000 characters.</param>
+public sealed record FilePart(Guid FileId, string? Alt = null) : MessagePart;
 
 /// <summary>A question that members vote on (MSG-14); one a message. It cannot be edited.</summary>
 /// <param name="Question">One line of at most 300 characters.</param>

@@ -1,5 +1,6 @@
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Conversations;
+using Hangout.Contracts.Files;
 using Hangout.Contracts.Realtime;
 
 namespace Hangout.Contracts.Messages;
@@ -60,6 +61,7 @@ public enum MessageKind
 /// <param name="Forwarded">Set when it was forwarded (MSG-7).</param>
 /// <param name="ExpiresAt">When it deletes itself (MSG-15).</param>
 /// <param name="Previews">What pages that it links to say of themselves (MSG-2); absent when none. They come some time after the text.</param>
+/// <param name="Files">The files of its parts, in their order; absent when none (FIL-1).</param>
 /// <param name="IsHidden">True when the reader put it out of their own sight (MSG-6): nothing of it is told but its place. A client that knows a message as
 /// hidden keeps it so, whatever events say of it.</param>
 public sealed record MessageDto(
@@ -68,7 +70,7 @@ public sealed record MessageDto(
     DateTimeOffset CreatedAt, DateTimeOffset? EditedAt = null, DateTimeOffset? DeletedAt = null,
     IReadOnlyList<ReactionDto>? Reactions = null, SystemNote? System = null, Guid? ThreadRootId = null, bool? AlsoInConversation = null,
     ThreadDto? Thread = null, PinDto? Pin = null, IReadOnlyList<PollVoteDto>? Votes = null, ForwardedFrom? Forwarded = null, DateTimeOffset? ExpiresAt = null,
-    IReadOnlyList<LinkPreviewDto>? Previews = null, bool? IsHidden = null);
+    IReadOnlyList<LinkPreviewDto>? Previews = null, bool? IsHidden = null, IReadOnlyList<FileDto>? Files = null);
 
 /// <summary>What happened to a conversation (CNV-6).</summary>
 public enum SystemEvent

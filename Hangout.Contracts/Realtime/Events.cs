@@ -1,4 +1,5 @@
 using Hangout.Contracts.Conversations;
+using Hangout.Contracts.Files;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Notifications;
 
@@ -31,6 +32,16 @@ public interface IRealtimeClient
     /// <param name="changed">The previews that it has now.</param>
     /// <returns>When sent.</returns>
     Task PreviewsChanged(PreviewsChanged changed);
+
+    /// <summary>A file of a message came further: it is scanned, its pictures are there, or it is gone (FIL-3, FIL-4).</summary>
+    /// <param name="changed">The files as they are now.</param>
+    /// <returns>When sent.</returns>
+    Task FilesChanged(FilesChanged changed);
+
+    /// <summary>A file of the caller's came further, was renamed or deleted (FIL-3). It carries no <c>change</c>.</summary>
+    /// <param name="changed">The file as it is now.</param>
+    /// <returns>When sent.</returns>
+    Task OwnFileChanged(OwnFileChanged changed);
 
     /// <summary>The caller put messages out of their sight on another device (MSG-6).</summary>
     /// <param name="changed">Which.</param>
@@ -159,6 +170,18 @@ public sealed record VoteChanged(Guid ConversationId, Guid MessageId, long Seq, 
 /// <param name="Previews">All that it has now; absent when none.</param>
 public sealed record PreviewsChanged(
     Guid ConversationId, Guid MessageId, long Seq, long Change, IReadOnlyList<LinkPreviewDto>? Previews = null) : IConversationChange;
+
+/// <summary>A message's files (FIL-3). It is applied in the order of <paramref name="Change"/>, as the messages of <see cref="MessagesChanged"/> are.</summary>
+/// <param name="ConversationId">Which conversation.</param>
+/// <param name="MessageId">Which message.</param>
+/// <param name="Seq">The message's place.</param>
+/// <param name="Change">The number of this change: the message's newest one.</param>
+/// <param name="Files">All that it has.</param>
+public sealed record FilesChanged(Guid ConversationId, Guid MessageId, long Seq, long Change, IReadOnlyList<FileDto> Files) : IConversationChange;
+
+/// <summary>A file of the caller's own (FIL-3).</summary>
+/// <param name="File">The file as it is now; a deleted one has the reason <c>file_deleted</c>.</param>
+public sealed record OwnFileChanged(FileDto File);
 
 /// <summary>Messages that the caller put out of their own sight (MSG-6). It carries no <c>change</c>: for everyone else nothing has changed.</summary>
 /// <param name="ConversationId">Which conversation.</param>

@@ -1,6 +1,7 @@
 using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
 using Hangout.Core.Desktop;
+using Hangout.Core.Files;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Drafts;
 using Hangout.Core.Messages.Previews;
@@ -30,6 +31,8 @@ public sealed class HangoutDbContext(DbContextOptions<HangoutDbContext> options)
     public DbSet<Draft> Drafts => Set<Draft>();
     public DbSet<ScheduledMessage> ScheduledMessages => Set<ScheduledMessage>();
     public DbSet<LinkPreview> LinkPreviews => Set<LinkPreview>();
+    public DbSet<UploadedFile> Files => Set<UploadedFile>();
+    public DbSet<MessageFile> MessageFiles => Set<MessageFile>();
     public DbSet<Invite> Invites => Set<Invite>();
     public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<OutboxEntry> Outbox => Set<OutboxEntry>();

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Hangout.Contracts;
+using Hangout.Contracts.Files;
 using Hangout.Contracts.Messages;
 using Hangout.Core.Data;
 using Hangout.Core.Data.Writing;
+using Hangout.Core.Files;
 using Hangout.Core.Messages.Previews;
 using Npgsql;
 
@@ -13,7 +15,7 @@ public static class MessageRow
 {
     /// <summary>The columns of a message, for a table called <c>m</c>.</summary>
     public const string Columns =
-        """
+        $$"""
         m.id, m.conversation_id, m.seq, m.change, m.sender_id, m.kind, m.text, m.html, m.parts, m.reply_to_id, m.mentions, m.created_at, m.edited_at, m.deleted_at,
             case when m.reaction_count > 0 then (
                 select jsonb_agg(jsonb_build_object('emoji', r.emoji, 'userIds', r.user_ids) order by r.first)
@@ -32,7 +34,7 @@ public static class MessageRow
                 select jsonb_agg(jsonb_build_object('userId', v.user_id, 'options', v.options) order by v.first, v.user_id)
                 from (select user_id, min(voted_at) as first, jsonb_agg(option order by option) as options from poll_votes
                     where conversation_id = m.conversation_id and message_id = m.id group by user_id) v) end as votes,
-            m.forwarded, m.expires_at, m.previews
+            m.forwarded, m.expires_at, m.previews, {{FileRow.OfMessage}} as files
         """;
 
     /// <summary>Reads them. Of a deleted message nothing is told but that it was there.</summary>
@@ -64,7 +66,8 @@ public static class MessageRow
             isDeleted ? null : Json<IReadOnlyList<PollVoteDto>>(reader, from + 22),
             isDeleted ? null : Json<ForwardedFrom>(reader, from + 23),
             reader.IsDBNull(from + 24) ? null : reader.GetFieldValue<DateTimeOffset>(from + 24),
-            isDeleted ? null : PreviewsOf(Json<IReadOnlyList<AttachedPreview>>(reader, from + 25)));
+            isDeleted ? null : PreviewsOf(Json<IReadOnlyList<AttachedPreview>>(reader, from + 25)),
+            Files: isDeleted ? null : Json<IReadOnlyList<FileDto>>(reader, from + 26));
     }
 
     /// <summary>The previews that a message shows.</summary>
@@ -80,7 +83,7 @@ public static class MessageRow
     internal static MessageDto Of(NewMessage message, MessageBatch.Row row) => new(
         message.Id, message.ConversationId, row.Seq, row.Change, message.SenderId, message.Kind, message.Text, row.Html ?? message.Html, message.Parts, message.ReplyToId,
         row.Mentions, row.CreatedAt, ThreadRootId: message.ThreadRootId, AlsoInConversation: message is { ThreadRootId: not null, IsInConversation: true } ? true : null,
-        Forwarded: message.Forwarded, ExpiresAt: row.ExpiresAt);
+        Forwarded: message.Forwarded, ExpiresAt: row.ExpiresAt, Files: message.Files);
 
     private static T? Json<T>(NpgsqlDataReader reader, int column) =>
         reader.IsDBNull(column) ? default : JsonSerializer.Deserialize<T>(reader.GetString(column), HangoutJson.Options);

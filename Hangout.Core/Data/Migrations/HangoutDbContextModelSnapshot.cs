@@ -830,6 +830,194 @@ namespace Hangout.Core.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Hangout.Core.Files.MessageFile", b =>
+                {
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer")
+                        .HasColumnName("place");
+
+                    b.HasKey("ConversationId", "MessageId", "FileId")
+                        .HasName("pk_message_files");
+
+                    b.HasIndex("FileId")
+                        .HasDatabaseName("ix_message_files_file_id");
+
+                    b.ToTable("message_files", (string)null);
+                });
+
+            modelBuilder.Entity("Hangout.Core.Files.UploadedFile", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<long>("Downloads")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("downloads");
+
+                    b.Property<long?>("DurationMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("duration_ms");
+
+                    b.Property<int?>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<bool>("IsPicture")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_picture");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("LastAccessedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_accessed_at");
+
+                    b.Property<string>("MediaType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("media_type");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<int?>("Pages")
+                        .HasColumnType("integer")
+                        .HasColumnName("pages");
+
+                    b.Property<string>("Placeholder")
+                        .HasColumnType("text")
+                        .HasColumnName("placeholder");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("Received")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("received");
+
+                    b.Property<string>("ScanResult")
+                        .HasColumnType("text")
+                        .HasColumnName("scan_result");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Thumbnails")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("thumbnails");
+
+                    b.Property<DateTimeOffset?>("TryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("try_at");
+
+                    b.Property<string>("Waveform")
+                        .HasColumnType("text")
+                        .HasColumnName("waveform");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.Property<Guid?>("WriterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("writer_id");
+
+                    b.Property<DateTimeOffset?>("WriterUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("writer_until");
+
+                    b.Property<DateTimeOffset>("WrittenAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("written_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.HasKey("Id")
+                        .HasName("pk_files");
+
+                    b.HasIndex(new[] { "DeletedAt" }, "ix_files_deleted")
+                        .HasFilter("deleted_at is not null");
+
+                    b.HasIndex(new[] { "OwnerId", "CreatedAt", "Id" }, "ix_files_owner")
+                        .HasFilter("deleted_at is null");
+
+                    b.HasIndex(new[] { "WrittenAt" }, "ix_files_unfinished")
+                        .HasFilter("status = 'uploading'");
+
+                    b.HasIndex(new[] { "TryAt" }, "ix_files_waiting")
+                        .HasFilter("status in ('scanning', 'processing') and deleted_at is null");
+
+                    b.ToTable("files", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_files_kind", "kind in ('image', 'video', 'audio', 'document')");
+
+                            t.HasCheckConstraint("ck_files_name", "char_length(name) between 1 and 255");
+
+                            t.HasCheckConstraint("ck_files_size", "size between 0 and 104857600 and received between 0 and 104857600");
+
+                            t.HasCheckConstraint("ck_files_status", "status in ('uploading', 'scanning', 'processing', 'ready', 'error', 'infected')");
+                        });
+                });
+
             modelBuilder.Entity("Hangout.Core.Messages.Drafts.Draft", b =>
                 {
                     b.Property<Guid>("UserId")
@@ -1559,6 +1747,25 @@ namespace Hangout.Core.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_windows_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Files.MessageFile", b =>
+                {
+                    b.HasOne("Hangout.Core.Files.UploadedFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_message_files_file_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Files.UploadedFile", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_files_owner_id");
                 });
 
             modelBuilder.Entity("Hangout.Core.Messages.Drafts.Draft", b =>

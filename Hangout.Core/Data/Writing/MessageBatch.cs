@@ -59,7 +59,8 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
         _connection = null;
     }
 
-    private static bool IsPlain(PendingMessage pending) => pending.Message is { ReplyToId: null, ThreadRootId: null, Forwarded: null, MentionsEveryone: false, Mentions.Count: 0 };
+    private static bool IsPlain(PendingMessage pending) =>
+        pending.Message is { ReplyToId: null, ThreadRootId: null, Forwarded: null, Files: null, MentionsEveryone: false, Mentions.Count: 0 };
 
     /// <summary>Null when one of the IDs is known already: nothing was written then, and who sent what when is for the checked way to find out.</summary>
     private async Task<Row[]?> TryWritePlainAsync(IReadOnlyList<PendingMessage> batch, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Facts;
 using Hangout.Core.Conversations;
+using Hangout.Core.Files;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Previews;
 
@@ -15,6 +16,7 @@ internal static class MessageBatchSql
 
     private static readonly string MessageSent = $"'{FactOutbox.NameOf(typeof(MessageSent))}'";
     private static readonly string LinksWritten = $"'{FactOutbox.NameOf(typeof(LinksWritten))}'";
+    private static readonly string FilesAttached = $"'{FactOutbox.NameOf(typeof(FilesAttached))}'";
 
     /// <summary>
     /// A message that comes alone, without reply and mentions, and with a new ID: half of what the next statement costs for one. It takes the
@@ -191,6 +193,10 @@ internal static class MessageBatchSql
                 coalesce(x.user_ids, '{"{}"}'::uuid[]), clock.at, p.thread_root_id, p.thread_depth, p.is_in_conversation, p.forwarded, p.expires_at
             from placed p join shown s on s.n = p.n left join mentioned x on x.n = p.n cross join clock
         ),
+        files_attached as (
+            insert into message_files (conversation_id, message_id, file_id, place)
+            {AttachedFiles.Sql("placed")}
+        ),
         replies_counted as (
             update messages r set reply_count = r.reply_count + g.replies
             from (select conversation_id, thread_root_id, count(*) as replies from placed where thread_root_id is not null group by 1, 2) g
@@ -222,7 +228,8 @@ internal static class MessageBatchSql
             from placed p left join mentioned x on x.n = p.n
             cross join lateral (values
                 ({MessageSent}, p.conversation_kind = 'direct' or x.n is not null or p.thread_root_id is not null),
-                ({LinksWritten}, p.html like '{MessageLinks.Pattern}')) as fact(kind, is_true)
+                ({LinksWritten}, p.html like '{MessageLinks.Pattern}'),
+                ({FilesAttached}, {AttachedFiles.HasSql("p.parts")})) as fact(kind, is_true)
             where fact.is_true
             order by p.n
             returning 1

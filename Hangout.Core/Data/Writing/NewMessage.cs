@@ -1,3 +1,4 @@
+using Hangout.Contracts.Files;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
 
@@ -17,10 +18,12 @@ namespace Hangout.Core.Data.Writing;
 /// <param name="ThreadRootId">The message in whose thread it is a reply (MSG-4).</param>
 /// <param name="IsInConversation">Whether it stands in the conversation itself; replies in threads may not.</param>
 /// <param name="Forwarded">Where it was forwarded from (MSG-7).</param>
+/// <param name="Files">The files of its parts, as they were when they were looked at; null when it has none (FIL-1).</param>
 public sealed record NewMessage(
     Guid Id, Guid ConversationId, Guid SenderId, MessageKind Kind, string Text, string? Html,
     IReadOnlyList<MessagePart>? Parts, Guid? ReplyToId, IReadOnlyList<string> Mentions, bool MentionsEveryone,
-    Guid? ThreadRootId = null, bool IsInConversation = true, ForwardedFrom? Forwarded = null);
+    Guid? ThreadRootId = null, bool IsInConversation = true, ForwardedFrom? Forwarded = null,
+    IReadOnlyList<FileDto>? Files = null);
 
 /// <summary>What became of a message: exactly one of the two.</summary>
 /// <param name="Message">It is durable.</param>

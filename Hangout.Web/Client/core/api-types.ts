@@ -544,6 +544,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conversations/{id}/picture": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Takes an image of the caller's as a conversation's picture. */
+        readonly put: operations["setConversationPicture"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conversations/{id}/pins": {
         readonly parameters: {
             readonly query?: never;
@@ -613,6 +630,164 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/files": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The caller's own files, and where they are used. */
+        readonly get: operations["listFiles"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/files/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A file that the caller may open. */
+        readonly get: operations["getFile"];
+        readonly put?: never;
+        readonly post?: never;
+        /** Deletes a file of the caller's for everyone. */
+        readonly delete: operations["deleteFile"];
+        readonly options?: never;
+        readonly head?: never;
+        /** Gives a file of the caller's another name. */
+        readonly patch: operations["renameFile"];
+        readonly trace?: never;
+    };
+    readonly "/api/files/{id}/content": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A file's content; ranges are served. With download=true a browser saves it. */
+        readonly get: operations["getFileContent"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/files/{id}/link": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** An address of the file's content that works without signing in, for a while. */
+        readonly post: operations["makeFileLink"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/files/{id}/thumbnails/{size}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A picture of a file: small, medium or large, or the largest below that. */
+        readonly get: operations["getFileThumbnail"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/files/quota": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How much room the caller's files take. */
+        readonly get: operations["getFileQuota"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/files/shared/{token}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A file's content by an address that works without signing in. */
+        readonly get: operations["getSharedFile"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/files/uploads": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Begins an upload (tus 1.0): headers Upload-Length and Upload-Metadata with filename and filetype. Its ID is the file's. */
+        readonly post: operations["createUpload"];
+        readonly delete?: never;
+        /** What this server knows of tus 1.0. */
+        readonly options: operations["describeUploads"];
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/files/uploads/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Gives up an unfinished upload (tus 1.0). */
+        readonly delete: operations["endUpload"];
+        readonly options?: never;
+        /** Where an upload stands (tus 1.0). */
+        readonly head: operations["getUploadOffset"];
+        /** Writes bytes to an upload (tus 1.0). */
+        readonly patch: operations["writeUpload"];
+        readonly trace?: never;
+    };
     readonly "/api/invitations": {
         readonly parameters: {
             readonly query?: never;
@@ -680,6 +855,23 @@ export interface paths {
         readonly head?: never;
         /** Changes the caller's own profile. */
         readonly patch: operations["updateMe"];
+        readonly trace?: never;
+    };
+    readonly "/api/me/picture": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Takes an image of the caller's as their picture. */
+        readonly put: operations["setOwnPicture"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/api/notifications": {
@@ -1273,6 +1465,154 @@ export interface components {
             /** @description Markdown, at most 100,000 characters. */
             readonly text?: null | string;
         };
+        /** @description An uploaded file (FIL-1 to FIL-4). Its content is at `/api/files/{id}/content`. */
+        readonly FileDto: {
+            /**
+             * Format: date-time
+             * @description When its upload began.
+             */
+            readonly createdAt: string;
+            /**
+             * Format: int64
+             * @description Milliseconds of a video or of sound.
+             */
+            readonly durationMs?: null | number;
+            /**
+             * Format: int32
+             * @description Likewise.
+             */
+            readonly height?: null | number;
+            /**
+             * Format: uuid
+             * @description The file; also the ID of its upload.
+             */
+            readonly id: string;
+            /** @description What it is to people. */
+            readonly kind: components["schemas"]["FileKind"];
+            /** @description What its content is by its own signature; until that is known, what the uploader said. */
+            readonly mediaType: string;
+            /** @description For people: at most 255 characters, never a path. */
+            readonly name: string;
+            /**
+             * Format: uuid
+             * @description The person who uploaded it; absent for deleted people.
+             */
+            readonly ownerId?: null | string;
+            /**
+             * Format: int32
+             * @description Pages of a document.
+             */
+            readonly pages?: null | number;
+            /** @description A tiny blurred picture as a `data:` address, to show before the thumbnail is there. */
+            readonly placeholder?: null | string;
+            /** @description One of the error codes: with `error` and `infected` why, with `ready` why there is no picture of it. */
+            readonly reason?: null | string;
+            /**
+             * Format: int64
+             * @description Bytes of the content that is given out.
+             */
+            readonly size: number;
+            /** @description How far it has come. */
+            readonly status: components["schemas"]["FileStatus"];
+            /** @description Pictures of it, the smallest first; absent when there are none. */
+            readonly thumbnails?: null | readonly components["schemas"]["ThumbnailDto"][];
+            /** @description Loudness of sound over its length: base64 of up to 100 bytes, 0 to 255 each. */
+            readonly waveform?: null | string;
+            /**
+             * Format: int32
+             * @description Pixels of an image or video as it is shown: its orientation is applied.
+             */
+            readonly width?: null | number;
+        };
+        /**
+         * @description What a file is to people (FIL-1). Its media type says it exactly.
+         * @enum {unknown}
+         */
+        readonly FileKind: "image" | "video" | "audio" | "document";
+        /** @description Such an address. */
+        readonly FileLinkDto: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            readonly expiresAt: string;
+            /** @description A path on this host. Whoever knows it can fetch the content until then, and no longer than the person who made it could. */
+            readonly url: string;
+        };
+        /** @description Makes an address of a file that works without signing in, for a while (FIL-5). */
+        readonly FileLinkRequest: {
+            /**
+             * Format: int32
+             * @description 10 to 86,400; 300 without a wish.
+             */
+            readonly expiresInSeconds?: null | number;
+        };
+        /** @description How much room a person's files take (FIL-5). */
+        readonly FileQuotaDto: {
+            /**
+             * Format: int32
+             * @description How many files.
+             */
+            readonly files: number;
+            /**
+             * Format: int64
+             * @description How much they may take.
+             */
+            readonly totalBytes: number;
+            /**
+             * Format: int64
+             * @description All files that are not deleted, unfinished ones with their full size.
+             */
+            readonly usedBytes: number;
+        };
+        /** @description A message's files (FIL-3). It is applied in the order of Change, as the messages of MessagesChanged are. */
+        readonly FilesChanged: {
+            /**
+             * Format: int64
+             * @description The number of this change: the message's newest one.
+             */
+            readonly change: number;
+            /**
+             * Format: uuid
+             * @description Which conversation.
+             */
+            readonly conversationId: string;
+            /** @description All that it has. */
+            readonly files: readonly components["schemas"]["FileDto"][];
+            /**
+             * Format: uuid
+             * @description Which message.
+             */
+            readonly messageId: string;
+            /**
+             * Format: int64
+             * @description The message's place.
+             */
+            readonly seq: number;
+        };
+        /**
+         * @description How far a file has come (FIL-3, FIL-4). Its content is given out in FileStatus.Ready only.
+         * @enum {unknown}
+         */
+        readonly FileStatus: "uploading" | "scanning" | "processing" | "ready" | "error" | "infected";
+        /** @description A message in which a file is used. */
+        readonly FileUse: {
+            /**
+             * Format: uuid
+             * @description Where.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which message.
+             */
+            readonly messageId: string;
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            readonly sentAt: string;
+        };
         /** @description A thread that the caller follows (MSG-4). */
         readonly FollowedThreadDto: {
             /** @description The message that the replies stand under. */
@@ -1375,7 +1715,7 @@ export interface components {
              * @description One of ErrorCodes.
              * @enum {string}
              */
-            readonly code: "validation_failed" | "message_empty" | "message_too_long" | "conversation_not_found" | "message_not_found" | "user_not_found" | "file_not_found" | "not_found" | "not_allowed" | "slow_mode" | "thread_too_deep" | "invite_invalid" | "conversation_full" | "too_many_pins" | "poll_closed" | "id_reused" | "unauthenticated" | "account_closed" | "overloaded" | "rate_limited" | "frame_too_large" | "frame_malformed" | "timed_out" | "body_malformed" | "internal";
+            readonly code: "validation_failed" | "message_empty" | "message_too_long" | "conversation_not_found" | "message_not_found" | "user_not_found" | "file_not_found" | "file_too_large" | "file_quota_exceeded" | "file_type_not_allowed" | "file_not_ready" | "file_infected" | "file_unreadable" | "file_too_complex" | "file_processing_failed" | "file_deleted" | "upload_offset" | "upload_locked" | "upload_checksum" | "not_found" | "not_allowed" | "slow_mode" | "thread_too_deep" | "invite_invalid" | "conversation_full" | "too_many_pins" | "poll_closed" | "id_reused" | "unauthenticated" | "account_closed" | "overloaded" | "rate_limited" | "frame_too_large" | "frame_malformed" | "timed_out" | "body_malformed" | "internal";
             /** @description For people. */
             readonly message: string;
             /**
@@ -1642,6 +1982,8 @@ export interface components {
              * @description When it deletes itself (MSG-15).
              */
             readonly expiresAt?: null | string;
+            /** @description The files of its parts, in their order; absent when none (FIL-1). */
+            readonly files?: null | readonly components["schemas"]["FileDto"][];
             readonly forwarded?: null | components["schemas"]["ForwardedFrom"];
             /** @description The text rendered to sanitised HTML by the server (MSG-2). */
             readonly html?: null | string;
@@ -1757,11 +2099,13 @@ export interface components {
             /** @enum {string} */
             readonly type?: "code";
         };
-        /** @description An uploaded file (FIL-1). */
+        /** @description An uploaded file (FIL-1); at most 10 different ones a message. What it is tells the message's `files`. */
         readonly MessagePartFilePart: {
+            /** @description What it shows, for those who cannot see it; at most 1,000 characters. */
+            readonly alt?: null | string;
             /**
              * Format: uuid
-             * @description The file's ID; an unknown one is refused with string ErrorCodes.FileNotFound.
+             * @description A file that the sender uploaded or may open; any other is refused with string ErrorCodes.FileNotFound.
              */
             readonly fileId: string;
             /** @enum {string} */
@@ -1984,6 +2328,28 @@ export interface components {
          * @enum {unknown}
          */
         readonly NotifySetting: "all" | "mentions" | "none";
+        /** @description A file of the caller's own (FIL-3). */
+        readonly OwnFileChanged: {
+            /** @description The file as it is now; a deleted one has the reason `file_deleted`. */
+            readonly file: components["schemas"]["FileDto"];
+        };
+        /** @description A file of the caller's own (FIL-5). */
+        readonly OwnFileDto: {
+            /**
+             * Format: int64
+             * @description How often its content was fetched.
+             */
+            readonly downloads: number;
+            /** @description The file. */
+            readonly file: components["schemas"]["FileDto"];
+            /**
+             * Format: date-time
+             * @description When last; absent when never.
+             */
+            readonly lastAccessedAt?: null | string;
+            /** @description Messages in which it is used, the newest first; at most 20. */
+            readonly uses: readonly components["schemas"]["FileUse"][];
+        };
         /** @description One page of a list, and where the next one begins. */
         readonly PageOfBanDto: {
             /** @description The items, in the list's order. */
@@ -2044,6 +2410,13 @@ export interface components {
         readonly PageOfMessageEditDto: {
             /** @description The items, in the list's order. */
             readonly items: readonly components["schemas"]["MessageEditDto"][];
+            /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
+            readonly nextCursor?: null | string;
+        };
+        /** @description One page of a list, and where the next one begins. */
+        readonly PageOfOwnFileDto: {
+            /** @description The items, in the list's order. */
+            readonly items: readonly components["schemas"]["OwnFileDto"][];
             /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
             readonly nextCursor?: null | string;
         };
@@ -2315,6 +2688,11 @@ export interface components {
             /** @description The preview's. */
             readonly url: string;
         };
+        /** @description Gives a file another name. */
+        readonly RenameFileRequest: {
+            /** @description 1 to 255 characters in one line. */
+            readonly name: string;
+        };
         /** @description A message that the caller saved, or does not want any more (MSG-7). */
         readonly SavedChanged: {
             /**
@@ -2511,6 +2889,14 @@ export interface components {
             /** @description `signed_out`, `revoked`, `suspended`, `deleted` or `expired`. */
             readonly reason: string;
         };
+        /** @description Takes an image of the caller's as a picture of somebody or something. */
+        readonly SetPictureRequest: {
+            /**
+             * Format: uuid
+             * @description An image that is ready; null takes the picture away.
+             */
+            readonly fileId?: null | string;
+        };
         /** @description A person with whom the caller may want to talk (REL-2). */
         readonly SuggestedPersonDto: {
             /**
@@ -2647,6 +3033,21 @@ export interface components {
              * @description Replies of others after it; exact up to 999, 1000 means more.
              */
             readonly unreadCount: number;
+        };
+        /** @description A picture of a file (FIL-3), always WebP. Its address is `/api/files/{id}/thumbnails/{size}`; it never changes. */
+        readonly ThumbnailDto: {
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            readonly height: number;
+            /** @description `small`, `medium` or `large`: at most 160, 640 or 1,600 pixels on the longer side, and never larger than the file. */
+            readonly size: string;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            readonly width: number;
         };
         /** @description Makes another member the owner (CNV-6). */
         readonly TransferOwnershipRequest: {
@@ -5925,6 +6326,77 @@ export interface operations {
             };
         };
     };
+    readonly setConversationPicture: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetPictureRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConversationDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     readonly listPins: {
         readonly parameters: {
             readonly query?: {
@@ -6202,6 +6674,875 @@ export interface operations {
                     readonly "application/json": readonly components["schemas"]["DraftChanged"][];
                 };
             };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly listFiles: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string;
+                readonly kind?: string;
+                readonly limit?: number;
+                readonly q?: string;
+                readonly sort?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PageOfOwnFileDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getFile: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FileDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly deleteFile: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly renameFile: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RenameFileRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FileDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getFileContent: {
+        readonly parameters: {
+            readonly query?: {
+                readonly download?: boolean;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly makeFileLink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["FileLinkRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FileLinkDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getFileThumbnail: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly size: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getFileQuota: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FileQuotaDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getSharedFile: {
+        readonly parameters: {
+            readonly query?: {
+                readonly download?: boolean;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly createUpload: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly describeUploads: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly endUpload: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getUploadOffset: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly writeUpload: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
             /** @description Bad Request */
             readonly 400: {
                 headers: {
@@ -6540,6 +7881,75 @@ export interface operations {
             };
             /** @description Forbidden */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly setOwnPicture: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetPictureRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MeDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -137,14 +137,14 @@ public sealed class S3Server : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var (root, port) = (Repository(), FreePort());
+        var port = FreePort();
         var start = new ProcessStartInfo("node")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList =
             {
-                Path.Combine(root, "Hangout.Web", "Client", "node_modules", "s3rver", "bin", "s3rver.js"),
+                Path.Combine(Repository.Client, "node_modules", "s3rver", "bin", "s3rver.js"),
                 "--directory", _folder, "--address", "127.0.0.1", "--port", $"{port}", "--silent", "--configure-bucket", "hangout",
             },
         };
@@ -192,13 +192,5 @@ public sealed class S3Server : IAsyncLifetime
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Hangout.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("Hangout.sln");
-        return folder.FullName;
     }
 }

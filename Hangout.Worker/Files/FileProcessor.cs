@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 using Hangout.Contracts.Facts;
+using Hangout.Core.Files;
 using Hangout.Core.Files.Processing;
 using Hangout.Core.Files.Processing.Contents;
 using Hangout.Core.Files.Processing.Tools;
-using Hangout.Core.Files.Storage;
 using OpenTelemetry;
 
 namespace Hangout.Worker.Files;
@@ -90,8 +90,9 @@ internal sealed class FileFacts(FileSignal signal, TellAttachedFiles tell)
 /// <summary>Adds what works on files.</summary>
 internal static class FileExtensions
 {
-    public static void AddFiles(this IServiceCollection services)
+    public static void AddFileProcessing(this IServiceCollection services)
     {
+        services.AddFileStore();
         services.AddOptions<ProcessingOptions>().BindConfiguration("Files:Processing");
         services.AddOptions<ScannerOptions>().BindConfiguration("Clamav");
         services.AddSingleton<ToolRunner>().AddSingleton<Examine>().AddSingleton<VirusScanner>().AddSingleton<FileClaims>().AddSingleton<ProcessFile>();

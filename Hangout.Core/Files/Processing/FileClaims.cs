@@ -149,12 +149,12 @@ public sealed class FileClaims(IServiceScopeFactory scopes, RealtimePublisher pu
         return await TellOwnerAsync(told);
     }
 
-    /// <summary>Whether there is such a file at all.</summary>
+    /// <summary>Whether anybody wants the file still.</summary>
     /// <param name="fileId">Which file.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>False when its row is gone.</returns>
-    public async Task<bool> ExistsAsync(Guid fileId, CancellationToken cancellationToken) =>
-        (await QueryAsync("select 1 from files where id = $1", [fileId], _ => true, cancellationToken)).Count > 0;
+    /// <returns>False when it was deleted.</returns>
+    public async Task<bool> IsWantedAsync(Guid fileId, CancellationToken cancellationToken) =>
+        (await QueryAsync("select 1 from files where id = $1 and deleted_at is null", [fileId], _ => true, cancellationToken)).Count > 0;
 
     private static object OrNull(object? value) => value ?? DBNull.Value;
 

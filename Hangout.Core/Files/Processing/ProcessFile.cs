@@ -33,7 +33,7 @@ public sealed class ProcessFile(
         catch (OperationCanceledException) when (held.IsCancellationRequested)
         {
             // Either the worker stops, or the file is another's or deleted.
-            await GiveBackAsync(file, claims.ReleaseAsync);
+            await GiveBackAsync(file, cancellationToken.IsCancellationRequested ? claims.ReleaseAsync : RemoveUnwantedAsync);
         }
         catch (ScannerAwayException e)
         {
@@ -80,8 +80,8 @@ public sealed class ProcessFile(
         }
 
         var size = new FileInfo(folder.PathOf(WorkFolder.Original)).Length;
-        if (!await claims.SettleAsync(file, FileStatus.Ready, findings, size, cancellationToken) && !await claims.ExistsAsync(file.Id, cancellationToken))
-            await store.DeleteAsync(file.Id, cancellationToken);
+        if (!await claims.SettleAsync(file, FileStatus.Ready, findings, size, cancellationToken))
+            await RemoveUnwantedAsync(file, cancellationToken);
     }
 
     private async Task<bool> IsCleanAsync(ClaimedFile file, CancellationToken cancellationToken)
@@ -127,12 +127,19 @@ public sealed class ProcessFile(
         while (true)
         {
             var count = await left.ReadAtLeastAsync(one, one.Length, throwOnEndOfStream: false, cancellationToken);
-            await right.ReadAtLeastAsync(other, other.Length, throwOnEndOfStream: false, cancellationToken);
-            if (!one.AsSpan(0, count).SequenceEqual(other.AsSpan(0, count)))
+            var same = await right.ReadAtLeastAsync(other, other.Length, throwOnEndOfStream: false, cancellationToken);
+            if (!one.AsSpan(0, count).SequenceEqual(other.AsSpan(0, same)))
                 return false;
             if (count == 0)
                 return true;
         }
+    }
+
+    /// <summary>What was written after the file was deleted.</summary>
+    private async Task RemoveUnwantedAsync(ClaimedFile file, CancellationToken cancellationToken)
+    {
+        if (!await claims.IsWantedAsync(file.Id, cancellationToken))
+            await store.DeleteAsync(file.Id, cancellationToken);
     }
 
     private Task GiveUpAsync(ClaimedFile file, CancellationToken cancellationToken)

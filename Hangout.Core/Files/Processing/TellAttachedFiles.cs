@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Hangout.Core.Files.Processing;
 
 /// <summary>
-/// Tells the members of a conversation that files of a message are settled (FIL-3). The fact comes twice: when the message is written, and when one of its files
-/// settles. Whichever comes last finds the file settled and tells it, so that a file that settles while the message is being written is not missed.
+/// Tells the members of a conversation what became of the files of a message (FIL-3). The fact comes when the message is written, and again when one of its files
+/// settles, is renamed or deleted. Whichever comes last finds the file settled and tells it: one that settles while the message is being written is not missed.
 /// </summary>
 public sealed class TellAttachedFiles(IServiceScopeFactory scopes)
 {
@@ -22,7 +22,7 @@ public sealed class TellAttachedFiles(IServiceScopeFactory scopes)
         from messages m
         where m.conversation_id = $1 and m.id = $2 and m.deleted_at is null and exists (
             select 1 from message_files mf join files f on f.id = mf.file_id
-            where mf.conversation_id = m.conversation_id and mf.message_id = m.id and f.status in ('ready', 'error', 'infected')
+            where mf.conversation_id = m.conversation_id and mf.message_id = m.id and (f.status in ('ready', 'error', 'infected') or f.deleted_at is not null)
                 and f.written_at > greatest(m.created_at, m.edited_at) - interval '10 s')
         """;
 

@@ -50,14 +50,14 @@ internal sealed partial class ImageContent(ToolRunner tools)
 
     /// <summary>The first counts: what the file says of itself comes later.</summary>
     private static int? Number(Regex field, string header) =>
-        field.Match(header) is { Success: true } match && int.TryParse(match.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        field.Match(header) is { Success: true } match && int.TryParse(match.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    [GeneratedRegex(@"^width[:=] ?(\d+)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^width[:=] ?(?<number>\d+)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Width();
 
-    [GeneratedRegex(@"^height[:=] ?(\d+)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^height[:=] ?(?<number>\d+)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Height();
 
-    [GeneratedRegex(@"^orientation: (\d)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^orientation: (?<number>\d)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Orientation();
 }

@@ -20,7 +20,7 @@ internal sealed partial class PdfContent(ToolRunner tools)
             return new() { Reason = Examine.ReasonOf(info) };
 
         // The last counts: what the file says of itself comes before.
-        var count = Pages().Matches(Encoding.UTF8.GetString(info.Output)).LastOrDefault()?.Groups[1].Value;
+        var count = Pages().Matches(Encoding.UTF8.GetString(info.Output)).LastOrDefault()?.Groups["number"].Value;
         if (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var pages))
             return new() { Reason = ErrorCodes.FileUnreadable };
         string[] textOf = ["-q", "-enc", "UTF-8", "-nopgbrk", "-l", "500", WorkFolder.Original, "-"];
@@ -34,6 +34,6 @@ internal sealed partial class PdfContent(ToolRunner tools)
             : findings with { Reason = Examine.ReasonOf(drawn) };
     }
 
-    [GeneratedRegex(@"^Pages: +(\d+)$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^Pages: +(?<number>\d+)$", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Pages();
 }

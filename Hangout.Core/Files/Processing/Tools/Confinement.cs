@@ -5,6 +5,7 @@ namespace Hangout.Core.Files.Processing.Tools;
 /// <summary>What stands between a tool and the machine: the strictest that this machine permits (docs/decisions/0032).</summary>
 /// <param name="Name">For logs and tests.</param>
 /// <param name="HasNetwork">Whether tools can reach the network.</param>
+/// <param name="Command">What to put before a tool that works in a folder.</param>
 internal sealed record Confinement(string Name, bool HasNetwork, Func<string, IEnumerable<string>> Command)
 {
     /// <summary>Where tools are looked for; inside the confinement it is the same.</summary>
@@ -35,7 +36,7 @@ internal sealed record Confinement(string Name, bool HasNetwork, Func<string, IE
             string[] command = [.. candidate.Command(folder), "true"];
             if (PathOf(command[0]) is not { } program)
                 continue;
-            var start = new ProcessStartInfo(program, command[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(program, command[1..]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
             using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} does not start.");
             await process.WaitForExitAsync(cancellationToken);
             if (process.ExitCode == 0)

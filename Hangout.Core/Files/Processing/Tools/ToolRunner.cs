@@ -111,6 +111,7 @@ public sealed class ToolRunner(IOptions<ProcessingOptions> options, ILogger<Tool
     {
         var start = new ProcessStartInfo(command[0], command[1..])
         {
+            UseShellExecute = false,
             WorkingDirectory = folder.Path,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -20,7 +20,8 @@ public sealed class Examine(ToolRunner tools)
     /// <returns>What is known now.</returns>
     public async Task<FileFindings> RunAsync(WorkFolder folder, string mediaType, FileKind kind, CancellationToken cancellationToken)
     {
-        await _removeMetadata.RunAsync(folder, mediaType, cancellationToken);
+        if (!await _removeMetadata.RunAsync(folder, mediaType, cancellationToken))
+            return new() { Reason = ErrorCodes.FileUnreadable };
         return (mediaType, kind) switch
         {
             // A picture that is a program: it is never drawn here.

@@ -23,7 +23,8 @@ internal sealed class RemoveMetadata(ToolRunner tools)
     private static readonly string[] OfSound = ["-gpscoordinates=", "-locationinformation=", "-xmp:all="];
 
     /// <summary>Changes the original in the folder. A file that no tool can rewrite stays as it is.</summary>
-    public async Task RunAsync(WorkFolder folder, string mediaType, CancellationToken cancellationToken)
+    /// <returns>False for a JPEG that is not whole.</returns>
+    public async Task<bool> RunAsync(WorkFolder folder, string mediaType, CancellationToken cancellationToken)
     {
         string[]? removals = mediaType switch
         {
@@ -46,7 +47,10 @@ internal sealed class RemoveMetadata(ToolRunner tools)
             file.Flush();
             if (!await TryAsync(folder, removals, cancellationToken))
                 file.SetLength(length);
+            return false;
         }
+
+        return true;
     }
 
     private async Task<bool> TryAsync(WorkFolder folder, string[] removals, CancellationToken cancellationToken)

@@ -189,43 +189,47 @@ public sealed class ProcessingTests(ProcessingFixture fixture) : IClassFixture<P
     {
         var talk = await fixture.StartTalkAsync(Cancellation);
         var id = await fixture.AddAsync(talk.Alice, "text"u8.ToArray(), "text/plain", FileKind.Document, Cancellation);
-        var message = await AttachAsync(talk, id);
+        var (message, later) = (await talk.AddAsync("first"), await talk.AddAsync("later"));
+        await talk.ExecuteAsync("update conversations set last_change = 2, last_seq = 2 where id = $1", talk.Id);
+        await AttachAsync(talk, message, id);
 
         // Nothing is settled yet.
         await fixture.Tell.RunAsync(new(talk.Id, message), Cancellation);
-        (await ChangeAsync(talk)).ShouldBe(1);
+        (await ChangeAsync(talk)).ShouldBe(2);
         await fixture.Process.RunAsync(Cancellation);
         var fact = await fixture.ScalarAsync<string>(
             "select payload::text from outbox where kind = 'files.attached' and payload->>'messageId' = $1", Cancellation, message.ToString());
         JsonSerializer.Deserialize<FilesAttached>(fact, HangoutJson.Options).ShouldBe(new FilesAttached(talk.Id, message));
         await fixture.Tell.RunAsync(new(talk.Id, message), Cancellation);
-        (await ChangeAsync(talk)).ShouldBe(2);
+        (await ChangeAsync(talk)).ShouldBe(3);
 
         // Everybody got it with the message.
         await fixture.ExecuteAsync("update files set written_at = now() - interval '1 minute' where id = $1", Cancellation, id);
-        var later = await AttachAsync(talk, id);
+        await AttachAsync(talk, later, id);
         await fixture.Tell.RunAsync(new(talk.Id, later), Cancellation);
-        (await ChangeAsync(talk)).ShouldBe(2);
+        (await ChangeAsync(talk)).ShouldBe(3);
 
         // Its author has left: another member stands in.
         await fixture.ExecuteAsync("update files set written_at = now() where id = $1", Cancellation, id);
         await talk.ExecuteAsync("update conversation_members set status = 'removed' where conversation_id = $1 and user_id = $2", talk.Id, talk.Alice);
         await fixture.Tell.RunAsync(new(talk.Id, later), Cancellation);
-        (await ChangeAsync(talk)).ShouldBe(3);
+        (await ChangeAsync(talk)).ShouldBe(4);
 
         await talk.ExecuteAsync("update messages set deleted_at = now() where conversation_id = $1", talk.Id);
         await fixture.Tell.RunAsync(new(talk.Id, later), Cancellation);
-        (await ChangeAsync(talk)).ShouldBe(3);
+        (await ChangeAsync(talk)).ShouldBe(4);
     }
 
-    private static async Task<Guid> AttachAsync(Talk talk, Guid file)
+    /// <summary>As if the message were written now, with the file.</summary>
+    private static async Task AttachAsync(Talk talk, Guid message, Guid file)
     {
-        var message = await talk.AddAsync("with a file");
         await talk.ExecuteAsync(
-            "update messages set parts = jsonb_build_array(jsonb_build_object('type', 'file', 'fileId', $3)) where conversation_id = $1 and id = $2", talk.Id, message, file);
+            """
+            update messages set parts = jsonb_build_array(jsonb_build_object('type', 'file', 'fileId', $3::uuid)), created_at = now()
+            where conversation_id = $1 and id = $2
+            """,
+            talk.Id, message, file);
         await talk.ExecuteAsync("insert into message_files (conversation_id, message_id, file_id, place) values ($1, $2, $3, 1)", talk.Id, message, file);
-        await talk.ExecuteAsync("update conversations set last_change = greatest(last_change, 1), last_seq = last_seq + 1 where id = $1", talk.Id);
-        return message;
     }
 
     private Task<long> ChangeAsync(Talk talk) => fixture.ScalarAsync<long>("select last_change from conversations where id = $1", Cancellation, talk.Id);

@@ -54,7 +54,7 @@ cmd_test() {
     shift
   done
   require_toolchains
-  install_missing "${SERVERS[@]}" "${TEST_TOOLS[@]}"
+  install_missing "${SERVERS[@]}" "${FILE_TOOLS[@]}" "${TEST_TOOLS[@]}"
   build Hangout.sln
   # Services live for seconds here: quick code is better than good code, and nothing is gained by measuring it.
   export DOTNET_TC_QuickJit=1 DOTNET_TieredPGO=0

@@ -77,8 +77,13 @@ public sealed class PreviewSystem : IAsyncLifetime
     }
 }
 
+/// <summary>One system for the tests of what comes from the worker to devices.</summary>
+[CollectionDefinition(nameof(PreviewSystem))]
+public sealed class PreviewSystemTests : ICollectionFixture<PreviewSystem>;
+
 /// <summary>Link previews from the API over the worker to the devices (MSG-2).</summary>
-public sealed class PreviewTests(PreviewSystem system) : IClassFixture<PreviewSystem>
+[Collection(nameof(PreviewSystem))]
+public sealed class PreviewTests(PreviewSystem system)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -122,7 +122,7 @@ public sealed class ToolRunnerTests
     {
         using var mine = WorkFolder.Create();
         // No process has so large a number.
-        var left = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"hangout-files-99999999-{Guid.NewGuid():n}"));
+        var left = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"hangout-work-99999999-{Guid.NewGuid():n}"));
         File.WriteAllText(Path.Combine(left.FullName, "original"), "content");
         WorkFolder.RemoveAbandoned();
         Directory.Exists(left.FullName).ShouldBeFalse();

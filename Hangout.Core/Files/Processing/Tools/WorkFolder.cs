@@ -8,7 +8,7 @@ public sealed class WorkFolder : IDisposable
     /// <summary>Name of the file's content.</summary>
     public const string Original = "original";
 
-    private const string Prefix = "hangout-files-";
+    private const string Prefix = "hangout-work-";
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
     private WorkFolder(string path) => Path = path;
@@ -26,8 +26,9 @@ public sealed class WorkFolder : IDisposable
     {
         foreach (var folder in new DirectoryInfo(System.IO.Path.GetTempPath()).EnumerateDirectories($"{Prefix}*"))
         {
-            var isOwnerAlive = Directory.Exists($"/proc/{folder.Name[Prefix.Length..].Split('-')[0]}");
-            if (!isOwnerAlive || folder.LastWriteTimeUtc < DateTime.UtcNow - Abandoned)
+            if (!int.TryParse(folder.Name[Prefix.Length..].Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var owner))
+                continue;
+            if (!Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{owner}")) || folder.LastWriteTimeUtc < DateTime.UtcNow - Abandoned)
                 Remove(folder.FullName);
         }
     }

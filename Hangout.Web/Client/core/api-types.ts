@@ -1273,6 +1273,100 @@ export interface components {
             /** @description Markdown, at most 100,000 characters. */
             readonly text?: null | string;
         };
+        /** @description An uploaded file (FIL-1 to FIL-4). Its content is at `/api/files/{id}/content`. */
+        readonly FileDto: {
+            /**
+             * Format: date-time
+             * @description When its upload began.
+             */
+            readonly createdAt: string;
+            /**
+             * Format: int64
+             * @description Milliseconds of a video or of sound.
+             */
+            readonly durationMs?: null | number;
+            /**
+             * Format: int32
+             * @description Likewise.
+             */
+            readonly height?: null | number;
+            /**
+             * Format: uuid
+             * @description The file; also the ID of its upload.
+             */
+            readonly id: string;
+            /** @description What it is to people. */
+            readonly kind: components["schemas"]["FileKind"];
+            /** @description What its content is by its own signature; until that is known, what the uploader said. */
+            readonly mediaType: string;
+            /** @description For people: at most 255 characters, never a path. */
+            readonly name: string;
+            /**
+             * Format: uuid
+             * @description The person who uploaded it; absent for deleted people.
+             */
+            readonly ownerId?: null | string;
+            /**
+             * Format: int32
+             * @description Pages of a document.
+             */
+            readonly pages?: null | number;
+            /** @description A tiny blurred picture as a `data:` address, to show before the thumbnail is there. */
+            readonly placeholder?: null | string;
+            /** @description One of the error codes: with `error` and `infected` why, with `ready` why there is no picture of it. */
+            readonly reason?: null | string;
+            /**
+             * Format: int64
+             * @description Bytes of the content that is given out.
+             */
+            readonly size: number;
+            /** @description How far it has come. */
+            readonly status: components["schemas"]["FileStatus"];
+            /** @description Pictures of it, the smallest first; absent when there are none. */
+            readonly thumbnails?: null | readonly components["schemas"]["ThumbnailDto"][];
+            /** @description Loudness of sound over its length: base64 of up to 100 bytes, 0 to 255 each. */
+            readonly waveform?: null | string;
+            /**
+             * Format: int32
+             * @description Pixels of an image or video as it is shown: its orientation is applied.
+             */
+            readonly width?: null | number;
+        };
+        /**
+         * @description What a file is to people (FIL-1). Its media type says it exactly.
+         * @enum {unknown}
+         */
+        readonly FileKind: "image" | "video" | "audio" | "document";
+        /** @description A message's files (FIL-3). It is applied in the order of Change, as the messages of MessagesChanged are. */
+        readonly FilesChanged: {
+            /**
+             * Format: int64
+             * @description The number of this change: the message's newest one.
+             */
+            readonly change: number;
+            /**
+             * Format: uuid
+             * @description Which conversation.
+             */
+            readonly conversationId: string;
+            /** @description All that it has. */
+            readonly files: readonly components["schemas"]["FileDto"][];
+            /**
+             * Format: uuid
+             * @description Which message.
+             */
+            readonly messageId: string;
+            /**
+             * Format: int64
+             * @description The message's place.
+             */
+            readonly seq: number;
+        };
+        /**
+         * @description How far a file has come (FIL-3, FIL-4). Its content is given out in FileStatus.Ready only.
+         * @enum {unknown}
+         */
+        readonly FileStatus: "uploading" | "scanning" | "processing" | "ready" | "error" | "infected";
         /** @description A thread that the caller follows (MSG-4). */
         readonly FollowedThreadDto: {
             /** @description The message that the replies stand under. */
@@ -1375,7 +1469,7 @@ export interface components {
              * @description One of ErrorCodes.
              * @enum {string}
              */
-            readonly code: "validation_failed" | "message_empty" | "message_too_long" | "conversation_not_found" | "message_not_found" | "user_not_found" | "file_not_found" | "not_found" | "not_allowed" | "slow_mode" | "thread_too_deep" | "invite_invalid" | "conversation_full" | "too_many_pins" | "poll_closed" | "id_reused" | "unauthenticated" | "account_closed" | "overloaded" | "rate_limited" | "frame_too_large" | "frame_malformed" | "timed_out" | "body_malformed" | "internal";
+            readonly code: "validation_failed" | "message_empty" | "message_too_long" | "conversation_not_found" | "message_not_found" | "user_not_found" | "file_not_found" | "file_too_large" | "file_quota_exceeded" | "file_type_not_allowed" | "file_not_ready" | "file_infected" | "file_unreadable" | "file_too_complex" | "file_processing_failed" | "file_deleted" | "upload_offset" | "upload_locked" | "upload_checksum" | "not_found" | "not_allowed" | "slow_mode" | "thread_too_deep" | "invite_invalid" | "conversation_full" | "too_many_pins" | "poll_closed" | "id_reused" | "unauthenticated" | "account_closed" | "overloaded" | "rate_limited" | "frame_too_large" | "frame_malformed" | "timed_out" | "body_malformed" | "internal";
             /** @description For people. */
             readonly message: string;
             /**
@@ -1642,6 +1736,8 @@ export interface components {
              * @description When it deletes itself (MSG-15).
              */
             readonly expiresAt?: null | string;
+            /** @description The files of its parts, in their order; absent when none (FIL-1). */
+            readonly files?: null | readonly components["schemas"]["FileDto"][];
             readonly forwarded?: null | components["schemas"]["ForwardedFrom"];
             /** @description The text rendered to sanitised HTML by the server (MSG-2). */
             readonly html?: null | string;
@@ -1757,11 +1853,13 @@ export interface components {
             /** @enum {string} */
             readonly type?: "code";
         };
-        /** @description An uploaded file (FIL-1). */
+        /** @description An uploaded file (FIL-1); at most 10 different ones a message. What it is tells the message's `files`. */
         readonly MessagePartFilePart: {
+            /** @description What it shows, for those who cannot see it; at most 1,000 characters. */
+            readonly alt?: null | string;
             /**
              * Format: uuid
-             * @description The file's ID; an unknown one is refused with string ErrorCodes.FileNotFound.
+             * @description A file that the sender uploaded or may open; any other is refused with string ErrorCodes.FileNotFound.
              */
             readonly fileId: string;
             /** @enum {string} */
@@ -1984,6 +2082,11 @@ export interface components {
          * @enum {unknown}
          */
         readonly NotifySetting: "all" | "mentions" | "none";
+        /** @description A file of the caller's own (FIL-3). */
+        readonly OwnFileChanged: {
+            /** @description The file as it is now; a deleted one has the reason `file_deleted`. */
+            readonly file: components["schemas"]["FileDto"];
+        };
         /** @description One page of a list, and where the next one begins. */
         readonly PageOfBanDto: {
             /** @description The items, in the list's order. */
@@ -2647,6 +2750,21 @@ export interface components {
              * @description Replies of others after it; exact up to 999, 1000 means more.
              */
             readonly unreadCount: number;
+        };
+        /** @description A picture of a file (FIL-3), always WebP. Its address is `/api/files/{id}/thumbnails/{size}`; it never changes. */
+        readonly ThumbnailDto: {
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            readonly height: number;
+            /** @description `small`, `medium` or `large`: at most 160, 640 or 1,600 pixels on the longer side, and never larger than the file. */
+            readonly size: string;
+            /**
+             * Format: int32
+             * @description Pixels.
+             */
+            readonly width: number;
         };
         /** @description Makes another member the owner (CNV-6). */
         readonly TransferOwnershipRequest: {

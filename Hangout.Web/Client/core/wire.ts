@@ -33,6 +33,10 @@ export type DeviceClass = Wire<Schemas['DeviceClass']>;
 export type DraftChanged = Wire<Schemas['DraftChanged']>;
 export type EditConversationRequest = Wire<Schemas['EditConversationRequest']>;
 export type EditMessageRequest = Wire<Schemas['EditMessageRequest']>;
+export type File = Wire<Schemas['FileDto']>;
+export type FileKind = Wire<Schemas['FileKind']>;
+export type FileStatus = Wire<Schemas['FileStatus']>;
+export type FilesChanged = Wire<Schemas['FilesChanged']>;
 export type FollowThreadRequest = Wire<Schemas['FollowThreadRequest']>;
 export type FollowedThread = Wire<Schemas['FollowedThreadDto']>;
 export type ForwardMessageRequest = Wire<Schemas['ForwardMessageRequest']>;
@@ -78,6 +82,7 @@ export type NotificationKind = Wire<Schemas['NotificationKind']>;
 export type NotificationPage = Wire<Schemas['NotificationPage']>;
 export type NotificationsChanged = Wire<Schemas['NotificationsChanged']>;
 export type NotifySetting = Wire<Schemas['NotifySetting']>;
+export type OwnFileChanged = Wire<Schemas['OwnFileChanged']>;
 export type PageOfBan = Wire<Schemas['PageOfBanDto']>;
 export type PageOfBlock = Wire<Schemas['PageOfBlockDto']>;
 export type PageOfChannel = Wire<Schemas['PageOfChannelDto']>;
@@ -132,6 +137,7 @@ export type TextSpan = Wire<Schemas['TextSpan']>;
 export type Thread = Wire<Schemas['ThreadDto']>;
 export type ThreadPage = Wire<Schemas['ThreadPage']>;
 export type ThreadStateChanged = Wire<Schemas['ThreadStateChanged']>;
+export type Thumbnail = Wire<Schemas['ThumbnailDto']>;
 export type TransferOwnershipRequest = Wire<Schemas['TransferOwnershipRequest']>;
 export type TypingChanged = Wire<Schemas['TypingChanged']>;
 export type TypingRequest = Wire<Schemas['TypingRequest']>;
@@ -168,10 +174,12 @@ export interface HubCalls {
 export interface HubEvents {
   readonly ConversationsChanged: ConversationsChanged;
   readonly DraftChanged: DraftChanged;
+  readonly FilesChanged: FilesChanged;
   readonly HiddenChange: HiddenChange;
   readonly MessagesChanged: MessagesChanged;
   readonly MessagesHidden: MessagesHidden;
   readonly NotificationsChanged: NotificationsChanged;
+  readonly OwnFileChanged: OwnFileChanged;
   readonly PinChanged: PinChanged;
   readonly PositionsChanged: PositionsChanged;
   readonly PresenceChanged: PresenceChanged;
@@ -190,10 +198,12 @@ export interface HubEvents {
 export const hubEvents = [
   'ConversationsChanged',
   'DraftChanged',
+  'FilesChanged',
   'HiddenChange',
   'MessagesChanged',
   'MessagesHidden',
   'NotificationsChanged',
+  'OwnFileChanged',
   'PinChanged',
   'PositionsChanged',
   'PresenceChanged',
@@ -264,6 +274,14 @@ export const limits = {
   searchQuery: 500,
   searchTerms: 20,
   searchPage: 50,
+  fileBytes: 104857600,
+  fileName: 255,
+  messageFiles: 10,
+  unfinishedUploads: 50,
+  uploadHours: 24,
+  fileAlt: 1000,
+  fileLinkSecondsMin: 10,
+  fileLinkSecondsMax: 86400,
   windows: 30,
 } as const;
 
@@ -276,6 +294,18 @@ export const errorCodes = [
   'message_not_found',
   'user_not_found',
   'file_not_found',
+  'file_too_large',
+  'file_quota_exceeded',
+  'file_type_not_allowed',
+  'file_not_ready',
+  'file_infected',
+  'file_unreadable',
+  'file_too_complex',
+  'file_processing_failed',
+  'file_deleted',
+  'upload_offset',
+  'upload_locked',
+  'upload_checksum',
   'not_found',
   'not_allowed',
   'slow_mode',

@@ -3,6 +3,7 @@ import './people';
 import './conversations';
 import './outbox';
 import './chat';
+import './files';
 import './previews';
 import './reactions';
 import './replies';

@@ -2,6 +2,7 @@ using Hangout.Api.Accounts;
 using Hangout.Api.Conversations;
 using Hangout.Api.Description;
 using Hangout.Api.Desktop;
+using Hangout.Api.Files;
 using Hangout.Api.Messages;
 using Hangout.Api.Notifications;
 using Hangout.Api.Relationships;
@@ -59,6 +60,8 @@ internal static class ApiHost
         api.MapScheduledMessages();
         api.MapSearch();
         api.MapDrafts();
+        api.MapFiles();
+        api.MapUploads();
         api.MapNotifications();
         api.MapDesktop();
     }

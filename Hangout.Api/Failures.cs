@@ -37,7 +37,12 @@ internal static class Failures
         ErrorCodes.ConversationNotFound or ErrorCodes.MessageNotFound or ErrorCodes.UserNotFound or ErrorCodes.FileNotFound or ErrorCodes.NotFound
             or ErrorCodes.InviteInvalid =>
             StatusCodes.Status404NotFound,
-        ErrorCodes.IdReused or ErrorCodes.ConversationFull or ErrorCodes.PollClosed or ErrorCodes.TooManyPins => StatusCodes.Status409Conflict,
+        ErrorCodes.IdReused or ErrorCodes.ConversationFull or ErrorCodes.PollClosed or ErrorCodes.TooManyPins or ErrorCodes.FileNotReady
+            or ErrorCodes.FileInfected or ErrorCodes.FileProcessingFailed or ErrorCodes.UploadOffset => StatusCodes.Status409Conflict,
+        ErrorCodes.FileDeleted => StatusCodes.Status410Gone,
+        ErrorCodes.FileTooLarge or ErrorCodes.FileQuotaExceeded => StatusCodes.Status413PayloadTooLarge,
+        ErrorCodes.FileTypeNotAllowed => StatusCodes.Status415UnsupportedMediaType,
+        ErrorCodes.UploadLocked => StatusCodes.Status423Locked,
         ErrorCodes.RateLimited or ErrorCodes.SlowMode => StatusCodes.Status429TooManyRequests,
         ErrorCodes.Overloaded => StatusCodes.Status503ServiceUnavailable,
         ErrorCodes.Internal => StatusCodes.Status500InternalServerError,

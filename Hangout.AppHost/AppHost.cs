@@ -3,6 +3,7 @@ using Hangout.AppHost.Commands;
 using Hangout.AppHost.Database;
 using Hangout.AppHost.Identity;
 using Hangout.AppHost.Native;
+using Hangout.AppHost.Supervision;
 using Microsoft.Extensions.Configuration;
 
 var builder = DistributedApplication.CreateBuilder(args);
@@ -57,6 +58,10 @@ var web = builder.AddProject<Projects.Hangout_Web>("web", launchProfileName: nul
     .WithReference(rows, "hangoutdb").WithReference(redis).WithReference(api).WithReference(realtime)
     .WithEnvironment("Authentication__ClientSecret", webClientSecret)
     .WaitFor(redis).WaitFor(keycloak).WaitForCompletion(migrations);
+
+// The local store of files: a folder that Api, which writes uploads, and the worker, which looks at them, share.
+foreach (var service in new[] { api, worker })
+    service.WithEnvironment("Files__Path", HangoutHome.Of(builder.Configuration).Files);
 
 foreach (var service in new[] { api, realtime, worker, web, migrations })
 {

@@ -4,6 +4,7 @@ using Hangout.Core.Conversations.Changes;
 using Hangout.Core.Conversations.Invites;
 using Hangout.Core.Conversations.Members;
 using Hangout.Core.Desktop;
+using Hangout.Core.Files;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Changes;
 using Hangout.Core.Messages.Drafts;
@@ -44,11 +45,14 @@ public static class HangoutCore
         services.AddScoped<HideMessage>().AddScoped<SaveMessage>().AddScoped<ListSaved>().AddScoped<SearchMessages>();
         services.AddSingleton<ConversationTurns>();
         services.TryAddSingleton<RenderTurns>();
+        services.TryAddSingleton<FindFiles>();
+        services.TryAddSingleton<CheckContent>();
         services.AddScoped<ChangeMessage>().AddScoped<EditMessage>().AddScoped<DeleteMessage>().AddScoped<React>()
             .AddScoped<PinMessage>().AddScoped<Vote>().AddScoped<ClosePoll>().AddScoped<RemovePreview>();
         services.AddSingleton<PositionWriter>().AddHostedService(provider => provider.GetRequiredService<PositionWriter>());
         services.AddSingleton<MarkRead>().AddSingleton<MarkDelivered>();
         services.AddScoped<ListNotifications>().AddScoped<MarkNotificationsRead>();
+        services.AddFiles();
         services.AddScoped<GetDesktop>().AddScoped<SaveWindows>();
         return services;
     }

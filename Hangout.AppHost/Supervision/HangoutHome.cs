@@ -7,6 +7,8 @@ internal sealed record HangoutHome(string Path)
 {
     public string Data => System.IO.Path.Combine(Path, "data");
 
+    public string Files => System.IO.Path.Combine(Data, "files");
+
     /// <summary>A file with the names of the containers' volumes, one a line.</summary>
     public string Volumes => System.IO.Path.Combine(Data, "volumes");
 

@@ -33,6 +33,7 @@ public sealed class HangoutDbContext(DbContextOptions<HangoutDbContext> options)
     public DbSet<LinkPreview> LinkPreviews => Set<LinkPreview>();
     public DbSet<UploadedFile> Files => Set<UploadedFile>();
     public DbSet<MessageFile> MessageFiles => Set<MessageFile>();
+    public DbSet<FileLink> FileLinks => Set<FileLink>();
     public DbSet<Invite> Invites => Set<Invite>();
     public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<OutboxEntry> Outbox => Set<OutboxEntry>();

@@ -40,6 +40,7 @@ internal sealed class ModuleConfiguration : IEntityTypeConfiguration<Module>
         builder.HasData(
             new Module { Key = "chat", Name = "Chat", X = 48, Y = 40, Width = 1040, Height = 680, MinWidth = 360, MinHeight = 320, Position = 1 },
             new Module { Key = "notifications", Name = "Notifications", X = 1108, Y = 40, Width = 300, Height = 480, MinWidth = 280, MinHeight = 240, Position = 2 },
-            new Module { Key = "search", Name = "Search", X = 1000, Y = 64, Width = 420, Height = 660, MinWidth = 320, MinHeight = 280, Position = 3 });
+            new Module { Key = "search", Name = "Search", X = 1000, Y = 64, Width = 420, Height = 660, MinWidth = 320, MinHeight = 280, Position = 3 },
+            new Module { Key = "files", Name = "Files", X = 360, Y = 48, Width = 760, Height = 600, MinWidth = 320, MinHeight = 320, Position = 4 });
     }
 }

@@ -6,9 +6,6 @@ internal static class AttachedFiles
     /// <summary>Whether a message called <c>m</c> has any.</summary>
     public const string HasMessageSql = """m.parts @? '$[*] ? (@.type == "file")'""";
 
-    /// <summary>Whether parts have any.</summary>
-    public static string HasSql(string parts) => $"""coalesce({parts} @? '$[*] ? (@.type == "file")', false)""";
-
     /// <summary>Rows of <c>message_files</c> for messages of a table with <c>conversation_id</c>, <c>id</c> and <c>parts</c>. Files that are gone give none.</summary>
     public static string Sql(string table) =>
         $"""

@@ -26,6 +26,11 @@ public static class FileRow
             where mf.conversation_id = m.conversation_id and mf.message_id = m.id) end
         """;
 
+    /// <summary>Whether the worker still has something to do with it.</summary>
+    /// <param name="file">The file.</param>
+    /// <returns>Whether.</returns>
+    public static bool IsUnsettled(FileDto file) => file.Status is FileStatus.Scanning or FileStatus.Processing;
+
     /// <summary>Reads a file.</summary>
     /// <param name="reader">At a row.</param>
     /// <param name="column">Where its JSON is.</param>

@@ -12,7 +12,7 @@ namespace Hangout.Core.Messages;
 /// Forwards a message to other conversations (MSG-7). It is rendered anew and mentions nobody: those whom it names were told where it was written. Where it
 /// comes from is told of public channels only. A poll is forwarded as text, since its votes stay where they are.
 /// </summary>
-public sealed class ForwardMessage(HangoutDbContext db, ConversationAccess access, MessageWriter writer, SendMessage sendMessage, RenderTurns turns)
+public sealed class ForwardMessage(HangoutDbContext db, ConversationAccess access, MessageWriter writer, SendMessage sendMessage, CheckContent check)
 {
     /// <summary>Forwards.</summary>
     /// <param name="userId">Who.</param>
@@ -36,10 +36,10 @@ public sealed class ForwardMessage(HangoutDbContext db, ConversationAccess acces
         if (message.Kind == MessageKind.System)
             return ChangeMessage.NotAllowed;
 
-        var content = await turns.RenderAsync(userId, message.Text, message.Kind == MessageKind.Poll ? null : message.Parts, cancellationToken);
+        var content = await check.RunAsync(userId, message.Text, message.Kind == MessageKind.Poll ? null : message.Parts, cancellationToken);
         if (content.Failure is { } unrenderable)
             return unrenderable;
-        if (comment is not null && (await turns.RenderAsync(userId, comment, parts: null, cancellationToken)).Failure is { } refused)
+        if (comment is not null && (await check.RunAsync(userId, comment, parts: null, cancellationToken)).Failure is { } refused)
             return refused;
         var source = message.Forwarded ?? SourceOf(membership.Value.Conversation, message);
         return (ForwardResult[])[.. await Task.WhenAll(request.Targets.Select(target => WriteAsync(userId, target, content.Value, source, comment, cancellationToken)))];
@@ -65,7 +65,7 @@ public sealed class ForwardMessage(HangoutDbContext db, ConversationAccess acces
         var written = await writer.WriteAsync(
             new NewMessage(
                 target.Id, target.ConversationId, userId, content.Kind, content.Text, content.Html, content.Parts, ReplyToId: null, Mentions: [], MentionsEveryone: false,
-                Forwarded: source),
+                Forwarded: source, Files: content.Files),
             cancellationToken);
         if (written.Message is null || comment is null)
             return new(target.ConversationId, written.Message, written.Error);

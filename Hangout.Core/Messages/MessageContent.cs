@@ -1,6 +1,8 @@
 using System.Text;
 using Hangout.Contracts;
+using Hangout.Contracts.Files;
 using Hangout.Contracts.Messages;
+using Hangout.Core.Files;
 using Hangout.Core.Messages.Previews;
 
 namespace Hangout.Core.Messages;
@@ -11,15 +13,22 @@ namespace Hangout.Core.Messages;
 /// <param name="Html">Safe HTML.</param>
 /// <param name="Parts">Null for a message of plain text.</param>
 /// <param name="Mentions">Usernames it names, lower case; who of them may be mentioned is the writer's to find out.</param>
+/// <param name="Files">The files of its parts; null when it has none.</param>
 public sealed record MessageContent(
-    MessageKind Kind, string Text, string Html, IReadOnlyList<MessagePart>? Parts, IReadOnlyList<string> Mentions)
+    MessageKind Kind, string Text, string Html, IReadOnlyList<MessagePart>? Parts, IReadOnlyList<string> Mentions,
+    IReadOnlyList<FileDto>? Files = null)
 {
+    private static readonly Dictionary<Guid, FileDto> NoFiles = [];
+
     private const string Everyone = "all";
 
     private const int LongestUrl = 2_000, LongestAlt = 1_000, LongestLanguage = 40, LongestFilename = 255, LargestSide = 100_000;
 
     /// <summary>Usernames it names, without the one that means everyone.</summary>
     public IEnumerable<string> MentionedNames => Mentions.Where(m => m != Everyone);
+
+    /// <summary>Whether a file of it may still come further: what is told of it now may be old at once.</summary>
+    public bool HasUnsettledFiles => Files?.Any(FileRow.IsUnsettled) == true;
 
     /// <summary>Whether it links to web addresses.</summary>
     public bool HasLinks => MessageLinks.HasAny(Html);
@@ -33,13 +42,14 @@ public sealed record MessageContent(
     /// <summary>Checks what a client sent. Parts win over text; the text is flattened from them.</summary>
     /// <param name="text">Markdown.</param>
     /// <param name="parts">At most <see cref="Limits.MessageParts"/>.</param>
+    /// <param name="files">The files of the parts, all of them such as the author may use.</param>
     /// <returns>The content; or <c>message_empty</c>, <c>message_too_long</c>, <c>file_not_found</c>, <c>validation_failed</c>.</returns>
-    public static Result<MessageContent> From(string? text, IReadOnlyList<MessagePart>? parts)
+    public static Result<MessageContent> From(string? text, IReadOnlyList<MessagePart>? parts, IReadOnlyDictionary<Guid, FileDto>? files = null)
     {
         if (parts is { Count: > Limits.MessageParts })
             return Failure.Invalid("parts", $"at most {Limits.MessageParts}.");
         if (parts is { Count: > 0 })
-            return FromParts(parts);
+            return FromParts(parts, files ?? NoFiles);
         if (text is { Length: > Limits.MessageText })
             return TooLong;
         if (!TextRules.IsStorable(text))
@@ -49,11 +59,11 @@ public sealed record MessageContent(
         return TextRules.IsVisible(flat) ? Render(MessageKind.Text, flat, parts: null) : Empty;
     }
 
-    private static Result<MessageContent> FromParts(IReadOnlyList<MessagePart> parts)
+    private static Result<MessageContent> FromParts(IReadOnlyList<MessagePart> parts, IReadOnlyDictionary<Guid, FileDto> files)
     {
         for (var i = 0; i < parts.Count; i++)
         {
-            if (Check(parts[i], $"parts[{i}]") is { } failure)
+            if (Check(parts[i], $"parts[{i}]", files) is { } failure)
                 return failure;
         }
 
@@ -61,21 +71,30 @@ public sealed record MessageContent(
         if (kept.Length == 0)
             return Empty;
 
-        var flat = Normalize(string.Join("\n\n", kept.Select(Flatten)));
+        var flat = Normalize(string.Join("\n\n", kept.Select(part => Flatten(part, files))));
         // The parts themselves too: flattening leaves out line breaks at the end of code.
         if (flat.Length > Limits.MessageText || kept.Sum(Length) > Limits.MessageText)
             return TooLong;
         if (kept.Count(p => p is PollPart) > 1)
             return Failure.Invalid("parts", "a message takes one poll.");
         var kind = kept.Any(p => p is PollPart) ? MessageKind.Poll
+            : kept.Any(p => p is FilePart) ? KindOf(kept.OfType<FilePart>().Select(p => files[p.FileId].Kind).Distinct().ToArray())
             : kept.All(p => p is LocationPart) ? MessageKind.Location
             : kept.All(p => p is CodePart) ? MessageKind.Code
             : kept.All(p => p is ImagePart) ? MessageKind.Image
             : MessageKind.Text;
-        return Render(kind, flat, kept is [TextPart] ? null : kept);
+        return Render(kind, flat, kept is [TextPart] ? null : kept, [.. kept.OfType<FilePart>().Select(p => files[p.FileId])]);
     }
 
-    private static Failure? Check(MessagePart? part, string field) => part switch
+    private static MessageKind KindOf(FileKind[] kinds) => kinds switch
+    {
+        [FileKind.Image] => MessageKind.Image,
+        [FileKind.Video] => MessageKind.Video,
+        [FileKind.Audio] => MessageKind.Audio,
+        _ => MessageKind.File,
+    };
+
+    private static Failure? Check(MessagePart? part, string field, IReadOnlyDictionary<Guid, FileDto> files) => part switch
     {
         TextPart { Text: null } or CodePart { Code: null } or CodePart { Language: null } or null => Failure.Invalid(field, "is incomplete."),
         TextPart { Text.Length: > Limits.MessageText } or CodePart { Code.Length: > Limits.MessageText } => TooLong,
@@ -87,8 +106,8 @@ public sealed record MessageContent(
         CodePart code when !IsShort(code.Filename, LongestFilename) => Failure.Invalid(field + ".filename", $"at most {LongestFilename} characters in one line."),
         PollPart poll => CheckPoll(poll, field),
         LocationPart place => CheckLocation(place, field),
-        // There are no uploads yet, so every file is unknown.
-        FilePart => new(ErrorCodes.FileNotFound, "There is no such file, or it is not yours.",
+        FilePart file when !IsShort(file.Alt, Limits.FileAlt) => Failure.Invalid(field + ".alt", $"at most {Limits.FileAlt} characters in one line."),
+        FilePart file when !files.ContainsKey(file.FileId) => new(ErrorCodes.FileNotFound, "There is no such file, or it is not yours.",
             new Dictionary<string, string[]>(StringComparer.Ordinal) { [field + ".fileId"] = ["There is no such file, or it is not yours."] }),
         _ => null,
     };
@@ -142,10 +161,12 @@ public sealed record MessageContent(
     private static bool IsShort(string? line, int length) =>
         line is null || (line.Length <= length && TextRules.IsStorable(line) && !line.Any(char.IsControl));
 
-    private static string Flatten(MessagePart part) => part switch
+    private static string Flatten(MessagePart part, IReadOnlyDictionary<Guid, FileDto> files) => part switch
     {
         TextPart text => text.Text,
         CodePart code => Fenced(code),
+        // As code: a name must mention nobody and format nothing.
+        FilePart file => $"`{files[file.FileId].Name.Replace('`', '\'')}`",
         LocationPart place => LocationText.Of(place),
         PollPart poll => string.Join('\n', poll.Options.Select(option => $"- {option.Trim()}").Prepend(poll.Question.Trim() + "\n")),
         ImagePart image => $"![{AltText(image.Alt)}](<{new Uri(image.Url).AbsoluteUri}>)",
@@ -178,9 +199,9 @@ public sealed record MessageContent(
         return text.TrimEnd().TrimStart('\n');
     }
 
-    private static MessageContent Render(MessageKind kind, string text, IReadOnlyList<MessagePart>? parts)
+    private static MessageContent Render(MessageKind kind, string text, IReadOnlyList<MessagePart>? parts, IReadOnlyList<FileDto>? files = null)
     {
         var (html, mentions) = MarkdownRenderer.Render(text);
-        return new(kind, text, html, parts, mentions);
+        return new(kind, text, html, parts, mentions, files is { Count: > 0 } ? files : null);
     }
 }

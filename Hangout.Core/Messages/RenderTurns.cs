@@ -1,3 +1,4 @@
+using Hangout.Contracts.Files;
 using Hangout.Contracts.Messages;
 
 namespace Hangout.Core.Messages;
@@ -18,12 +19,14 @@ public sealed class RenderTurns : IDisposable
     /// <param name="userId">The author.</param>
     /// <param name="text">Markdown.</param>
     /// <param name="parts">Its parts.</param>
+    /// <param name="files">The files of its parts.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The content, or what is wrong with it.</returns>
-    public Task<Result<MessageContent>> RenderAsync(Guid userId, string? text, IReadOnlyList<MessagePart>? parts, CancellationToken cancellationToken) =>
+    public Task<Result<MessageContent>> RenderAsync(
+        Guid userId, string? text, IReadOnlyList<MessagePart>? parts, IReadOnlyDictionary<Guid, FileDto>? files, CancellationToken cancellationToken) =>
         IsShort(text, parts)
-            ? Task.FromResult(MessageContent.From(text, parts))
-            : RunAsync(userId, () => MessageContent.From(text, parts), cancellationToken);
+            ? Task.FromResult(MessageContent.From(text, parts, files))
+            : RunAsync(userId, () => MessageContent.From(text, parts, files), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();

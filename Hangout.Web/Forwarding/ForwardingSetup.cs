@@ -14,13 +14,13 @@ namespace Hangout.Web.Forwarding;
 /// </summary>
 public static class ForwardingSetup
 {
-    private static readonly PathString Hubs = "/hubs";
+    private static readonly PathString Hubs = "/hubs", SharedFiles = "/api/files/shared";
 
     /// <summary>Adds the reverse proxy. Service discovery says where the services are, each replica as a destination of its own.</summary>
     public static void AddForwarding(this WebApplicationBuilder builder)
     {
         builder.Services.AddReverseProxy()
-            .LoadFromMemory([Route("api", "/api/{**rest}"), Route("realtime", "/hubs/{**rest}")], [Cluster("api"), Cluster("realtime")])
+            .LoadFromMemory([Route("api", "/api/{**rest}"), Uploads(), Route("realtime", "/hubs/{**rest}")], [Cluster("api"), Cluster("realtime")])
             .AddServiceDiscoveryDestinationResolver()
             .ConfigureHttpClient((_, handler) =>
             {
@@ -48,7 +48,8 @@ public static class ForwardingSetup
     private static async Task RequireCallerAsync(HttpContext context, RequestDelegate next)
     {
         // As the routes are matched: in any case. The hub by the cookie would be open to pages of other origins.
-        if (context.Request.Headers.Authorization.Count == 0 && !context.Request.Path.StartsWithSegments(Hubs, StringComparison.OrdinalIgnoreCase))
+        if (context.Request.Headers.Authorization.Count == 0 && !context.Request.Path.StartsWithSegments(Hubs, StringComparison.OrdinalIgnoreCase)
+            && !context.Request.Path.StartsWithSegments(SharedFiles, StringComparison.OrdinalIgnoreCase))
         {
             if (context.Session() is not { } session)
             {
@@ -72,6 +73,9 @@ public static class ForwardingSetup
 
     private static RouteConfig Route(string service, string path) =>
         new() { RouteId = service, ClusterId = service, Match = new() { Path = path } };
+
+    /// <summary>Api counts the bytes of a file itself, and sends back no more than it takes.</summary>
+    private static RouteConfig Uploads() => Route("api", "/api/files/uploads/{**rest}") with { RouteId = "uploads", MaxRequestBodySize = -1 };
 
     private static ClusterConfig Cluster(string service) => new()
     {

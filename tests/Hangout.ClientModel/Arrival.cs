@@ -32,6 +32,12 @@ public sealed record Patch(Guid MessageId, long Change, Func<MessageDto, Message
     public static Patch Of(PreviewsChanged changed) =>
         new(changed.MessageId, changed.Change, message => message.DeletedAt is null ? message with { Previews = changed.Previews } : message);
 
+    /// <summary>Files that came further.</summary>
+    /// <param name="changed">The event.</param>
+    /// <returns>The patch.</returns>
+    public static Patch Of(FilesChanged changed) =>
+        new(changed.MessageId, changed.Change, message => message.DeletedAt is null ? message with { Files = changed.Files } : message);
+
     /// <summary>A vote: whoever votes anew keeps their place.</summary>
     /// <param name="vote">The event.</param>
     /// <returns>The patch.</returns>

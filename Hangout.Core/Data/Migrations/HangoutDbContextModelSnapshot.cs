@@ -754,6 +754,22 @@ namespace Hangout.Core.Data.Migrations
                             Width = 420,
                             X = 1000,
                             Y = 64
+                        },
+                        new
+                        {
+                            Key = "files",
+                            Height = 600,
+                            IsClosable = true,
+                            IsDraggable = true,
+                            IsMinimizable = true,
+                            IsResizable = true,
+                            MinHeight = 320,
+                            MinWidth = 320,
+                            Name = "Files",
+                            Position = 4,
+                            Width = 760,
+                            X = 360,
+                            Y = 48
                         });
                 });
 
@@ -828,6 +844,39 @@ namespace Hangout.Core.Data.Migrations
 
                             t.HasCheckConstraint("ck_windows_state", "char_length(state) <= 4000");
                         });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Files.FileLink", b =>
+                {
+                    b.Property<byte[]>("TokenHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("TokenHash")
+                        .HasName("pk_file_links");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_file_links_expires_at");
+
+                    b.HasIndex("FileId")
+                        .HasDatabaseName("ix_file_links_file_id");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_file_links_user_id");
+
+                    b.ToTable("file_links", (string)null);
                 });
 
             modelBuilder.Entity("Hangout.Core.Files.MessageFile", b =>
@@ -1747,6 +1796,23 @@ namespace Hangout.Core.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_windows_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Files.FileLink", b =>
+                {
+                    b.HasOne("Hangout.Core.Files.UploadedFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_file_links_file_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_file_links_user_id");
                 });
 
             modelBuilder.Entity("Hangout.Core.Files.MessageFile", b =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hangout.Contracts;
 using Hangout.Contracts.Messages;
+using Hangout.Core.Files;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -174,6 +175,7 @@ internal sealed class MessageBatch(NpgsqlDataSource dataSource) : IAsyncDisposab
                 Column(batch, m => m.ThreadRootId, NpgsqlDbType.Uuid),
                 Column(batch, m => m.IsInConversation, NpgsqlDbType.Boolean),
                 Column(batch, m => m.Forwarded is null ? null : JsonSerializer.Serialize(m.Forwarded, HangoutJson.Options), NpgsqlDbType.Jsonb),
+                Column(batch, m => m.Files?.Any(FileRow.IsUnsettled) == true, NpgsqlDbType.Boolean),
             },
         };
     }

@@ -121,9 +121,9 @@ internal static class MessageBatchSql
         with clock as materialized (select clock_timestamp() as at),
         input as materialized (
             select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::uuid[], $9::bool[], $10::text[],
-                $13::uuid[], $14::bool[], $15::jsonb[])
+                $13::uuid[], $14::bool[], $15::jsonb[], $16::bool[])
                 with ordinality as t(conversation_id, id, sender_id, kind, text, html, parts, reply_to_id, everyone, traceparent,
-                    thread_root_id, is_in_conversation, forwarded, n)
+                    thread_root_id, is_in_conversation, forwarded, has_unsettled_files, n)
         ),
         judged as materialized (
             select i.*, c.kind as conversation_kind, c.member_count, c.last_seq, c.last_change,
@@ -229,7 +229,7 @@ internal static class MessageBatchSql
             cross join lateral (values
                 ({MessageSent}, p.conversation_kind = 'direct' or x.n is not null or p.thread_root_id is not null),
                 ({LinksWritten}, p.html like '{MessageLinks.Pattern}'),
-                ({FilesAttached}, {AttachedFiles.HasSql("p.parts")})) as fact(kind, is_true)
+                ({FilesAttached}, p.has_unsettled_files)) as fact(kind, is_true)
             where fact.is_true
             order by p.n
             returning 1

@@ -1,3 +1,4 @@
+using Hangout.Core.Files;
 using Hangout.Core.Messages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,6 +17,8 @@ public static class MessageWriterExtensions
         services.AddSingleton<MessageWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<MessageWriter>());
         services.TryAddSingleton<RenderTurns>();
+        services.TryAddSingleton<FindFiles>();
+        services.TryAddSingleton<CheckContent>();
         services.AddSingleton<SendMessage>();
         return services;
     }

@@ -5,6 +5,7 @@ using Hangout.Contracts.Facts;
 using Hangout.Contracts.Messages;
 using Hangout.Core.Conversations;
 using Hangout.Core.Data;
+using Hangout.Core.Files;
 using Hangout.Core.Messages.Previews;
 
 namespace Hangout.Core.Messages.Changes;
@@ -13,7 +14,7 @@ namespace Hangout.Core.Messages.Changes;
 /// Gives a message of the caller's another content (MSG-6). The same content again changes nothing. Polls keep their question, since people have voted on
 /// it, and forwarded messages what somebody else wrote.
 /// </summary>
-public sealed class EditMessage(ChangeMessage changeMessage, RenderTurns turns)
+public sealed class EditMessage(ChangeMessage changeMessage, CheckContent check)
 {
     // All steps see the message as it was: what it said goes into its history. What it mentions now replaces what it mentioned.
     private static readonly string Write =
@@ -39,6 +40,14 @@ public sealed class EditMessage(ChangeMessage changeMessage, RenderTurns turns)
             where conversation_id = $1 and id = $2
             returning seq, mentions
         ),
+        files_kept as (
+            insert into message_files (conversation_id, message_id, file_id, place)
+            {AttachedFiles.Sql("(select $1 as conversation_id, $2 as id, $9::jsonb as parts)")}
+            on conflict (conversation_id, message_id, file_id) do update set place = excluded.place
+        ),
+        files_taken_off as (
+            delete from message_files f where f.conversation_id = $1 and f.message_id = $2 and f.file_id <> all($11)
+        ),
         forgotten as (
             delete from message_mentions f using written w
             where f.conversation_id = $1 and f.seq = w.seq and f.user_id <> all(w.mentions)
@@ -56,7 +65,7 @@ public sealed class EditMessage(ChangeMessage changeMessage, RenderTurns turns)
     /// <c>conversation_not_found</c>, <c>message_not_found</c>, <c>not_allowed</c>.</returns>
     public async Task<Result<ChangedMessage>> RunAsync(Guid userId, EditMessageRequest request, CancellationToken cancellationToken)
     {
-        var checkedContent = await turns.RenderAsync(userId, request.Text, request.Parts, cancellationToken);
+        var checkedContent = await check.RunAsync(userId, request.Text, request.Parts, cancellationToken);
         if (checkedContent.Failure is { } failure)
             return failure;
         var content = checkedContent.Value;
@@ -76,10 +85,15 @@ public sealed class EditMessage(ChangeMessage changeMessage, RenderTurns turns)
                 [
                     request.ConversationId, request.MessageId, userId, content.Text, content.Html, content.MentionsEveryone, content.MentionedNames.ToArray(),
                     SnakeCase.Word(content.Kind), parts, MessageLinks.Of(content.Html).Select(link => link.Url).ToArray(),
+                    content.Files?.Select(file => file.Id).ToArray() ?? [],
                 ],
                 _ => true, ct);
-            IFact edited = new MessageEdited(request.ConversationId, request.MessageId);
-            return message.AsMessage(content.HasLinks ? [edited, new LinksWritten(request.ConversationId, request.MessageId)] : [edited]);
+            List<IFact> facts = [new MessageEdited(request.ConversationId, request.MessageId)];
+            if (content.HasLinks)
+                facts.Add(new LinksWritten(request.ConversationId, request.MessageId));
+            if (content.HasUnsettledFiles)
+                facts.Add(new FilesAttached(request.ConversationId, request.MessageId));
+            return message.AsMessage(facts);
         }, cancellationToken);
     }
 }

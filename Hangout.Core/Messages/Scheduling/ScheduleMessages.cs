@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Hangout.Core.Messages.Scheduling;
 
 /// <summary>Messages that the caller wants to be sent later (MSG-15): scheduled, listed, changed, called off. All of the caller's devices follow.</summary>
-public sealed class ScheduleMessages(HangoutDbContext db, ConversationAccess access, RenderTurns turns, RealtimePublisher publisher, TimeProvider clock)
+public sealed class ScheduleMessages(HangoutDbContext db, ConversationAccess access, CheckContent check, RealtimePublisher publisher, TimeProvider clock)
 {
     private static readonly Failure NotFound = new(ErrorCodes.NotFound, "There is no such scheduled message: it was sent or called off.");
     private static readonly Failure IdReused = new(ErrorCodes.IdReused, "This ID was used for another message.");
@@ -93,7 +93,7 @@ public sealed class ScheduleMessages(HangoutDbContext db, ConversationAccess acc
             return Failure.Invalid("sendAt", $"is a time within the next {Limits.ScheduleDays} days.");
         if (message.Id == Guid.Empty)
             return Failure.Invalid("message.id", "is not a usable ID.");
-        return (await turns.RenderAsync(user.Id, message.Text, message.Parts, cancellationToken)).Failure;
+        return (await check.RunAsync(user.Id, message.Text, message.Parts, cancellationToken)).Failure;
     }
 
     private Task<ScheduledMessage?> MineAsync(CurrentUser user, Guid id, CancellationToken cancellationToken) =>

@@ -237,6 +237,7 @@ public sealed class ChangeTests(RealtimeFixture fixture) : IClassFixture<Realtim
                 PinChanged pin => [pin.Change],
                 VoteChanged vote => [vote.Change],
                 PreviewsChanged previews => [previews.Change],
+                FilesChanged files => [files.Change],
                 _ => ((MessagesChanged)e).Messages.Select(m => m.Change),
             }).Distinct().Order()];
 }

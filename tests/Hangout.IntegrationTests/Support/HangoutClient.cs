@@ -212,6 +212,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
         connection.On<ReactionChanged>(nameof(IRealtimeClient.ReactionChanged), changed => TakeChange(connection, changed, state => state.With(Patch.Of(changed), Me)));
         connection.On<PinChanged>(nameof(IRealtimeClient.PinChanged), changed => TakeChange(connection, changed, state => state.With(Patch.Of(changed), Me)));
         connection.On<PreviewsChanged>(nameof(IRealtimeClient.PreviewsChanged), changed => TakeChange(connection, changed, state => state.With(Patch.Of(changed), Me)));
+        connection.On<FilesChanged>(nameof(IRealtimeClient.FilesChanged), changed => TakeChange(connection, changed, state => state.With(Patch.Of(changed), Me)));
         connection.On<VoteChanged>(nameof(IRealtimeClient.VoteChanged), changed => TakeChange(connection, changed, state => state.With(Patch.Of(changed), Me)));
         connection.On<MessagesHidden>(nameof(IRealtimeClient.MessagesHidden), changed =>
         {
@@ -238,6 +239,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
         Note<ThreadStateChanged>(nameof(IRealtimeClient.ThreadStateChanged));
         Note<ScheduledChanged>(nameof(IRealtimeClient.ScheduledChanged));
         Note<DraftChanged>(nameof(IRealtimeClient.DraftChanged));
+        Note<OwnFileChanged>(nameof(IRealtimeClient.OwnFileChanged));
         Note<NotificationsChanged>(nameof(IRealtimeClient.NotificationsChanged));
 
         void Note<T>(string method)

@@ -113,8 +113,8 @@ public class RenderWorkTests
         var held = new TaskCompletionSource();
         var holding = Task.Run(() => turns.RunAsync(Guid.Empty, () => { held.Task.Wait(stop); return 1; }, stop), stop);
         await Task.Run(() => SpinWait.SpinUntil(() => turns.People == 1, 10_000), stop);
-        (await turns.RenderAsync(Guid.Empty, "short", null, stop)).Value.Text.ShouldBe("short");
-        var @long = turns.RenderAsync(Guid.Empty, new string('a', 501), null, stop);
+        (await turns.RenderAsync(Guid.Empty, "short", null, null, stop)).Value.Text.ShouldBe("short");
+        var @long = turns.RenderAsync(Guid.Empty, new string('a', 501), null, null, stop);
         @long.IsCompleted.ShouldBeFalse();
         held.SetResult();
         await holding;

@@ -1,10 +1,10 @@
 import { computed, signal } from '@preact/signals-core';
 import type { TemplateResult } from 'lit';
 import { kernel, reasonOf } from '../../core';
-import type { FileKind } from '../../core/wire';
+import type { FileKind, FileQuota, OwnFile, PageOfOwnFile } from '../../core/wire';
 import { t } from '../../i18n/t';
 import { emptyState } from '../../ui/states';
-import { filesApi, type FileOrder, type OwnFileRow, type OwnFileRows, type Room } from './api';
+import { filesApi, type FileOrder } from './api';
 import { isDeleted } from './file';
 
 export type Shown = FileKind | 'all';
@@ -18,14 +18,14 @@ export class Shelf {
   readonly kind = signal<Shown>('all');
   readonly query = signal('');
   readonly order = signal<FileOrder>('newest');
-  readonly room = signal<Room | undefined>(undefined);
+  readonly room = signal<FileQuota | undefined>(undefined);
   readonly failure = signal<ReturnType<typeof reasonOf> | undefined>(undefined);
   readonly isBusy = signal(false);
-  readonly #page = signal<OwnFileRows | undefined>(undefined);
+  readonly #page = signal<PageOfOwnFile | undefined>(undefined);
   #call: AbortController | undefined;
 
   /** What was asked for, as events left it: renamed, further, or gone. Undefined before the first answer. */
-  readonly rows = computed<readonly OwnFileRow[] | undefined>(() => {
+  readonly rows = computed<readonly OwnFile[] | undefined>(() => {
     const { ownFiles } = kernel.store.state.value;
     return this.#page.value?.items.map((row) => ({ ...row, file: ownFiles.get(row.file.id) ?? row.file })).filter(({ file }) => !isDeleted(file));
   });

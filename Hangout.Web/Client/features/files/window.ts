@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { kernel, reasonOf } from '../../core';
-import { limits } from '../../core/wire';
+import { limits, type OwnFile } from '../../core/wire';
 import { errorText, t } from '../../i18n/t';
 import { announce } from '../../ui/announce';
 import { confirm } from '../../ui/confirm';
@@ -13,7 +13,7 @@ import { openMenu, type MenuItem } from '../../ui/menu';
 import { emptyState, skeletonRows } from '../../ui/states';
 import { fullTime, shortTime } from '../../ui/time';
 import { nameOf } from '../conversations';
-import { filesApi, type FileOrder, type OwnFileRow } from './api';
+import { filesApi, type FileOrder } from './api';
 import { contentOf, DELETED, endingOf, iconOf, isBroken, isDeleted, isOpen, pictureOf, renamed, sizeText, stateText } from './file';
 import { emptyShelf, Shelf, type Shown } from './shelf';
 import { askText } from './text-dialog';
@@ -98,7 +98,7 @@ export class FilesWindow extends Element {
     </div>`;
   }
 
-  #row(row: OwnFileRow): TemplateResult {
+  #row(row: OwnFile): TemplateResult {
     const { file, uses, downloads } = row;
     const picture = isBroken(file) ? undefined : pictureOf(file, 'medium');
     const state = stateText(file);
@@ -129,7 +129,7 @@ export class FilesWindow extends Element {
       aria-label=${t('files.room.label')}>${text}</meter><span>${text}</span></p>`;
   }
 
-  #openMenu(row: OwnFileRow, beside: HTMLElement): void {
+  #openMenu(row: OwnFile, beside: HTMLElement): void {
     const { file } = row;
     const open: MenuItem[] = isOpen(file) ? [
       { label: t('files.download'), icon: 'download', run: () => download(file) },
@@ -143,14 +143,14 @@ export class FilesWindow extends Element {
   }
 
   /** Each leads to its message. */
-  #showUses({ file, uses }: OwnFileRow, beside: HTMLElement): void {
+  #showUses({ file, uses }: OwnFile, beside: HTMLElement): void {
     openMenu(beside, t('files.uses.show', { name: file.name }), uses.map(({ conversationId, messageId, sentAt }) => ({
       label: t('files.uses.where', { where: whereIs(conversationId), when: shortTime(sentAt) }), icon: 'chat',
       run: () => kernel.navigation.navigate('message', { conversationId, messageId }),
     })));
   }
 
-  async #copyLink({ file }: OwnFileRow): Promise<void> {
+  async #copyLink({ file }: OwnFile): Promise<void> {
     try {
       const { url } = await filesApi.link(file.id, LINK_S);
       await navigator.clipboard.writeText(new URL(url, location.origin).href);
@@ -160,7 +160,7 @@ export class FilesWindow extends Element {
     }
   }
 
-  async #rename({ file }: OwnFileRow): Promise<void> {
+  async #rename({ file }: OwnFile): Promise<void> {
     const name = await askText({ title: t('files.rename.title'), label: t('files.rename.label'), text: file.name, most: limits.fileName, isNeeded: true });
     if (name === undefined || name === file.name) return;
     try {
@@ -170,7 +170,7 @@ export class FilesWindow extends Element {
     }
   }
 
-  async #delete({ file, uses }: OwnFileRow): Promise<void> {
+  async #delete({ file, uses }: OwnFile): Promise<void> {
     const places = [...new Set(uses.map(({ conversationId }) => whereIs(conversationId)))];
     const text = uses.length === 0 ? t('files.delete.unused') : t('files.delete.used', { count: uses.length, where: new Intl.ListFormat('en').format(places.slice(0, 4)) });
     if (!(await confirm({ title: t('files.delete.title', { name: file.name }), text, action: t('files.delete.do') }))) return;
@@ -221,7 +221,7 @@ function whereIs(conversationId: string): string {
   return info ? nameOf(info, kernel.store.now.me.id) : t('files.elsewhere');
 }
 
-function download(file: OwnFileRow['file']): void {
+function download(file: OwnFile['file']): void {
   const link = document.createElement('a');
   link.href = contentOf(file, true);
   link.download = file.name;

@@ -4,6 +4,7 @@ import './conversations';
 import './outbox';
 import './chat';
 import './files';
+import './pictures';
 import './previews';
 import './reactions';
 import './replies';

@@ -40,8 +40,7 @@ public sealed class LocalFileStore : IFileStore
         var upload = PathOf(fileId, Upload);
         if (File.Exists(upload))
         {
-            File.Move(upload, PathOf(fileId, FileObjects.Original), overwrite: true);
-            FlushFolder(fileId);
+            Rename(upload, PathOf(fileId, FileObjects.Original));
         }
 
         return Task.CompletedTask;
@@ -61,15 +60,13 @@ public sealed class LocalFileStore : IFileStore
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(draft, path, overwrite: true);
+            Rename(draft, path);
         }
         catch
         {
             File.Delete(draft);
             throw;
         }
-
-        FlushFolder(fileId);
     }
 
     /// <inheritdoc/>
@@ -108,10 +105,11 @@ public sealed class LocalFileStore : IFileStore
 
     private string PathOf(Guid fileId, string name) => Path.Combine(FolderOf(fileId), name);
 
-    /// <summary>A new name in a folder is durable once the folder is.</summary>
-    private void FlushFolder(Guid fileId)
+    /// <summary>Journaling file systems write a new name to the disk with the file that has it, so the file is flushed under it.</summary>
+    private static void Rename(string draft, string path)
     {
-        using var folder = File.OpenHandle(FolderOf(fileId), FileMode.Open, FileAccess.Read);
-        RandomAccess.FlushToDisk(folder);
+        File.Move(draft, path, overwrite: true);
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(file);
     }
 }

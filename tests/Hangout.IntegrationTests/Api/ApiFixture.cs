@@ -26,6 +26,9 @@ public sealed class ApiFixture : IAsyncLifetime
 
     public string Redis { get; private set; } = "";
 
+    /// <summary>Where uploaded files lie.</summary>
+    public string FilesPath { get; } = Directory.CreateTempSubdirectory("hangout-files-").FullName;
+
     private string ConnectionString { get; set; } = "";
 
     /// <summary>What the API signs in to the database with.</summary>
@@ -62,6 +65,7 @@ public sealed class ApiFixture : IAsyncLifetime
             await _api.DisposeAsync();
         if (_provider is not null)
             await _provider.DisposeAsync();
+        Directory.Delete(FilesPath, recursive: true);
         _starting.Dispose();
     }
 
@@ -137,6 +141,7 @@ public sealed class ApiFixture : IAsyncLifetime
             ["ConnectionStrings:redis"] = Redis,
             ["Authentication:Authority"] = _provider.Authority,
             ["Authentication:Audience"] = "hangout-api",
+            ["Files:Path"] = FilesPath,
             ["RateLimits:Read"] = "1000000",
             ["RateLimits:Write"] = "1000000",
             ["RateLimits:Search"] = "1000000",

@@ -5,6 +5,7 @@ import './outbox';
 import './chat';
 import './files';
 import './pictures';
+import './voice';
 import './previews';
 import './reactions';
 import './replies';

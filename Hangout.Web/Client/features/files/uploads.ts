@@ -189,6 +189,12 @@ class Uploads {
         metadata: { filename: name, filetype: mediaType },
         fingerprint: () => Promise.resolve(['hangout', me, name, file.type, file.size, file.lastModified].join('-')),
         onShouldRetry: (error) => isPassing(error.originalResponse?.getStatus()),
+        onAfterResponse: (request, response) => {
+          // tus-js-client would begin anew and send everything again, only to be refused in the end.
+          if (request.getMethod() !== 'HEAD' || !isRefusal(response.getStatus())) return;
+          void upload.abort();
+          this.#failed(key, attachment, { originalResponse: response });
+        },
         onProgress: (sent) => this.#progress(key, attachment, sent),
         onSuccess: () => this.#finished(key, attachment, upload.url),
         onError: (error) => this.#failed(key, attachment, error),
@@ -294,14 +300,19 @@ class Uploads {
 /** A lost connection, a server that is busy, another request that still writes: the same bytes go again. */
 const isPassing = (status = 0): boolean => status === 0 || status >= 500 || [408, 409, 423, 425, 429, 460].includes(status);
 
-/** Why an upload failed, as the server says. */
+/** An upload that is there no more can begin anew; whatever else is wrong with it stays wrong. */
+const isRefusal = (status: number): boolean => status >= 400 && status < 500 && status !== 404 && status !== 410 && !isPassing(status);
+
+const BY_STATUS: Readonly<Record<number, Failure>> = { 401: 'unauthenticated', 413: 'file_too_large', 415: 'file_type_not_allowed' };
+
+/** Why an upload failed, as the server says; some answers have no words. */
 function codeOf(error: unknown): Failure {
   const response = (error as { originalResponse?: { getStatus: () => number; getBody: () => string } | null }).originalResponse;
   if (!response || response.getStatus() === 0) return 'network';
   try {
     return (JSON.parse(response.getBody()) as { code?: ErrorCode }).code ?? 'internal';
   } catch {
-    return response.getStatus() === 413 ? 'file_too_large' : 'internal';
+    return BY_STATUS[response.getStatus()] ?? 'internal';
   }
 }
 

@@ -104,7 +104,6 @@ export class Composer extends Element implements Writing {
     this.#typing(false);
     this.#also.value = false;
     for (const e of this.#extensions()) e.sent?.(this.conversationId);
-    for (const e of messageExtensions()) e.cleared?.(this);
   }
 
   send(text: string): void {
@@ -113,6 +112,7 @@ export class Composer extends Element implements Writing {
     if (info) beginWait(info);
     this.#now.value = Date.now();
     this.clear();
+    for (const e of messageExtensions()) e.carried?.(this);
     void outbox.add('SendMessage', message, message.id);
     this.focusInput();
   }

@@ -128,8 +128,8 @@ export interface MessageExtension {
   readonly carries?: (writing: Writing) => readonly MessagePart[] | undefined;
   /** Whether what is written waits to be sent, and stays as it is until then. */
   readonly holds?: (writing: Writing) => boolean;
-  /** What was written was sent, or went another way. */
-  readonly cleared?: (writing: Writing) => void;
+  /** What it carries went out. */
+  readonly carried?: (writing: Writing) => void;
   /** Below the text of a message that the server does not have yet. */
   readonly unsent?: Part<[SendMessageRequest]>;
   /** A conversation is on the screen, until the function it answers is called. */

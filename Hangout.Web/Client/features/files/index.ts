@@ -66,7 +66,7 @@ extendMessages({
     return tray.items.length === 0 ? undefined : partsOf(tray);
   },
   holds: (writing) => uploads.of(keyOf(writing)).waiting !== undefined,
-  cleared: (writing) => uploads.clear(keyOf(writing)),
+  carried: (writing) => uploads.clear(keyOf(writing)),
   paste: (event, writing) => {
     const files = pastedFiles(event.clipboardData);
     if (files.length > 0) attach(writing, files);

@@ -126,13 +126,15 @@ class Uploads {
     this.#fill();
   }
 
-  /** The message was sent, or what was written went another way. */
+  /** The message is on its way. */
   clear(key: string): void {
     for (const { key: attachment } of this.#peek(key).items) {
       this.#files.delete(attachment);
+      void this.#running.get(attachment)?.abort();
       this.#running.delete(attachment);
     }
     this.#put(key, EMPTY);
+    this.#fill();
   }
 
   /** Sends a message once all that goes with it is uploaded. */
@@ -211,6 +213,7 @@ class Uploads {
       this.#failed(key, attachment, error);
     } finally {
       this.#starting.delete(attachment);
+      this.#fill();
     }
   }
 

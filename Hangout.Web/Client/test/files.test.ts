@@ -3,8 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Kernel } from '../core/kernel';
 import type { File as SharedFile, Message, SendMessageRequest } from '../core/wire';
 import { limits } from '../core/wire';
-import '../features/chat/composer';
-import type { Composer } from '../features/chat/composer';
+import { Composer } from '../features/chat/composer';
 import { messageExtensions, type ShownMessage } from '../features/chat/extensions';
 import { gistOf } from '../features/conversations';
 import { patched } from '../features/conversations/patches';
@@ -13,19 +12,20 @@ import { barsOf, boxOf, iconOf, isPicture, pictureOf, refusalOf, renamed, sizeTe
 import { picturesAround, slideOf } from '../features/files/lightbox';
 import { changed, failedIn, isReady, lostAs, partsOf, progressOf, restored, roomIn, without, type Attachment, type Tray } from '../features/files/tray';
 import { uploads } from '../features/files/uploads';
+import { wordsOf } from '../ui/text';
 import { startPage } from './desktop';
 import { ServerModel } from './model';
 
 vi.mock('@microsoft/signalr', () => import('./hub'));
 
 /** Uploads that end when the test says so. */
-const tus = vi.hoisted(() => ({ all: [] as { file: File; options: Record<string, (value?: unknown) => unknown>; url: string | null; aborted: boolean | undefined; start: () => void }[] }));
+const tus = vi.hoisted(() => ({ all: [] as { readonly file: File; readonly options: Record<string, (value?: unknown) => unknown>; url: string | null; aborted: boolean | undefined; start: () => void }[] }));
 vi.mock('tus-js-client', () => ({
   Upload: class {
     url: string | null = null;
     aborted: boolean | undefined;
     constructor(readonly file: File, readonly options: Record<string, (value?: unknown) => unknown>) {
-      tus.all.push(this as never);
+      tus.all.push(this);
     }
 
     findPreviousUploads = () => Promise.resolve([]);
@@ -142,7 +142,7 @@ describe('on the page', () => {
     page = await startPage(new ServerModel());
     uploads.clear('c1');
     document.body.replaceChildren();
-    composer = document.createElement('message-composer') as Composer;
+    composer = new Composer();
     composer.conversationId = 'c1';
     document.body.append(composer);
     await composer.updateComplete;
@@ -191,6 +191,13 @@ describe('on the page', () => {
     expect(waits.querySelector<HTMLButtonElement>('.picture')!.disabled).toBe(true);
   });
 
+  it('its text is told without the names that stand at its end for those who show no files', () => {
+    const parts = [{ type: 'text' as const, text: 'x' }, { type: 'file' as const, fileId: 'f1' }, { type: 'file' as const, fileId: 'f2' }];
+    expect(wordsOf({ text: 'Run `it`\n\n`code`\n\n`a.png`\n\n`b.png`', parts })).toBe('Run `it`\n\n`code`');
+    expect(wordsOf({ text: '`a.png`\n\n`b.png`', parts })).toBe('');
+    expect(wordsOf({ text: '`a.png`', parts: undefined })).toBe('`a.png`');
+  });
+
   it('what cannot be opened says why and leads nowhere', () => {
     const bad = below({ ...message, files: [{ ...image, status: 'infected', reason: 'file_infected', thumbnails: undefined }] });
     expect(bad.querySelector('.file-card')!.textContent).toContain('A virus was found');
@@ -204,7 +211,7 @@ describe('on the page', () => {
     const video = { ...image, kind: 'video' as const };
     const notes = { ...image, kind: 'document' as const, name: 'notes.txt' };
     expect([[image], [image, image], [video], [notes], [image, notes]].map((files) => gistOf({ ...message, files }))).toEqual(['Photo', '2 photos', 'Video', 'notes.txt', '2 files']);
-    expect(gistOf({ ...message, text: 'Look' })).toBe('Look');
+    expect(gistOf({ ...message, text: 'Look\n\n`sea.jpg`' })).toBe('Look');
   });
 
   it('a picture is opened among the others of its conversation, large first and whole when zoomed', () => {

@@ -5,7 +5,7 @@ import { errorText, t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
 import { messageHtml } from '../../ui/html';
 import { icon } from '../../ui/icons';
-import { plainText } from '../../ui/text';
+import { plainText, wordsOf } from '../../ui/text';
 import { fullTime, shortTimeOf, timeOf } from '../../ui/time';
 import { gistOf, noteText } from '../conversations';
 import { outbox, type ChangeKind, type Unsent } from '../outbox';
@@ -93,7 +93,7 @@ function quote(users: ReadonlyMap<string, User>, to: Message | undefined, onJump
 function body(shown: ShownMessage): TemplateResult {
   const { message } = shown;
   // A message can be files and nothing else.
-  const words = message.text === '' && !message.html ? nothing : html`<div class="message-body" dir="auto">
+  const words = wordsOf(message) === '' && message.files ? nothing : html`<div class="message-body" dir="auto">
       ${message.html !== undefined ? messageHtml(message) : html`<p class="plain" dir="auto">${message.text}</p>`}
     </div>`;
   return html`${words}

@@ -1,6 +1,6 @@
 import type { Conversation, Message, User } from '../../core/wire';
 import { t } from '../../i18n/t';
-import { plainText } from '../../ui/text';
+import { plainText, wordsOf } from '../../ui/text';
 import { noteText } from './notes';
 
 /** The other person of a direct conversation. */
@@ -16,8 +16,9 @@ export function nameOf(conversation: Conversation, me: string): string {
 }
 
 /** One line of what a message says; its files where it says nothing. */
-export function gistOf({ text, files = [] }: Message): string {
-  return plainText(text) || (files.length === 1 ? fileGist(files[0]) : files.length > 1 ? filesGist(files) : t('messages.file'));
+export function gistOf(message: Message): string {
+  const { files = [] } = message;
+  return plainText(files.length > 0 ? wordsOf(message) : message.text) || (files.length === 1 ? fileGist(files[0]) : files.length > 1 ? filesGist(files) : t('messages.file'));
 }
 
 function fileGist(file: NonNullable<Message['files']>[number] | undefined): string {
@@ -28,7 +29,8 @@ function fileGist(file: NonNullable<Message['files']>[number] | undefined): stri
 /** Several of one kind are called by it. */
 function filesGist(files: NonNullable<Message['files']>): string {
   const kinds = new Set(files.map((f) => f.kind));
-  return t(kinds.size === 1 && kinds.has('image') ? 'files.gist.images' : kinds.size === 1 && kinds.has('video') ? 'files.gist.videos' : 'files.gist.many', { count: files.length });
+  const [only] = kinds.size === 1 ? kinds : [];
+  return t(only === 'image' ? 'files.gist.images' : only === 'video' ? 'files.gist.videos' : 'files.gist.many', { count: files.length });
 }
 
 /** The second line of a conversation in the list. */

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals-core';
-import type { Upload } from 'tus-js-client';
+import type * as Tus from 'tus-js-client';
 import { kernel } from '../../core';
 import { uuidv7 } from '../../core/ids';
 import { limits, type ErrorCode, type SendMessageRequest } from '../../core/wire';
@@ -25,7 +25,7 @@ type Failure = ErrorCode | 'network';
 class Uploads {
   readonly #trays = signal<ReadonlyMap<string, Tray>>(new Map());
   readonly #files = new Map<string, File>();
-  readonly #running = new Map<string, Upload>();
+  readonly #running = new Map<string, Tus.Upload>();
   /** Pictures of what was chosen here, by attachment and by file: the server's come later. */
   readonly #pictures = new Map<string, string>();
   /** The composers on the screen, by what they write into. */
@@ -94,7 +94,7 @@ class Uploads {
   }
 
   describe(key: string, attachment: string, alt: string): void {
-    this.#put(key, changed(this.#peek(key), attachment, { alt: alt.slice(0, limits.fileAlt) }));
+    this.#put(key, changed(this.#peek(key), attachment, { alt: alt.replace(/\s+/g, ' ').slice(0, limits.fileAlt) }));
   }
 
   pause(key: string, attachment: string): void {
@@ -168,6 +168,8 @@ class Uploads {
     this.#put(key, lost ? changed(tray, lost.key, { state: 'queued' }) : { ...tray, items: [...tray.items, item] });
   }
 
+  #tus: Promise<typeof Tus> | undefined;
+
   /** A few at once: more would only make each of them slower. */
   #fill(): void {
     for (const [key, { items }] of this.#trays.peek()) {
@@ -184,9 +186,9 @@ class Uploads {
     if (!file) return;
     this.#starting.add(attachment);
     try {
-      const { Upload: Tus } = await import('tus-js-client');
+      const { Upload } = await (this.#tus ??= import('tus-js-client'));
       const me = kernel.store.now.me.id;
-      const upload = new Tus(file, {
+      const upload = new Upload(file, {
         endpoint: UPLOADS, chunkSize: CHUNK, retryDelays: RETRY_AFTER_MS, removeFingerprintOnSuccess: true,
         metadata: { filename: name, filetype: mediaType },
         fingerprint: () => Promise.resolve(['hangout', me, name, file.type, file.size, file.lastModified].join('-')),

@@ -102,7 +102,7 @@ export class FilesWindow extends Element {
     const { file, uses, downloads } = row;
     const picture = isBroken(file) ? undefined : pictureOf(file, 'medium');
     const state = stateText(file);
-    const facts = [endingOf(file.name), sizeText(file.size), shortTime(file.createdAt)].filter((fact) => fact !== undefined).join(' · ');
+    const facts = [picture === undefined ? endingOf(file.name) : undefined, sizeText(file.size), shortTime(file.createdAt)].filter((fact) => fact !== undefined).join(' · ');
     const menu = t('files.menu', { name: file.name });
     return html`<li class="own-file ${isBroken(file) ? 'is-bad' : ''}" data-file=${file.id}>
       <a class="own-file-picture" href=${isOpen(file) ? contentOf(file) : nothing} target="_blank" rel="noopener" tabindex="-1" aria-hidden="true">

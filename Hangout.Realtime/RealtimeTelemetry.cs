@@ -9,12 +9,15 @@ internal static class RealtimeTelemetry
     private static readonly Meter Meter = new("Hangout.Realtime");
     private static readonly Counter<long> Frames = Meter.CreateCounter<long>("hangout.realtime.frames", "{frame}", "Frames taken from Redis.");
     private static readonly Counter<long> Deliveries = Meter.CreateCounter<long>("hangout.realtime.deliveries", "{frame}", "Frames handed to connections.");
-    private static readonly Counter<long> Dropped = Meter.CreateCounter<long>("hangout.realtime.dropped", "{frame}", "Frames left out because too many of their topic waited; clients sync.");
-    private static readonly Counter<long> SlowConsumers = Meter.CreateCounter<long>("hangout.realtime.slow_consumers", "{connection}", "Connections cut because they did not read.");
+    private static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
+        "hangout.realtime.dropped", "{frame}", "Frames left out because too many of their topic waited; clients sync.");
+    private static readonly Counter<long> SlowConsumers = Meter.CreateCounter<long>(
+        "hangout.realtime.slow_consumers", "{connection}", "Connections cut because they did not read.");
     private static readonly Counter<long> Healed = Meter.CreateCounter<long>("hangout.realtime.healed", "{topic}", "Topics whose lost publications were made good.");
     private static readonly Counter<long> Closed = Meter.CreateCounter<long>("hangout.realtime.closed", "{connection}", "Connections the node closed, by reason.");
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>("hangout.realtime.refused", "{call}", "Calls refused because the connection made too many.");
-    private static readonly Counter<long> HeldOff = Meter.CreateCounter<long>("hangout.realtime.held_off", "{connection}", "Connections not taken because earlier ones of the same person were closed for what they sent.");
+    private static readonly Counter<long> HeldOff = Meter.CreateCounter<long>(
+        "hangout.realtime.held_off", "{connection}", "Connections not taken because earlier ones of the same person were closed for what they sent.");
 
     public static void Observe(TopicRegistry topics)
     {

@@ -3,6 +3,7 @@ using Hangout.Core.Messages.Changes;
 using Hangout.Core.Messages.Previews;
 using Hangout.Core.Notifications;
 using Hangout.Worker.Broker;
+using Hangout.Worker.Files;
 
 namespace Hangout.Worker;
 
@@ -13,6 +14,7 @@ internal static class Consumers
     public static IReadOnlyList<Consumer> All { get; } =
     [
         Consumer.Of<AttachPreviews>("previews").On<LinksWritten>((attach, fact, ct) => attach.RunAsync(fact, ct)),
+        Consumer.Of<FileFacts>("files").On<FileUploaded>((files, fact, _) => files.RunAsync(fact)).On<FilesAttached>((files, fact, ct) => files.RunAsync(fact, ct)),
         Consumer.Of<Notifier>("notifications").On<IMessageFact>(NotificationTable.Facts, (notifier, fact, ct) => notifier.RunAsync(fact, ct)),
     ];
 

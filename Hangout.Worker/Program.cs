@@ -4,6 +4,7 @@ using Hangout.Core.Messages.Searching;
 using Hangout.Core.Realtime;
 using Hangout.Worker;
 using Hangout.Worker.Broker;
+using Hangout.Worker.Files;
 using Hangout.Worker.Jobs;
 using Hangout.Worker.Outbox;
 using Hangout.Worker.Searching;
@@ -25,6 +26,7 @@ builder.Services.AddSingleton<WorkerMetrics>();
 builder.Services.AddOutboxRelay();
 builder.Services.AddConsumers();
 builder.Services.AddMessageWriter();
+builder.Services.AddFileProcessing();
 builder.Services.AddJobs();
 builder.Services.AddScoped<IndexMessages>().AddHostedService<SearchIndexer>();
 

@@ -81,7 +81,8 @@ internal static class UploadEndpoints
             return Problems.Problem(StatusCodes.Status415UnsupportedMediaType, ErrorCodes.ValidationFailed, $"The body must be {Chunk}.");
         if (ChecksumOf(request) is { Failure: { } badChecksum })
             return Answer(badChecksum);
-        var started = await start.RunAsync(user, metadata.GetValueOrDefault("filename") ?? metadata.GetValueOrDefault("name"), metadata.GetValueOrDefault("filetype"), length, cancellationToken);
+        var name = metadata.GetValueOrDefault("filename") ?? metadata.GetValueOrDefault("name");
+        var started = await start.RunAsync(user, name, metadata.GetValueOrDefault("filetype"), length, cancellationToken);
         if (started.Failure is { } failure)
             return Answer(failure);
         http.Response.Headers.Location = $"/api/files/uploads/{started.Value.Id}";

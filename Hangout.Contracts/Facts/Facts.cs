@@ -38,7 +38,7 @@ public sealed record MessageDeleted(Guid ConversationId, Guid MessageId) : IMess
 /// <param name="MessageId">Which message.</param>
 public sealed record LinksWritten(Guid ConversationId, Guid MessageId) : IFact;
 
-/// <summary>A message with files was written, or one got another content that has some.</summary>
+/// <summary>A message has files of which the members may not know how they are now: it was just written, or one of them was renamed or deleted.</summary>
 /// <param name="ConversationId">Where.</param>
 /// <param name="MessageId">Which message.</param>
 public sealed record FilesAttached(Guid ConversationId, Guid MessageId) : IFact;

@@ -135,7 +135,8 @@ public sealed record ConversationChanges(Guid ConversationId, IReadOnlyList<Mess
 /// <param name="Conversations">With <c>full</c>: the caller's conversations by last activity, at most 1,000.</param>
 /// <param name="Users">People who wrote the changed messages.</param>
 /// <param name="NotificationsUnread">With <c>full</c>: unread notifications.</param>
-/// <param name="NotificationsNewest">With <c>full</c>: the newest notification's ID; absent when there is none. Where it or the count is another than the client's, the list is.</param>
+/// <param name="NotificationsNewest">With <c>full</c>: the newest notification's ID; absent when there is none. Where it or the count is another than the
+/// client's, the list is.</param>
 /// <param name="Error">When the request was refused.</param>
 /// <param name="Hidden">With <c>full</c>: messages that the caller put out of their sight, the newest 1,000; absent when none. Messages in answers say it themselves.</param>
 public sealed record SyncResult(

@@ -121,8 +121,8 @@ public sealed class ConversationReader(HangoutDbContext db)
                 message = null;
             var members = row.GetFieldValue<Guid[]>(18);
             return new(
-                (int)row.GetInt64(0) - 1, row.GetGuid(1), SnakeCase.Parse<ConversationKind>(row.GetString(2)), row.Optional<string>(3), row.Optional<string>(4), row.Optional<string>(5),
-                row.GetBoolean(6), row.GetInt32(7), row.GetInt64(8), row.GetInt64(9), row.GetFieldValue<DateTimeOffset>(10),
+                (int)row.GetInt64(0) - 1, row.GetGuid(1), SnakeCase.Parse<ConversationKind>(row.GetString(2)), row.Optional<string>(3), row.Optional<string>(4),
+                row.Optional<string>(5), row.GetBoolean(6), row.GetInt32(7), row.GetInt64(8), row.GetInt64(9), row.GetFieldValue<DateTimeOffset>(10),
                 SnakeCase.Parse<MemberRole>(row.GetString(11)), row.GetInt64(12), row.GetFieldValue<bool?[]>(13), row.GetInt32(14), row.GetInt32(15),
                 row.IsDBNull(16) ? null : row.GetBoolean(16) ? BlockState.ByYou : BlockState.ByOther,
                 // Who wrote last is named in the list.

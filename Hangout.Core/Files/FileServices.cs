@@ -2,6 +2,7 @@ using Hangout.Core.Files.Storage;
 using Hangout.Core.Files.Uploading;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Hangout.Core.Files;
 
@@ -14,7 +15,9 @@ public static class FileServices
     public static IServiceCollection AddFileStore(this IServiceCollection services)
     {
         services.AddOptions<FileStoreOptions>().BindConfiguration("Files");
-        services.TryAddSingleton<IFileStore, LocalFileStore>();
+        services.TryAddSingleton<IFileStore>(provider =>
+            provider.GetRequiredService<IOptions<FileStoreOptions>>() is { Value.S3.Bucket.Length: > 0 } options ? new S3FileStore(options)
+            : ActivatorUtilities.CreateInstance<LocalFileStore>(provider));
         services.TryAddScoped<FinishUpload>();
         return services;
     }

@@ -39,7 +39,7 @@ public sealed class ManageFiles(HangoutDbContext db, RealtimePublisher publisher
             async ct =>
             {
                 var files = await db.QueryAsync(
-                    $"with f as (update files set {change} where id = $1 and owner_id = $2 and deleted_at is null returning *) select {FileRow.Json} from f",
+                    $"with f as (update files set {change}, written_at = now() where id = $1 and owner_id = $2 and deleted_at is null returning *) select {FileRow.Json} from f",
                     [fileId, user.Id, .. values], row => FileRow.Read(row), ct);
                 if (files is not [var file])
                     return null;

@@ -154,5 +154,6 @@ public sealed record MediaType(string Name, FileKind Kind)
     private static string? Named((string Extension, string Type)[] table, string extension) => Array.Find(table, row => row.Extension == extension).Type;
 
     private static bool IsTypeName(string? claimed) =>
-        claimed is { Length: > 2 and <= 127 } && claimed.Count(c => c == '/') == 1 && claimed.All(c => char.IsAsciiLetterOrDigit(c) || "/.+-_".Contains(c, StringComparison.Ordinal));
+        claimed is { Length: > 2 and <= 127 } && claimed.Count(c => c == '/') == 1
+        && claimed.All(c => char.IsAsciiLetterOrDigit(c) || "/.+-_".Contains(c, StringComparison.Ordinal));
 }

@@ -74,7 +74,8 @@ public sealed class LocalFileStore : IFileStore
     {
         try
         {
-            return Task.FromResult<Stream?>(new FileStream(PathOf(fileId, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, useAsync: true));
+            return Task.FromResult<Stream?>(
+                new FileStream(PathOf(fileId, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, useAsync: true));
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -9,7 +9,8 @@ namespace Hangout.Core.Files.Uploading;
 /// <summary>Begins an upload (FIL-1, FIL-5): nothing is written that would not fit.</summary>
 public sealed class StartUpload(HangoutDbContext db, IOptions<FileStoreOptions> options)
 {
-    private static readonly Failure TooManyUploads = new(ErrorCodes.FileQuotaExceeded, $"You have {Limits.UnfinishedUploads} unfinished uploads already. Finish or cancel one first.");
+    private static readonly Failure TooManyUploads = new(
+        ErrorCodes.FileQuotaExceeded, $"You have {Limits.UnfinishedUploads} unfinished uploads already. Finish or cancel one first.");
 
     private static readonly Failure NoRoom = new(ErrorCodes.FileQuotaExceeded, "Your files take all the room that they may. Delete some first.");
 

@@ -34,7 +34,7 @@ public sealed class ApiFixture : IAsyncLifetime
     /// <summary>What the API signs in to the database with.</summary>
     private string AppConnectionString { get; set; } = "";
 
-    private Uri Address { get; set; } = new("http://localhost");
+    public Uri Address { get; private set; } = new("http://localhost");
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

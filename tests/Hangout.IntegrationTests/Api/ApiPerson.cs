@@ -11,6 +11,8 @@ public sealed class ApiPerson(ApiFixture fixture, string username, string? name)
 {
     private HttpClient _http = fixture.Client(fixture.Token($"sub-{username}", username, name ?? username));
 
+    public string Token => fixture.Token($"sub-{username}", username, name ?? username);
+
     public Guid Id { get; set; }
 
     public string Username => username;

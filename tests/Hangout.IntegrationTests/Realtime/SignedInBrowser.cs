@@ -71,13 +71,22 @@ internal sealed class SignedInBrowser(Uri web, BrowserDriver browser, HttpClient
 
     private sealed record Ticket([property: System.Text.Json.Serialization.JsonPropertyName("ticket")] string Value);
 
-    private async Task<T> AskAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
-        where T : class
+    /// <summary>A request as the person's page makes it.</summary>
+    public HttpRequestMessage Request(HttpMethod method, string path)
     {
-        using var request = new HttpRequestMessage(method, path);
+        var request = new HttpRequestMessage(method, path);
         request.Headers.Add("Cookie", Cookies);
         request.Headers.Add("Origin", web.GetLeftPart(UriPartial.Authority));
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        return request;
+    }
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => http.SendAsync(request, cancellationToken);
+
+    public async Task<T> AskAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var request = Request(method, path);
         if (body is not null)
             request.Content = JsonContent.Create(body, body.GetType(), options: HangoutJson.Options);
         using var response = await http.SendAsync(request, cancellationToken);

@@ -13,8 +13,6 @@ export const upgradeAttached: Upgrade = (database, from) => {
   if (from < 5) database.createObjectStore('attached', { keyPath: 'key' });
 };
 
-const failed = (error: unknown): void => console.warn('What is attached is not kept', error);
-
 export const keptTrays = {
   async all(): Promise<ReadonlyMap<string, Tray>> {
     const all = (await kernel.storage.database?.getAll('attached')) ?? [];
@@ -27,8 +25,13 @@ export const keptTrays = {
   },
 
   /** A message that waits is not kept: whoever comes back decides anew. */
-  save(key: string, { items }: Tray): void {
-    const database = kernel.storage.database;
-    (items.length === 0 ? database?.delete('attached', key) : database?.put('attached', { key, tray: { items } }))?.catch(failed);
+  async save(key: string, { items }: Tray): Promise<void> {
+    const { database } = kernel.storage;
+    try {
+      if (items.length === 0) await database?.delete('attached', key);
+      else await database?.put('attached', { key, tray: { items } });
+    } catch (error) {
+      console.warn('What is attached is not kept', error);
+    }
   },
 };

@@ -297,8 +297,7 @@ class Uploads {
     else trays.set(key, tray);
     this.#trays.value = trays;
     if (!isKept) return;
-    keptTrays.save(key, tray);
-    kernel.tabs.tell('attachedChanged', { key });
+    void keptTrays.save(key, tray).then(() => kernel.tabs.tell('attachedChanged', { key }));
   }
 }
 

@@ -47,6 +47,15 @@ export function iconOf({ mediaType, kind }: Pick<SharedFile, 'mediaType' | 'kind
   return isText({ mediaType }) ? 'code' : 'file';
 }
 
+/** A video without a picture is sound: many recordings are. */
+export const isSound = (file: SharedFile): boolean => file.kind === 'audio' || (file.kind === 'video' && file.status === 'ready' && !file.width);
+
+/** When something of this moment is named: such that names stand in the order of time. */
+export function momentText(now = new Date()): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())} ${two(now.getHours())}.${two(now.getMinutes())}`;
+}
+
 /** Whether its beginning can be read as text. */
 export const isText = ({ mediaType }: Pick<SharedFile, 'mediaType'>): boolean =>
   mediaType.startsWith('text/') || /^application\/(?:json|xml|javascript|x-sh|sql|yaml|x-yaml|toml|.+\+json|.+\+xml)(?:;|$)/.test(mediaType);

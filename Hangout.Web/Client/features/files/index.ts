@@ -4,14 +4,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { kernel, register } from '../../core';
 import type { Message } from '../../core/wire';
 import { t } from '../../i18n/t';
-import { fullTime } from '../../ui/time';
 import { icon } from '../../ui/icons';
 import { extendMessages, type Writing } from '../chat';
 import { withoutEscape, writtenCommand } from '../commands';
 import { patchMessages } from '../conversations';
 import { attach, choose, keyOf, offer } from './attaching';
 import { followDrags } from './dropping';
-import type { SharedFile } from './file';
+import { momentText, type SharedFile } from './file';
 import './files.css';
 import { upgradeAttached } from './kept';
 import { filesView, unsentFiles } from './message-files';
@@ -20,8 +19,7 @@ import { failedIn, isReady, partsOf } from './tray';
 import { isUnusable, trayView } from './tray-view';
 import { uploads } from './uploads';
 
-export { filesApi } from './api';
-export { contentOf, isBroken, stateText, type SharedFile } from './file';
+export { momentText, type SharedFile } from './file';
 export { uploadOne } from './upload-one';
 export { attach };
 
@@ -106,6 +104,6 @@ function pastedFiles(data: DataTransfer | null): File[] {
 /** A picture without a name of its own says when it was pasted. */
 function named(file: File): File {
   if (!/^image\.\w+$/.test(file.name)) return file;
-  const name = t('files.pasted', { when: fullTime(new Date().toISOString()).replace(/[:/\\]/g, '.'), ending: file.name.split('.').at(-1) ?? 'png' });
+  const name = t('files.pasted', { when: momentText(), ending: file.name.split('.').at(-1) ?? 'png' });
   return new File([file], name, { type: file.type, lastModified: file.lastModified });
 }

@@ -6,7 +6,7 @@ import { clockText } from '../../ui/duration';
 import { icon } from '../../ui/icons';
 import type { ShownMessage } from '../chat';
 import './audio-player';
-import { altOf, boxOf, contentOf, endingOf, iconOf, isBroken, isDeleted, isOpen, isPicture, isText, pictureOf, sizeText, stateText, type SharedFile } from './file';
+import { altOf, boxOf, contentOf, endingOf, iconOf, isBroken, isDeleted, isOpen, isPicture, isSound, isText, pictureOf, sizeText, stateText, type SharedFile } from './file';
 import './text-preview';
 import { uploads } from './uploads';
 
@@ -38,7 +38,7 @@ function view(message: Source, onOpen: ((file: SharedFile, beside: HTMLElement) 
   const others = files.filter((file) => !isPicture(file));
   return html`<div class="files">
     ${pictures.length > 0 ? grid(message, pictures, onOpen) : nothing}
-    ${others.map((file) => (isOpen(file) && file.kind === 'video' ? video(file) : isOpen(file) && file.kind === 'audio' ? audio(file) : card(file)))}
+    ${others.map((file) => (isOpen(file) && isSound(file) ? audio(file) : isOpen(file) && file.kind === 'video' ? video(file) : card(file)))}
   </div>`;
 }
 

@@ -9,13 +9,18 @@ const LOOK_MS = 2_000;
 export async function uploadOne(file: File, signal: AbortSignal, onProgress: (share: number) => void = () => undefined): Promise<SharedFile> {
   const { Upload } = await import('tus-js-client');
   const id = await new Promise<string>((done, failed) => {
+    let isDone = false;
     const upload = new Upload(file, {
       endpoint: UPLOADS, retryDelays: [0, 1_000, 3_000, 5_000], metadata: { filename: file.name, filetype: file.type }, storeFingerprintForResuming: false,
       onProgress: (sent, total) => onProgress(total === 0 ? 0 : sent / total),
-      onSuccess: () => done(upload.url?.split('/').at(-1) ?? ''),
+      onSuccess: () => {
+        isDone = true;
+        done(upload.url?.split('/').at(-1) ?? '');
+      },
       onError: failed,
     });
     signal.addEventListener('abort', () => {
+      if (isDone) return;
       upload.abort(true).catch((error: unknown) => console.warn('The server was not told that an upload ended', error));
       failed(new DOMException('The upload was given up', 'AbortError'));
     });

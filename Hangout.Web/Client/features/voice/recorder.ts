@@ -5,8 +5,7 @@ import { announce } from '../../ui/announce';
 import { clockText } from '../../ui/duration';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import { fullTime } from '../../ui/time';
-import type { SharedFile } from '../files';
+import { momentText, type SharedFile } from '../files';
 import { endingOf, formatOf, levelOf, typeOf, waveformOf } from './recording';
 
 const MOST_MS = 15 * 60_000;
@@ -116,7 +115,7 @@ export class VoiceRecorder extends Element {
   #recorded(pieces: readonly Blob[], format: string): void {
     this.#release();
     if (!this.isConnected) return;
-    const name = `${t('voice.title')} ${fullTime(new Date().toISOString()).replace(/[:/\\]/g, '.')}.${endingOf(format)}`;
+    const name = `${t('voice.title')} ${momentText()}.${endingOf(format)}`;
     const file = new File([...pieces], name, { type: typeOf(format) });
     this.#address = URL.createObjectURL(file);
     this.#file.value = file;

@@ -1,6 +1,6 @@
 /** What browsers record, the best first. */
 const FORMATS = ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus', 'audio/webm'] as const;
-const ENDINGS: Readonly<Record<string, string>> = { 'audio/webm': 'webm', 'audio/mp4': 'm4a', 'audio/ogg': 'ogg' };
+const ENDINGS: Readonly<Record<string, string>> = { 'audio/webm': 'weba', 'audio/mp4': 'm4a', 'audio/ogg': 'ogg' };
 const BARS = 100;
 
 /** Whether this browser records at all. */
@@ -11,7 +11,7 @@ export const formatOf = (isKnown: (format: string) => boolean): string | undefin
 /** The media type of a recording without how it is coded: `audio/webm`. */
 export const typeOf = (format: string): string => format.split(';')[0]?.trim() ?? format;
 
-export const endingOf = (format: string): string => ENDINGS[typeOf(format)] ?? 'webm';
+export const endingOf = (format: string): string => ENDINGS[typeOf(format)] ?? 'weba';
 
 /** How loud some samples of sound are, 0 to 1: quiet speech is seen, too. */
 export function levelOf(samples: Uint8Array): number {

@@ -1,3 +1,4 @@
+using Hangout.Core.Files;
 using Hangout.Core.Messages.Expiring;
 using Hangout.Core.Messages.Previews;
 using Hangout.Core.Messages.Scheduling;
@@ -9,10 +10,11 @@ internal static class JobTable
 {
     public static void AddJobs(this IServiceCollection services)
     {
-        services.AddScoped<ExpireMessages>().AddScoped<SendDueMessages>().AddScoped<ForgetPreviews>();
+        services.AddScoped<ExpireMessages>().AddScoped<SendDueMessages>().AddScoped<ForgetPreviews>().AddScoped<RemoveFiles>();
         services.AddJob<ExpireMessages>("expire messages", TimeSpan.FromSeconds(1), (job, ct) => job.RunAsync(ct));
         services.AddJob<SendDueMessages>("send scheduled messages", TimeSpan.FromSeconds(1), (job, ct) => job.RunAsync(ct));
         services.AddJob<ForgetPreviews>("forget link previews", TimeSpan.FromMinutes(10), (job, ct) => job.RunAsync(ct));
+        services.AddJob<RemoveFiles>("remove files", TimeSpan.FromSeconds(30), (job, ct) => job.RunAsync(ct));
     }
 
     private static void AddJob<T>(this IServiceCollection services, string name, TimeSpan interval, Func<T, CancellationToken, Task<int>> run)

@@ -4,7 +4,6 @@ using System.Text;
 using Hangout.Contracts.Files;
 using Hangout.Core.Data;
 using Hangout.Core.Files.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Hangout.IntegrationTests.Api;

@@ -6,7 +6,6 @@ using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Files;
 using Hangout.Contracts.Messages;
-using Hangout.Core.Data;
 using Hangout.Core.Files;
 using Hangout.Core.Files.Storage;
 using Hangout.Core.Files.Uploading;

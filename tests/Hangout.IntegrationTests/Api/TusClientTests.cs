@@ -31,7 +31,7 @@ public sealed class TusClientTests(ApiFixture fixture) : ApiTests(fixture)
 
     private async Task<string> RunAsync(string token, string path)
     {
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in new[] { Path.Combine(Repository.Root, "tests/Hangout.IntegrationTests/Files/tus-client.mjs"), Repository.Client, $"{Fixture.Address}api/files/uploads", token, path })
             start.ArgumentList.Add(argument);
         using var client = Process.Start(start)!;

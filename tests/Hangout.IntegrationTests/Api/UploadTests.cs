@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Hangout.Contracts;
 using Hangout.Contracts.Files;
-using Hangout.Core.Data;
 using Hangout.Core.Files.Storage;
 using Microsoft.EntityFrameworkCore;
 

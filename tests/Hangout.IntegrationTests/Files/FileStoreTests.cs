@@ -141,6 +141,7 @@ public sealed class S3Server : IAsyncLifetime
         var start = new ProcessStartInfo("node")
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
             RedirectStandardError = true,
             ArgumentList =
             {

@@ -22,6 +22,8 @@ export interface Command {
   /** Key of its text. */
   readonly title: string;
   readonly icon: string;
+  /** In the menu of the person's account instead of the launcher. */
+  readonly isOfAccount?: boolean;
   readonly run: () => void;
 }
 

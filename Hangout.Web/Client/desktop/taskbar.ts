@@ -103,7 +103,7 @@ export class Taskbar extends Element {
       <div class="launcher-grid" role="presentation">${windows.modules.value.map((m) => html`<button type="button" role="menuitem" tabindex="-1" class="launcher-app"
         @click=${() => this.#launch(m.key)}>
         <span class="launcher-icon launcher-${m.key}">${icon(m.key)}</span>${t(`module.${m.key}`)}</button>`)}</div>
-      ${registered().flatMap((feature) => feature.commands ?? []).map((command) => menuItem({ label: t(command.title), icon: command.icon, run: () => this.#command(command) }))}
+      ${commands(false).map((command) => menuItem({ label: t(command.title), icon: command.icon, run: () => this.#command(command) }))}
     </div>`;
   }
 
@@ -131,7 +131,7 @@ export class Taskbar extends Element {
   }
 
   #command(command: Command): void {
-    this.querySelector<HTMLElement>('#launcher')?.hidePopover();
+    this.querySelector<HTMLElement>(command.isOfAccount ? '#account' : '#launcher')?.hidePopover();
     command.run();
   }
 
@@ -144,6 +144,7 @@ export class Taskbar extends Element {
           ${THEMES.map(({ value, symbol }) => html`<button type="button" aria-pressed=${theme.value === value}
             @click=${() => setTheme(value)}>${icon(symbol)}${t(`menu.theme.${value}`)}</button>`)}
         </div></div>
+      ${commands(true).map((command) => html`<button type="button" class="menu-item" @click=${() => this.#command(command)}>${icon(command.icon)}${t(command.title)}</button>`)}
       <form method="post" action="/signout" @submit=${this.#onSignOut}><button type="submit" class="menu-item">${icon('signout')}${t('menu.signout')}</button></form>
     </div>`;
   }
@@ -168,6 +169,9 @@ export class Taskbar extends Element {
   }
   #isAsking = false;
 }
+
+const commands = (isOfAccount: boolean): Command[] =>
+  registered().flatMap((feature) => feature.commands ?? []).filter((command) => (command.isOfAccount ?? false) === isOfAccount);
 
 /** Tells a signal's reader when it changes. */
 const badgeOf = (key: string): number => moduleOf(key)?.badge?.(kernel.store.state.value) ?? 0;

@@ -14,6 +14,13 @@ describe('a message', () => {
     for (const bad of ['script', 'onclick', 'onerror', 'javascript:', 'style', '<img']) expect(out).not.toContain(bad);
   });
 
+  it('does not name its files in the text, for they show below', () => {
+    const html = '<p>Look</p>\n<p><code>code</code></p>\n<p><code>a.png</code></p>\n<p><code>b.png</code></p>';
+    const parts = [{ type: 'text' as const, text: 'Look' }, { type: 'file' as const, fileId: '1' }, { type: 'file' as const, fileId: '2' }];
+    const template = messageHtml({ id: '1', conversationId: 'c', seq: 1, change: 1, kind: 'image', text: '', html, parts, createdAt: '' });
+    expect(JSON.stringify(template.values.map((v) => (v as { values?: unknown[] }).values ?? v))).toContain('<p>Look</p>\\n<p><code>code</code></p>"');
+  });
+
   it('shows everything that the server can make', () => {
     const constructs = JSON.parse(readFileSync('../../tests/Hangout.Tests/Core/rendered.json', 'utf8')) as { text: string; html: string }[];
     expect(constructs.length).toBeGreaterThan(20);

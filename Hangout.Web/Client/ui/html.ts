@@ -3,6 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { messageMarkup, type Message } from '../core/wire';
 import { t } from '../i18n/t';
+import { fileCount } from './text';
 
 const clean = new WeakMap<Message, string>();
 
@@ -45,11 +46,26 @@ const withNamedBoxes = (safe: string): string => safe.replaceAll('<input ', `<in
 /** What a renderer made, as it is shown: nothing else than the server may make, with what helps to read it. */
 export const shownHtml = (source: string): string => withNamedBoxes(withCodeTools(sanitized(source)));
 
+/** Files show below the text: the paragraphs at its end that only name them go. */
+function withoutNames(message: Message): string {
+  const source = message.html ?? '';
+  let left = fileCount(message);
+  if (left === 0) return source;
+  const { content } = Object.assign(document.createElement('template'), { innerHTML: sanitized(source) });
+  for (const paragraph of [...content.children].reverse()) {
+    const isName = paragraph.localName === 'p' && paragraph.childNodes.length === 1 && paragraph.firstElementChild?.localName === 'code';
+    if (!isName || left === 0) continue;
+    paragraph.remove();
+    left--;
+  }
+  return [...content.children].map((element) => element.outerHTML).join('\n');
+}
+
 /** A message's formatted content. The server has sanitised it once; this is the second lock on the door. */
 export function messageHtml(message: Message): TemplateResult {
   let safe = clean.get(message);
   if (safe === undefined) {
-    safe = shownHtml(message.html ?? '');
+    safe = shownHtml(withoutNames(message));
     clean.set(message, safe);
   }
   return html`${unsafeHTML(safe)}`;

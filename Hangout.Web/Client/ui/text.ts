@@ -1,4 +1,4 @@
-import { limits } from '../core/wire';
+import { limits, type Message } from '../core/wire';
 
 /** One line of what a message says, without Markdown's marks; as typed where it is nothing but marks. */
 export function plainText(text: string): string {
@@ -12,6 +12,21 @@ export function plainText(text: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   return isVisible(plain) ? plain : source.trim();
+}
+
+const NAME = /^`[^`\n]*`$/;
+
+/** How many files a message has: its text ends with the name of each, for those who show no files. */
+export const fileCount = ({ parts }: Pick<Message, 'parts'>): number => parts?.filter((part) => part.type === 'file').length ?? 0;
+
+/** What a message says besides the names of its files. */
+export function wordsOf(message: Pick<Message, 'text' | 'parts'>): string {
+  const paragraphs = message.text.split('\n\n');
+  for (let left = fileCount(message); left > 0; left--) {
+    const at = paragraphs.findLastIndex((paragraph) => NAME.test(paragraph));
+    if (at >= 0) paragraphs.splice(at, 1);
+  }
+  return paragraphs.join('\n\n');
 }
 
 // The server's rule is TextRules.IsVisible: white space, controls, fillers, blank Braille and selectors of variants leave no mark.

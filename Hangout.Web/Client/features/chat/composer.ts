@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { kernel, reasonOf } from '../../core';
 import { uuidv7 } from '../../core/ids';
-import { limits, type Conversation, type SendMessageRequest, type User } from '../../core/wire';
+import { limits, type Conversation, type MessagePart, type SendMessageRequest, type User } from '../../core/wire';
 import { errorText, t } from '../../i18n/t';
 import { clockText, durationText } from '../../ui/duration';
 import { Element } from '../../ui/element';
@@ -88,8 +88,12 @@ export class Composer extends Element implements Writing {
     this.#saveDraft();
   }
 
+  get hasMore(): boolean {
+    return this.#carried() !== undefined;
+  }
+
   message(text = this.#text.peek().trim()): SendMessageRequest | undefined {
-    return isVisible(text) && text.length <= limits.messageText ? this.#messageOf(text) : undefined;
+    return (isVisible(text) || this.hasMore) && text.length <= limits.messageText ? this.#messageOf(text) : undefined;
   }
 
   clear(): void {
@@ -108,6 +112,7 @@ export class Composer extends Element implements Writing {
     if (info) beginWait(info);
     this.#now.value = Date.now();
     this.clear();
+    for (const e of messageExtensions()) e.carried?.(this);
     void outbox.add('SendMessage', message, message.id);
     this.focusInput();
   }
@@ -138,6 +143,7 @@ export class Composer extends Element implements Writing {
     if (chat.info.block) return this.#blocked(chat.info, me.id);
     if (!chat.info.canPost) return html`<p class="composer-readonly">${icon(chat.info.archivedAt ? 'archive' : 'lock')}${whyNot(chat.info)}</p>`;
     const text = this.#text.value;
+    const isHeld = this.#isHeld();
     const left = limits.messageText - text.length;
     const label = this.threadRootId === undefined ? t('composer.placeholder', { name: nameOf(chat.info, me.id) }) : t('threads.placeholder');
     return html`
@@ -147,9 +153,9 @@ export class Composer extends Element implements Writing {
       ${this.#said.value === undefined ? nothing : html`<p class="composer-note is-bad" role="alert">${icon('alert')}<span>${this.#said.value}</span></p>`}
       <form class="composer" @submit=${this.#onSubmit}>
         ${messageExtensions().map((e) => e.bar?.(this) ?? nothing)}
-        ${this.#extensions().flatMap((e) => e.compose ?? []).map((action) => html`<button type="button" class="button-icon" title=${t(action.title)}
+        ${this.#extensions().flatMap((e) => e.compose ?? []).map((action) => html`<button type="button" class="button-icon composer-else" title=${t(action.title)}
           aria-label=${t(action.title)} @click=${() => action.run(this.conversationId)}>${icon(action.icon)}</button>`)}
-        <textarea rows="1" dir="auto" .value=${text} placeholder=${label} aria-label=${label} title="" enterkeyhint="send"
+        <textarea rows="1" dir="auto" .value=${text} placeholder=${label} aria-label=${label} title="" enterkeyhint="send" ?readonly=${isHeld}
           @input=${this.#onInput} @keydown=${this.#onKey} @blur=${this.#onBlur} @paste=${this.#onPaste} @click=${() => void this.#completion?.look()}></textarea>
         ${text.length >= COUNT_FROM ? html`<span class="composer-count ${left < 0 ? 'is-over' : ''}"
           role="status">${left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}</span>` : nothing}
@@ -184,8 +190,8 @@ export class Composer extends Element implements Writing {
     const refused = kernel.store.now.unsent.filter(isOf('SendMessage')).find((u) => u.conversationId === this.conversationId && u.error === 'slow_mode');
     if (!refused) return;
     if (refused.retryAt !== undefined) waitUntil(refused.conversationId, refused.retryAt);
-    const { text, replyToId } = refused.request;
-    if (!text || this.#text.peek() !== '' || replyToId !== undefined) return;
+    const { text, replyToId, parts } = refused.request;
+    if (!text || parts || this.#text.peek() !== '' || replyToId !== undefined) return;
     this.#write(text);
     this.#saveDraft();
     void outbox.discard(refused.id);
@@ -231,7 +237,7 @@ export class Composer extends Element implements Writing {
   #sendable(): boolean {
     const text = this.#text.value;
     const info = kernel.store.now.chats.get(this.conversationId)?.info;
-    return isVisible(text) && text.length <= limits.messageText && (!info || secondsToWait(info, this.#now.value) === 0);
+    return (isVisible(text) || this.hasMore) && !this.#isHeld() && text.length <= limits.messageText && (!info || secondsToWait(info, this.#now.value) === 0);
   }
 
   #onSubmit = (event: Event): void => {
@@ -278,6 +284,16 @@ export class Composer extends Element implements Writing {
     this.#text.value = text;
   }
 
+  /** What goes with the text. Nothing yet where that is on its way. */
+  #carried(): readonly MessagePart[] | undefined {
+    const carried = messageExtensions().map((e) => e.carries?.(this)).filter((parts) => parts !== undefined);
+    return carried.length > 0 ? carried.flat() : undefined;
+  }
+
+  #isHeld(): boolean {
+    return messageExtensions().some((e) => e.holds?.(this));
+  }
+
   /** What other features add to writing is about the conversation itself. */
   #extensions(): ReturnType<typeof messageExtensions> {
     return this.threadRootId === undefined ? messageExtensions() : [];
@@ -306,7 +322,9 @@ export class Composer extends Element implements Writing {
   #messageOf(text: string): SendMessageRequest {
     const more = Object.assign({}, ...this.#extensions().map((e) => e.send?.(this.conversationId))) as Partial<SendMessageRequest>;
     const thread = this.threadRootId === undefined ? {} : { threadRootId: this.threadRootId, alsoInConversation: this.#also.peek() };
-    return { ...more, ...thread, id: uuidv7(), conversationId: this.conversationId, text };
+    const carried = this.#carried() ?? [];
+    const parts = carried.length === 0 ? {} : { parts: [...(isVisible(text) ? [{ type: 'text' as const, text }] : []), ...carried] };
+    return { ...more, ...thread, ...parts, id: uuidv7(), conversationId: this.conversationId, text };
   }
 }
 

@@ -11,6 +11,7 @@ import { nameOf, partnerOf } from '../conversations';
 import { isForever, openKeepingMenu } from '../keeping';
 import '../members';
 import { presenceOf } from '../people';
+import { setConversationPicture } from '../pictures';
 
 /** `<details-pane>`: what a conversation is and who takes part. Says `close`, and `block` with the person. */
 export class DetailsPane extends Element {
@@ -69,6 +70,7 @@ export class DetailsPane extends Element {
     if (info.kind === 'direct' || !info.permissions.includes('editConversation')) return nothing;
     return html`<section class="details-manage"><h4>${t('manage.title')}</h4>
       ${item('edit', t('manage.edit'), () => void editConversation(info))}
+      ${item('camera', t('pictures.conversation'), () => setConversationPicture(info))}
       ${item('settings', t('manage.settings'), () => void openSettings(info))}
       ${item('archive', t(info.archivedAt ? 'manage.unarchive' : 'manage.archive'), () => void toggleArchive(info))}
     </section>`;

@@ -52,6 +52,12 @@ export const drafts = {
     waiting.set(key, setTimeout(() => void send(key, text), SEND_AFTER_MS));
   },
 
+  /** What was written went out while its composer showed another conversation. */
+  async clear(key: string): Promise<void> {
+    await drafts.save(key, '');
+    for (const listener of listeners) listener(key, '');
+  },
+
   /** Conversations and threads that have one. */
   async all(): Promise<string[]> {
     return ((await kernel.storage.database?.getAll('drafts')) ?? []).filter((d) => d.text !== '').map((d) => d.conversationId);

@@ -1,5 +1,5 @@
 import { nothing, type TemplateResult } from 'lit';
-import type { Message, SendMessageRequest } from '../../core/wire';
+import type { Message, MessagePart, SendMessageRequest } from '../../core/wire';
 import type { Chat } from '../conversations';
 
 /** A message as a screen shows it: with what is under way applied. */
@@ -45,6 +45,8 @@ export interface Writing {
   /** Set where it writes into a thread. */
   readonly threadRootId: string | undefined;
   readonly text: string;
+  /** Something besides the text goes with it, or will. */
+  readonly hasMore: boolean;
   readonly area: HTMLTextAreaElement | null;
   /** Puts a text in place of a part, or at the caret, as if it had been typed: the browser can undo it. */
   insert(text: string, from?: number, to?: number): void;
@@ -122,6 +124,14 @@ export interface MessageExtension {
   /** Before a text is sent; true when it was taken, and not sent. */
   readonly submit?: (writing: Writing, text: string) => boolean;
   readonly completers?: readonly Completer[];
+  /** What goes with the text, which may then be empty; without anything yet while that is on its way, undefined where there is nothing. */
+  readonly carries?: (writing: Writing) => readonly MessagePart[] | undefined;
+  /** Whether what is written waits to be sent, and stays as it is until then. */
+  readonly holds?: (writing: Writing) => boolean;
+  /** What it carries went out. */
+  readonly carried?: (writing: Writing) => void;
+  /** Below the text of a message that the server does not have yet. */
+  readonly unsent?: Part<[SendMessageRequest]>;
   /** A conversation is on the screen, until the function it answers is called. */
   readonly opened?: (conversationId: string) => () => void;
 }
@@ -134,6 +144,9 @@ export const messageExtensions = (): readonly MessageExtension[] => extensions;
 
 export const actionsFor = (shown: ShownMessage): MessageAction[] =>
   extensions.flatMap((e) => e.actions ?? []).filter((action) => action.isOffered(shown)).sort((a, b) => a.rank - b.rank);
+
+/** What else than text can be written into a conversation. */
+export const composeActions = (): ComposeAction[] => extensions.flatMap((e) => e.compose ?? []);
 
 /** The first part that says something. */
 export function firstPart(parts: readonly (TemplateResult | typeof nothing | undefined)[]): TemplateResult | undefined {

@@ -6,11 +6,13 @@ import { preparePopovers } from '../../ui/popover';
 import { unreadTotal } from '../conversations';
 import './chat.css';
 import './copying';
-import { drafts, upgradeDrafts } from './drafts';
+import { draftKey, drafts, upgradeDrafts } from './drafts';
+import { messageExtensions } from './extensions';
 import './mention-completer';
 import type { ChatWindow } from './window';
 
-export { WRITE, extendMessages, extendWindow, isOwn, type Completer, type ShownMessage, type Suggestion, type Writing } from './extensions';
+export { draftKey } from './drafts';
+export { WRITE, composeActions, extendMessages, extendWindow, isOwn, type Completer, type ShownMessage, type Suggestion, type Writing } from './extensions';
 
 declare module '../../core/navigation' {
   interface Places {
@@ -19,6 +21,12 @@ declare module '../../core/navigation' {
     /** The question with whom a new conversation shall be. */
     newConversation: object;
   }
+}
+
+/** What was written in a conversation, or in a thread of it, went out from elsewhere. */
+export async function forgetWritten(conversationId: string, threadRootId: string | undefined): Promise<void> {
+  if (threadRootId === undefined) for (const e of messageExtensions()) e.sent?.(conversationId);
+  await drafts.clear(draftKey(conversationId, threadRootId));
 }
 
 async function open(view?: View): Promise<ChatWindow | undefined> {

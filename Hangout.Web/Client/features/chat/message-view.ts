@@ -5,9 +5,9 @@ import { errorText, t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
 import { messageHtml } from '../../ui/html';
 import { icon } from '../../ui/icons';
-import { plainText } from '../../ui/text';
+import { plainText, wordsOf } from '../../ui/text';
 import { fullTime, shortTimeOf, timeOf } from '../../ui/time';
-import { noteText } from '../conversations';
+import { gistOf, noteText } from '../conversations';
 import { outbox, type ChangeKind, type Unsent } from '../outbox';
 import { personIn } from '../people';
 import { firstPart, isOwn, messageExtensions, type ShownMessage } from './extensions';
@@ -56,7 +56,8 @@ export function unsentView(unsent: Unsent<'SendMessage'>, me: User, context: Pic
     <div class="message-main">
       ${head(me, unsent.createdAt, continues)}
       ${unsent.request.replyToId ? quote(context.users, context.replyTo, context.onJump) : nothing}
-      <div class="message-body plain" dir="auto">${unsent.request.text}</div>
+      ${unsent.request.text ? html`<div class="message-body plain" dir="auto">${unsent.request.text}</div>` : nothing}
+      ${messageExtensions().map((e) => e.unsent?.(unsent.request) ?? nothing)}
       ${unsent.state === 'failed' ? failedView(unsent) : nothing}
     </div>
     ${unsent.state === 'failed' ? nothing : html`<span class="message-marks"><span class="message-mark"
@@ -85,15 +86,17 @@ function quote(users: ReadonlyMap<string, User>, to: Message | undefined, onJump
   const { name } = personIn(users, to.senderId);
   return html`<button type="button" class="message-quote" @click=${() => onJump(to.seq)}>
     ${icon('reply')}<span class="visually-hidden">${t('messages.replyto', { name })}</span>
-    <strong aria-hidden="true">${name}</strong><span dir="auto">${to.deletedAt ? t('chat.deleted') : plainText(to.text)}</span>
+    <strong aria-hidden="true">${name}</strong><span dir="auto">${to.deletedAt ? t('chat.deleted') : gistOf(to)}</span>
   </button>`;
 }
 
 function body(shown: ShownMessage): TemplateResult {
   const { message } = shown;
-  return html`<div class="message-body" dir="auto">
+  // A message can be files and nothing else.
+  const words = wordsOf(message) === '' && message.files ? nothing : html`<div class="message-body" dir="auto">
       ${message.html !== undefined ? messageHtml(message) : html`<p class="plain" dir="auto">${message.text}</p>`}
-    </div>
+    </div>`;
+  return html`${words}
     ${message.html === undefined || !message.parts ? nothing : message.parts.map(partView)}
     ${message.editedAt ? html`<button type="button" class="message-edited" title=${fullTime(message.editedAt)}
       @click=${() => messageExtensions().forEach((e) => e.onEdited?.(shown))}>${t('chat.edited')}</button>` : nothing}`;

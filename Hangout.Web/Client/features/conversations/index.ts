@@ -17,7 +17,7 @@ export { readers } from './kept';
 export { isKeptLost, listError, loadConversations } from './list';
 export { membersOf } from './members';
 export { noteText } from './notes';
-export { nameOf, partnerOf, previewOf } from './names';
+export { gistOf, nameOf, partnerOf, previewOf } from './names';
 export { patchMessages, patched, type Patch } from './patches';
 export type { Chat, Timeline } from './state';
 export { isMuted, unreadTotal, withChat } from './store';

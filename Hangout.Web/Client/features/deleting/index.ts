@@ -3,9 +3,8 @@ import { kernel, register } from '../../core';
 import { follow } from '../../core/store';
 import { t } from '../../i18n/t';
 import { confirm } from '../../ui/confirm';
-import { plainText } from '../../ui/text';
 import { extendMessages, isOwn, type ShownMessage } from '../chat';
-import { asHidden, withChat, withoutSight } from '../conversations';
+import { asHidden, gistOf, withChat, withoutSight } from '../conversations';
 import { outbox, showAhead } from '../outbox';
 import { personIn } from '../people';
 
@@ -44,12 +43,12 @@ async function remove(shown: ShownMessage): Promise<void> {
   const { message } = shown;
   const name = personIn(kernel.store.now.users, message.senderId).name;
   const text = isOwn(shown) ? t('deleting.text') : t('deleting.text.other', { name });
-  const isSure = await confirm({ title: t('deleting.title'), text, about: plainText(message.text), action: t('deleting.everyone') });
+  const isSure = await confirm({ title: t('deleting.title'), text, about: gistOf(message), action: t('deleting.everyone') });
   if (isSure) await outbox.add('DeleteMessage', { conversationId: message.conversationId, messageId: message.id });
 }
 
 async function hide({ message }: ShownMessage): Promise<void> {
-  const about = message.deletedAt ? undefined : plainText(message.text);
+  const about = message.deletedAt ? undefined : gistOf(message);
   const isSure = await confirm({ title: t('deleting.hide.title'), text: t('deleting.hide.text'), about, action: t('deleting.hide') });
   if (isSure) await outbox.add('HideMessage', { conversationId: message.conversationId, messageId: message.id });
 }

@@ -9,8 +9,8 @@ import { avatar, conversationAvatar } from '../../ui/avatar';
 import { PassingDialog } from '../../ui/dialog';
 import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
-import { isVisible, plainText } from '../../ui/text';
-import { nameOf, partnerOf } from '../conversations';
+import { isVisible } from '../../ui/text';
+import { gistOf, nameOf, partnerOf } from '../conversations';
 
 /** `<forward-dialog>`: chooses conversations for a message, and says of each that did not take it why. */
 export class ForwardDialog extends PassingDialog {
@@ -32,7 +32,7 @@ export class ForwardDialog extends PassingDialog {
 
   protected override body(): TemplateResult {
     const found = this.#matching();
-    return html`<blockquote class="dialog-about" dir="auto">${plainText(this.#message?.text ?? '')}</blockquote>
+    return html`<blockquote class="dialog-about" dir="auto">${this.#message ? gistOf(this.#message) : ''}</blockquote>
       <label class="search">${icon('search')}<span class="visually-hidden">${t('forward.search')}</span>
         <input type="search" autofocus autocomplete="off" maxlength=${limits.searchText} placeholder=${t('forward.search')} .value=${this.#query.value}
           @input=${(e: InputEvent) => (this.#query.value = (e.target as HTMLInputElement).value)} @keydown=${this.#onKey} /></label>

@@ -5,9 +5,8 @@ import { kernel, register } from '../../core';
 import { limits, type Message, type PageOfMessage } from '../../core/wire';
 import { t } from '../../i18n/t';
 import { icon } from '../../ui/icons';
-import { plainText } from '../../ui/text';
 import { extendMessages, type ShownMessage } from '../chat';
-import { patchMessages } from '../conversations';
+import { gistOf, patchMessages } from '../conversations';
 import { outbox, showAhead } from '../outbox';
 import { personIn, wantPeople } from '../people';
 import './pins.css';
@@ -74,7 +73,7 @@ function bar(conversationId: string): TemplateResult | typeof nothing {
   const all = t('pins.all', { count: items.length });
   return html`<div class="pins-bar" role="region" aria-label=${t('pins.label')}>
     <button type="button" class="pins-newest" title=${t('pins.jump')} @click=${() => kernel.navigation.navigate('conversation', { conversationId, seq: newest.seq })}>
-      ${icon('pin')}<strong>${personIn(users, newest.senderId).name}</strong><span dir="auto">${plainText(newest.text)}</span></button>
+      ${icon('pin')}<strong>${personIn(users, newest.senderId).name}</strong><span dir="auto">${gistOf(newest)}</span></button>
     <button type="button" class="button-text" title=${t('pins.title')} aria-label=${all} aria-haspopup="dialog"
       @click=${() => void openAll(conversationId)}>${items.length}</button>
   </div>`;

@@ -6,8 +6,8 @@ import { slice } from '../../core/store';
 import type { Message } from '../../core/wire';
 import { t } from '../../i18n/t';
 import { icon } from '../../ui/icons';
-import { plainText } from '../../ui/text';
 import { extendMessages, WRITE } from '../chat';
+import { gistOf } from '../conversations';
 import { personIn } from '../people';
 import './replies.css';
 
@@ -115,6 +115,6 @@ function note(conversationId: string): TemplateResult | typeof nothing {
   const to = replies.get(conversationId);
   if (!to) return nothing;
   const { name } = personIn(users, to.senderId);
-  return html`<p class="reply-note">${icon('reply')}<span><strong>${t('messages.replyto', { name })}</strong> ${plainText(to.text)}</span>
+  return html`<p class="reply-note">${icon('reply')}<span><strong>${t('messages.replyto', { name })}</strong> ${gistOf(to)}</span>
     <button type="button" class="button-icon" title=${t('replies.cancel')} aria-label=${t('replies.cancel')} @click=${() => giveUp(conversationId)}>${icon('close')}</button></p>`;
 }

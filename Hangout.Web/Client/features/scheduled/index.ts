@@ -76,6 +76,10 @@ function offer(writing: Writing, beside: HTMLElement): void {
     writing.say(t('scheduled.command'));
     return;
   }
+  if (writing.hasMore) {
+    writing.say(t('files.later'));
+    return;
+  }
   openMenu(beside, t('scheduled.later'), [
     ...offeredTimes(new Date()).map(({ key, at }) => ({ label: t(key, { time: timeOf(at.toISOString()) }), icon: 'clock', run: () => void schedule(writing, at) })),
     { label: t('scheduled.other'), icon: 'edit', run: () => void askTime(writing) },

@@ -142,7 +142,7 @@ export const en = {
   'files.download': 'Download', 'files.downloadof': 'Download {name}', 'files.zoom': 'Zoom', 'files.previous': 'Previous image', 'files.next': 'Next image',
   'files.notshown': 'This image could not be loaded.', 'files.showmessage': 'Show the message',
   'files.audio.play': 'Play {name}', 'files.audio.pause': 'Pause {name}', 'files.audio.place': 'Position in {name}', 'files.audio.at': '{at} of {length}',
-  'files.audio.speed': 'Speed', 'files.audio.speedof': 'Speed: {speed} times', 'files.audio.broken': 'This sound cannot be played here. Download it instead.',
+  'files.audio.speed': 'Speed', 'files.audio.speedof': 'Speed: {speed}×', 'files.audio.broken': 'This sound cannot be played here. Download it instead.',
   'files.text.show': 'Preview', 'files.text.hide': 'Hide the preview', 'files.text.loading': 'Loading…', 'files.text.failed': 'The preview could not be loaded. Try again.',
   'files.text.label': 'Beginning of {name}', 'files.text.cut': 'This is only the beginning. Download the file for the rest.',
   'files.search': 'Search by name', 'files.kinds': 'Show', 'files.kind.all': 'All', 'files.kind.image': 'Images', 'files.kind.video': 'Videos', 'files.kind.audio': 'Audio',

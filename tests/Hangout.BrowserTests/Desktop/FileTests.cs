@@ -144,6 +144,8 @@ public sealed class FileTests(HangoutFixture hangout) : DesktopTest(hangout)
         await ann.Page.Keyboard.PressAsync("Enter");
         var box = ann.Page.Locator(".pswp");
         await Assertions.Expect(box.Locator(".pswp__words")).ToHaveTextAsync("Image one.png");
+        // Before it is open it takes no keys.
+        await Assertions.Expect(box).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("pswp--ui-visible"));
         await ann.Page.Keyboard.PressAsync("ArrowRight");
         await Assertions.Expect(box.Locator(".pswp__words")).ToHaveTextAsync("Image two.png");
         await ann.Page.Keyboard.PressAsync("Escape");
@@ -202,9 +204,9 @@ public sealed class FileTests(HangoutFixture hangout) : DesktopTest(hangout)
         await dialog.Locator("button[type=submit]").ClickAsync();
         await Assertions.Expect(dialog).ToHaveCountAsync(0, new() { Timeout = 60_000 });
         await Assertions.Expect(ann.Page.Locator(".taskbar-me img")).ToBeVisibleAsync();
-        await Assertions.Expect(ann.Row("look at me").Locator(".avatar img")).ToBeVisibleAsync();
+        await Assertions.Expect(ann.Page.Locator(".message .avatar img").First).ToBeVisibleAsync();
         await ReloadAsync(ben);
-        await Assertions.Expect(ben.Row("look at me").Locator(".avatar img")).ToBeVisibleAsync();
+        await Assertions.Expect(ben.Page.Locator(".message .avatar img").First).ToBeVisibleAsync();
     }
 
     private async Task<(Person Ann, Person Ben)> TwoAsync()

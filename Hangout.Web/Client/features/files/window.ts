@@ -113,8 +113,8 @@ export class FilesWindow extends Element {
         <small title=${fullTime(file.createdAt)}>${facts}${downloads > 0 ? ` · ${t('files.downloads', { count: downloads })}` : ''}</small>
         ${state === undefined ? nothing : html`<small class="file-state">${state}</small>`}
         ${uses.length === 0 ? html`<small>${t('files.uses.none')}</small>` : html`<button type="button" class="own-file-uses" aria-haspopup="menu"
-          aria-label=${t('files.uses.show', { name: file.name })} @click=${(e: Event) => this.#showUses(row, e.currentTarget as HTMLElement)}>
-          ${t('files.uses', { count: uses.length })}</button>`}
+          @click=${(e: Event) => this.#showUses(row, e.currentTarget as HTMLElement)}>
+          ${t('files.uses', { count: uses.length })}<span class="visually-hidden">: ${file.name}</span></button>`}
       </span>
       <button type="button" class="button-icon" title=${menu} aria-label=${menu} aria-haspopup="menu"
         @click=${(e: Event) => this.#openMenu(row, e.currentTarget as HTMLElement)}>${icon('more')}</button>

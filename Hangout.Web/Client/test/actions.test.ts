@@ -84,7 +84,7 @@ describe('what is done to a message', () => {
 
     Hub.current.answers.React = () => ({ message: { id: 'm1', seq: 1, change: 4 } });
     page.run();
-    await vi.waitFor(() => expect(page.store.now.unsent[0]?.state).toBe('sent'));
+    await vi.waitFor(() => expect(page.store.now.unsent[0]?.state).toBe('sent'), 10_000);
     page.store.dispatch({ type: 'messagePatched', conversationId: 'c1', patch: {
       name: 'ReactionChanged', messageId: 'm1', seq: 1, change: 4,
       event: { conversationId: 'c1', messageId: 'm1', seq: 1, change: 4, ...{ userId: 'me', emoji: '👍', isAdded: true } },
@@ -98,15 +98,15 @@ describe('what is done to a message', () => {
   it('is as before when the server refuses, and says so with what can be done', async () => {
     for (const call of ['EditMessage', 'DeleteMessage', 'React']) Hub.current.answers[call] = () => refuse;
     page.run();
-    await vi.waitFor(() => expect(page.store.now.link).toBe('online'));
+    await vi.waitFor(() => expect(page.store.now.link).toBe('online'), 10_000);
     await outbox.add('EditMessage', { conversationId: 'c1', messageId: 'm2', text: 'never' });
     await outbox.add('DeleteMessage', { conversationId: 'c1', messageId: 'm2' });
-    await vi.waitFor(() => expect(page.store.now.unsent.map((u) => u.state)).toEqual(['failed', 'failed']));
+    await vi.waitFor(() => expect(page.store.now.unsent.map((u) => u.state)).toEqual(['failed', 'failed']), 10_000);
     await drawn();
     expect(row(2).querySelector('.message-body')?.textContent).toContain('text 2');
     expect(row(2).querySelectorAll('.message-failed')).toHaveLength(2);
     row(2).querySelectorAll<HTMLButtonElement>('.message-failed button')[1]!.click();
-    await vi.waitFor(() => expect(page.store.now.unsent).toHaveLength(1));
+    await vi.waitFor(() => expect(page.store.now.unsent).toHaveLength(1), 10_000);
   });
 
   it('shows one after the other when much is under way', async () => {
@@ -145,7 +145,7 @@ describe('what is done to a message', () => {
     await composer.updateComplete;
     const area = composer.querySelector('textarea')!;
     area.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true, cancelable: true }));
-    await vi.waitFor(() => expect(row(2).querySelector('edit-box textarea')).not.toBeNull());
+    await vi.waitFor(() => expect(row(2).querySelector('edit-box textarea')).not.toBeNull(), 10_000);
     const edited = row(2).querySelector('textarea')!;
     const press = (key: string): boolean => edited.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
     edited.value = 'better';
@@ -169,10 +169,10 @@ describe('what is done to a message', () => {
     press(1, 's', { ctrlKey: true });
     expect(add).not.toHaveBeenCalled();
     press(2, 'Delete');
-    await vi.waitFor(() => expect(document.querySelector('confirm-dialog')?.textContent).toContain('for everyone'));
+    await vi.waitFor(() => expect(document.querySelector('confirm-dialog')?.textContent).toContain('for everyone'), 10_000);
     document.querySelector('confirm-dialog')!.remove();
     press(1, 'Delete');
-    await vi.waitFor(() => expect(document.querySelector('confirm-dialog')?.textContent).toContain('for you'));
+    await vi.waitFor(() => expect(document.querySelector('confirm-dialog')?.textContent).toContain('for you'), 10_000);
     const wrote = vi.fn();
     document.body.addEventListener('chat-write', wrote, { once: true });
     press(1, 'Escape');
@@ -184,7 +184,7 @@ describe('what is done to a message', () => {
     await import('../features/editing/edit-box');
     for (const key of ['Escape', 'Enter']) {
       page.store.dispatch({ type: 'editingChanged', messageId: 'm2' });
-      await vi.waitFor(() => expect(row(2).querySelector('textarea')).not.toBeNull());
+      await vi.waitFor(() => expect(row(2).querySelector('textarea')).not.toBeNull(), 10_000);
       row(2).querySelector('textarea')!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
       await drawn();
       expect(page.store.now.editing).toBeUndefined();

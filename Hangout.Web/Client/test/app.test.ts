@@ -14,7 +14,7 @@ describe('a page that is online', () => {
   beforeEach(async () => {
     page = await startPage();
     page.run();
-    await vi.waitFor(() => expect(page.store.now.link).toBe('online'));
+    await vi.waitFor(() => expect(page.store.now.link).toBe('online'), 10_000);
   });
 
   it('reads what is unsent once, and then rests', async () => {
@@ -36,7 +36,7 @@ describe('a page that is online', () => {
     const request = { id: 'm1', conversationId: 'c1', text: 'left behind' };
     await new KeptUnsent(page.storage).put({ id: 'm1', conversationId: 'c1', kind: 'SendMessage', request, createdAt: '', state: 'waiting' });
     new Tabs('hangout-me').tell('unsentChanged', {});
-    await vi.waitFor(() => expect(sent).toEqual(['left behind']));
+    await vi.waitFor(() => expect(sent).toEqual(['left behind']), 10_000);
   });
 });
 

@@ -68,12 +68,12 @@ describe('a message', () => {
     windows.desk.value = { width: 1440, height: 848 };
     const list = Object.assign(new MessageList(), { conversationId: server.id });
     id = inWindow(list);
-    await vi.waitFor(() => expect(list.querySelector('[data-seq="200"]')).not.toBeNull());
+    await vi.waitFor(() => expect(list.querySelector('[data-seq="200"]')).not.toBeNull(), 10_000);
   });
 
   it('is read once it is on the screen of a page with the focus', async () => {
     live();
-    await vi.waitFor(() => expect(unread()).toBe(0));
+    await vi.waitFor(() => expect(unread()).toBe(0), 10_000);
   });
 
   it('stays unread while another window covers it, and is read when that is gone', async () => {
@@ -83,7 +83,7 @@ describe('a message', () => {
     await pause();
     expect(unread()).toBe(1);
     windows.place(cover, { x: 800, y: 50, width: 600, height: 400 });
-    await vi.waitFor(() => expect(unread()).toBe(0));
+    await vi.waitFor(() => expect(unread()).toBe(0), 10_000);
   });
 
   it('stays unread in a minimised window, and behind the page in front of a phone', async () => {
@@ -94,7 +94,7 @@ describe('a message', () => {
     windows.device.value = 'phone';
     windows.openNew('notifications');
     windows.focus(id);
-    await vi.waitFor(() => expect(unread()).toBe(0));
+    await vi.waitFor(() => expect(unread()).toBe(0), 10_000);
     windows.open('notifications');
     live();
     await pause();
@@ -122,12 +122,12 @@ describe('the messages of a conversation', () => {
   it('are fetched again when too much was missed while they were open', async () => {
     vi.spyOn(conversationsApi, 'messages').mockImplementation(async (_id, stretch) => pageOf(stretch));
     show();
-    await vi.waitFor(() => expect(shown()).toContain(200));
+    await vi.waitFor(() => expect(shown()).toContain(200), 10_000);
 
     for (let i = 0; i < 600; i++) server.send('ann', false);
     const request = { conversations: [{ conversationId: server.id, change: 200 }], full: true };
     page.store.dispatch({ type: 'synced', request, result: server.sync(request) });
-    await vi.waitFor(() => expect(shown()).toContain(800));
+    await vi.waitFor(() => expect(shown()).toContain(800), 10_000);
   });
 
   it('show the one that was jumped to while they were loading', async () => {
@@ -155,7 +155,7 @@ describe('the messages of a conversation', () => {
     show();
     await list.updateComplete;
     await list.jumpTo(20);
-    await vi.waitFor(() => expect(messages.mock.calls.some(([, stretch]) => stretch.before !== undefined)).toBe(true));
+    await vi.waitFor(() => expect(messages.mock.calls.some(([, stretch]) => stretch.before !== undefined)).toBe(true), 10_000);
     expect(shown()).toContain(200);
   });
 });
@@ -173,9 +173,9 @@ describe('somebody without conversations', () => {
     list.addEventListener('choose', (event) => chosen.push((event as CustomEvent<string>).detail));
     document.body.append(list);
     const suggestion = (): HTMLElement | null => list.querySelector('chat-welcome [data-username=ann]');
-    await vi.waitFor(() => expect(suggestion()?.textContent).toContain('2 conversations in common'));
+    await vi.waitFor(() => expect(suggestion()?.textContent).toContain('2 conversations in common'), 10_000);
     suggestion()!.click();
-    await vi.waitFor(() => expect(chosen).toEqual(['d1']));
+    await vi.waitFor(() => expect(chosen).toEqual(['d1']), 10_000);
     expect(create).toHaveBeenCalledWith(expect.objectContaining({ kind: 'direct', memberIds: ['ann'] }));
     expect(page.store.now.chats.has('d1')).toBe(true);
   });
@@ -192,9 +192,9 @@ describe('somebody without conversations', () => {
     list.addEventListener('choose', (event) => chosen.push((event as CustomEvent<string>).detail));
     document.body.append(list);
     const suggestion = (): HTMLElement | null => list.querySelector('chat-welcome [data-id=ch1]');
-    await vi.waitFor(() => expect(suggestion()).not.toBeNull());
+    await vi.waitFor(() => expect(suggestion()).not.toBeNull(), 10_000);
     suggestion()!.click();
-    await vi.waitFor(() => expect(chosen).toEqual(['ch1']));
+    await vi.waitFor(() => expect(chosen).toEqual(['ch1']), 10_000);
     expect(join).toHaveBeenCalledWith('ch1');
     expect(page.store.now.chats.has('ch1')).toBe(true);
   });
@@ -212,7 +212,7 @@ describe('a conversation with more unread messages than can be counted', () => {
   it('says so at the way to the newest, not how many of them are held', async () => {
     const list = Object.assign(new MessageList(), { conversationId: server.id });
     document.body.append(list);
-    await vi.waitFor(() => expect(list.querySelector('.jump')?.textContent.trim()).toBe('999+ new messages'));
+    await vi.waitFor(() => expect(list.querySelector('.jump')?.textContent.trim()).toBe('999+ new messages'), 10_000);
   });
 
   it('says the same to the eye and to a screen reader', async () => {
@@ -271,7 +271,7 @@ describe('the other person of the open conversation', () => {
     vi.spyOn(conversationsApi, 'messages').mockReturnValue(new Promise(() => undefined));
     const chat = new ChatWindow();
     inWindow(chat, { conversation: 'd1' });
-    await vi.waitFor(() => expect(watched.get(chat)).toEqual(['ann']));
+    await vi.waitFor(() => expect(watched.get(chat)).toEqual(['ann']), 10_000);
   });
 });
 
@@ -328,7 +328,7 @@ describe('what is being written', () => {
     const hasFocus = vi.spyOn(document, 'hasFocus').mockReturnValue(false);
     area().focus(); // As it was left: the other tab is the one in front.
     await otherTab('written elsewhere');
-    await vi.waitFor(() => expect(area().value).toBe('written elsewhere'));
+    await vi.waitFor(() => expect(area().value).toBe('written elsewhere'), 10_000);
 
     hasFocus.mockReturnValue(true);
     area().focus();
@@ -350,7 +350,7 @@ describe('what is being written', () => {
     expect(await drafts.read(server.id)).toBe('half a thou');
     area().blur();
     await drafts.told({ conversationId: server.id, text: 'half a thought', updatedAt: '2026-01-01T00:00:02.5+00:00' });
-    await vi.waitFor(() => expect(area().value).toBe('half a thought'));
+    await vi.waitFor(() => expect(area().value).toBe('half a thought'), 10_000);
 
     type('mine');
     area().dispatchEvent(new FocusEvent('blur'));
@@ -359,7 +359,7 @@ describe('what is being written', () => {
     expect(await drafts.read(server.id)).toBe('mine');
     await vi.waitFor(async () => expect(await drafts.unsaved()).toBe(0), 5_000);
     await drafts.told({ conversationId: server.id, text: '', updatedAt: '2026-01-01T00:00:09.5+00:00' });
-    await vi.waitFor(() => expect(area().value).toBe(''));
+    await vi.waitFor(() => expect(area().value).toBe(''), 10_000);
     expect(await drafts.all()).toEqual([]);
   });
 

@@ -100,7 +100,7 @@ describe('in the composer', () => {
     await submit('/remind 20m');
     expect(said()).toContain('what to remind of');
     await submit('/remind in 20 minutes to stand up');
-    await vi.waitFor(() => expect(composer.text).toBe(''));
+    await vi.waitFor(() => expect(composer.text).toBe(''), 10_000);
     expect(call.mock.lastCall?.[2]).toMatchObject({ message: { conversationId: 'c1', text: '⏰ stand up' } });
     expect(add).not.toHaveBeenCalled();
   });
@@ -110,7 +110,7 @@ describe('in the composer', () => {
     await submit('/status sleepy');
     expect(said()).toContain('Choose one');
     await submit('/status busy');
-    await vi.waitFor(() => expect(page.store.now.me.presence).toBe('busy'));
+    await vi.waitFor(() => expect(page.store.now.me.presence).toBe('busy'), 10_000);
     expect(call).toHaveBeenCalledWith('PATCH', '/api/me', { presence: 'busy' });
     expect(composer.text).toBe('');
   });

@@ -277,7 +277,7 @@ describe('on the page', () => {
   it('what was taken away does not go out, and its upload ends on the server, too', async () => {
     attach(composer, [new File(['abc'], 'a.txt')]);
     await begun(1);
-    await vi.waitFor(() => expect(composer.querySelector('.tray-item.is-uploading')).not.toBeNull());
+    await vi.waitFor(() => expect(composer.querySelector('.tray-item.is-uploading')).not.toBeNull(), 10_000);
     composer.querySelector<HTMLButtonElement>('[aria-label="Remove a.txt"]')!.click();
     await composer.updateComplete;
     expect(tus.all[0]!.aborted).toBe(true);

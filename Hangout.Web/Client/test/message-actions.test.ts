@@ -114,7 +114,7 @@ describe('on the page', () => {
     await drawn();
     expect(row(2)).toBeNull();
     page.run();
-    await vi.waitFor(() => expect(page.store.now.unsent[0]?.state).toBe('failed'));
+    await vi.waitFor(() => expect(page.store.now.unsent[0]?.state).toBe('failed'), 10_000);
     await drawn();
     expect(row(2)?.querySelector('.message-failed')?.textContent).toContain('Not deleted for you.');
   });
@@ -130,12 +130,12 @@ describe('on the page', () => {
   it('a pinned message is marked and stands above the conversation', async () => {
     answers['GET /api/conversations/c1/pins'] = { items: [{ ...server.messages[0]!, pin: { userId: 'me', at: '2024' } }] };
     page.run();
-    await vi.waitFor(() => expect(page.store.now.pins.get('c1')?.items).toHaveLength(1));
+    await vi.waitFor(() => expect(page.store.now.pins.get('c1')?.items).toHaveLength(1), 10_000);
     answers['GET /api/conversations/c1/pins'] = { items: [] };
     page.store.dispatch({ type: 'messagePatched', conversationId: 'c1', patch: {
       name: 'PinChanged', messageId: 'm1', seq: 1, change: 4, event: { conversationId: 'c1', messageId: 'm1', seq: 1, change: 4 },
     } });
-    await vi.waitFor(() => expect(page.store.now.pins.get('c1')).toMatchObject({ items: [], isStale: false }));
+    await vi.waitFor(() => expect(page.store.now.pins.get('c1')).toMatchObject({ items: [], isStale: false }), 10_000);
 
     page.store.dispatch({ type: 'messagePatched', conversationId: 'c1', patch: {
       name: 'PinChanged', messageId: 'm2', seq: 2, change: 5, event: { conversationId: 'c1', messageId: 'm2', seq: 2, change: 5, ...{ pin: { userId: 'me', at: '2024' } } },
@@ -194,7 +194,7 @@ describe('on the page', () => {
   it('the history of an edited message shows what changed', async () => {
     answers['GET /api/conversations/c1/messages/m2/edits'] = { items: [{ version: 1, text: 'at four', writtenAt: '2024-01-01T00:00:00Z' }] };
     openEdits({ ...message, id: 'm2', text: 'at five', editedAt: '2024-01-02T00:00:00Z' });
-    await vi.waitFor(() => expect(document.querySelectorAll('edits-dialog .edit-version')).toHaveLength(2));
+    await vi.waitFor(() => expect(document.querySelectorAll('edits-dialog .edit-version')).toHaveLength(2), 10_000);
     expect(document.querySelector('edits-dialog ins')?.textContent).toContain('five');
     expect(document.querySelector('edits-dialog del')?.textContent).toContain('four');
   });
@@ -205,9 +205,9 @@ describe('on the page', () => {
     expect(row(2)?.querySelector('.message-mark[title="Saved"]')).not.toBeNull();
     answers['GET /api/saved'] = { items: [{ message: server.messages[1]!, savedAt: '2024' }] };
     openSaved();
-    await vi.waitFor(() => expect(document.querySelectorAll('saved-dialog .message-row')).toHaveLength(1));
+    await vi.waitFor(() => expect(document.querySelectorAll('saved-dialog .message-row')).toHaveLength(1), 10_000);
     document.querySelector<HTMLButtonElement>('saved-dialog .button-icon[aria-label="Remove from saved"]')!.click();
-    await vi.waitFor(() => expect(document.querySelectorAll('saved-dialog .message-row')).toHaveLength(0));
+    await vi.waitFor(() => expect(document.querySelectorAll('saved-dialog .message-row')).toHaveLength(0), 10_000);
     expect(isSaved(page.store.now, 'm2')).toBe(false);
     // An answer that was asked for before says nothing any more.
     page.store.dispatch({ type: 'savedFound', ids: ['m2'] });
@@ -231,9 +231,9 @@ describe('on the page', () => {
     for (const id of ['c1', 'c2']) dialog.querySelector<HTMLButtonElement>(`.person[data-id="${id}"]`)!.click();
     const submit = (): boolean => dialog.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true }));
     submit();
-    await vi.waitFor(() => expect(dialog.querySelector('.form-error')?.textContent).toContain('Not forwarded to Other: Slow mode'));
+    await vi.waitFor(() => expect(dialog.querySelector('.form-error')?.textContent).toContain('Not forwarded to Other: Slow mode'), 10_000);
     submit();
-    await vi.waitFor(() => expect(posted).toHaveLength(2));
+    await vi.waitFor(() => expect(posted).toHaveLength(2), 10_000);
     expect(posted[1]!.targets).toEqual([posted[0]!.targets[1]]);
   });
 });

@@ -125,11 +125,11 @@ describe('scheduling from the composer', () => {
     area.dispatchEvent(new InputEvent('input', { bubbles: true }));
     await dialog.updateComplete;
     dialog.querySelector('form')!.dispatchEvent(new Event('submit', { cancelable: true, bubbles: true }));
-    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('PATCH', '/api/scheduled/a', { text: 'other' }));
-    await vi.waitFor(() => expect(dialog.querySelector('textarea')).toBeNull());
+    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('PATCH', '/api/scheduled/a', { text: 'other' }), 10_000);
+    await vi.waitFor(() => expect(dialog.querySelector('textarea')).toBeNull(), 10_000);
     press(0, 'Send now');
-    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('DELETE', '/api/scheduled/a'));
+    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('DELETE', '/api/scheduled/a'), 10_000);
     expect(add).toHaveBeenCalledWith('SendMessage', expect.objectContaining({ id: 'a' }), 'a');
-    await vi.waitFor(() => expect(dialog.querySelectorAll('.scheduled-item')).toHaveLength(1));
+    await vi.waitFor(() => expect(dialog.querySelectorAll('.scheduled-item')).toHaveLength(1), 10_000);
   });
 });

@@ -105,7 +105,7 @@ public sealed class ToolRunnerTests
         using (var folder = WorkFolder.Create())
         {
             path = folder.Path;
-            File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            new DirectoryInfo(path).UnixFileMode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             Directory.CreateDirectory(folder.PathOf("a/b"));
             File.WriteAllText(folder.PathOf("a/b/c"), "content");
             File.CreateSymbolicLink(folder.PathOf("link"), "/etc/passwd");

@@ -1,4 +1,3 @@
-using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Files;

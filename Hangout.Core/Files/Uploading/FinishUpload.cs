@@ -1,6 +1,5 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Facts;
-using Hangout.Contracts.Files;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Data;
 using Hangout.Core.Files.Storage;

@@ -58,8 +58,12 @@ public sealed class FileClaims(IServiceScopeFactory scopes, RealtimePublisher pu
     /// <param name="file">What is held.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>False when the file is held no more: it was deleted, or another worker has it.</returns>
-    public async Task<bool> RenewAsync(ClaimedFile file, CancellationToken cancellationToken) =>
-        (await QueryAsync($"update files set claimed_until = now() + $3 where {IsHeld} returning 1", [file.Id, file.Attempt, options.Value.ClaimFor], _ => true, cancellationToken)).Count > 0;
+    public async Task<bool> RenewAsync(ClaimedFile file, CancellationToken cancellationToken)
+    {
+        var renewed = await QueryAsync(
+            $"update files set claimed_until = now() + $3 where {IsHeld} returning 1", [file.Id, file.Attempt, options.Value.ClaimFor], _ => true, cancellationToken);
+        return renewed.Count > 0;
+    }
 
     /// <summary>Gives a file back that could not be scanned. It is not to blame: the attempt does not count, and the waits end at 30 s.</summary>
     /// <param name="file">What is held.</param>
@@ -130,14 +134,14 @@ public sealed class FileClaims(IServiceScopeFactory scopes, RealtimePublisher pu
                 object thumbnails = findings.Thumbnails.Count > 0 ? JsonSerializer.Serialize(findings.Thumbnails, HangoutJson.Options) : DBNull.Value;
                 var written = await db.QueryAsync(
                     $"""
-                    update files f set status = $2, reason = $3::text, width = $4::int, height = $5::int, duration_ms = $6::bigint, pages = $7::int, placeholder = $8::text,
-                        thumbnails = $9::jsonb, waveform = $10::text, text = $11::text, size = coalesce($12::bigint, size), claimed_until = null, try_at = null,
-                        written_at = clock_timestamp()
+                    update files f set status = $2, reason = $3::text, width = $4::int, height = $5::int, duration_ms = $6::bigint, pages = $7::int,
+                        placeholder = $8::text, thumbnails = $9::jsonb, waveform = $10::text, text = $11::text, size = coalesce($12::bigint, size),
+                        claimed_until = null, try_at = null, written_at = clock_timestamp()
                     where id = $1 returning {FileRow.Json}
                     """,
                     [
-                        file.Id, SnakeCase.Word(status), OrNull(findings.Reason), OrNull(findings.Width), OrNull(findings.Height), OrNull(findings.DurationMs), OrNull(findings.Pages),
-                        OrNull(findings.Placeholder), thumbnails, OrNull(findings.Waveform), OrNull(findings.Text), OrNull(size),
+                        file.Id, SnakeCase.Word(status), OrNull(findings.Reason), OrNull(findings.Width), OrNull(findings.Height), OrNull(findings.DurationMs),
+                        OrNull(findings.Pages), OrNull(findings.Placeholder), thumbnails, OrNull(findings.Waveform), OrNull(findings.Text), OrNull(size),
                     ],
                     row => FileRow.Read(row), ct);
                 var uses = await db.QueryAsync(

@@ -55,7 +55,8 @@ public sealed class ScannerTests
         listener.Start();
         var scanner = new VirusScanner(Options.Create(new ScannerOptions
         {
-            Address = $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", Timeout = TimeSpan.FromMilliseconds(300),
+            Address = $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}",
+            Timeout = TimeSpan.FromMilliseconds(300),
         }));
         await Should.ThrowAsync<ScannerAwayException>(scanner.ScanAsync(new MemoryStream(new byte[10]), Cancellation));
     }

@@ -35,7 +35,9 @@ public sealed record FileFindings
     /// <summary>The same with pictures, or with the reason why there are none.</summary>
     internal FileFindings With(Pictures pictures) => this with
     {
-        Reason = pictures.Reason ?? Reason, Placeholder = pictures.Placeholder, Thumbnails = pictures.Thumbnails,
+        Reason = pictures.Reason ?? Reason,
+        Placeholder = pictures.Placeholder,
+        Thumbnails = pictures.Thumbnails,
     };
 }
 

@@ -50,7 +50,7 @@ internal sealed partial class ImageContent(ToolRunner tools)
 
     /// <summary>The first counts: what the file says of itself comes later.</summary>
     private static int? Number(Regex field, string header) =>
-        field.Match(header) is { Success: true } match && int.TryParse(match.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(field.Match(header).Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     [GeneratedRegex(@"^width[:=] ?(?<number>\d+)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Width();

@@ -95,7 +95,8 @@ internal sealed class MediaContent(ToolRunner tools)
         public IReadOnlyList<ProbedStream> Streams { get; init; } = [];
 
         public long? DurationMs =>
-            double.TryParse(Format?.Duration, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 10_000_000 ? (long)Math.Round(seconds * 1000) : null;
+            double.TryParse(Format?.Duration, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 10_000_000
+                ? (long)Math.Round(seconds * 1000) : null;
     }
 
     private sealed record ProbedFormat([property: JsonPropertyName("duration")] string? Duration);

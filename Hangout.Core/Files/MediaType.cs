@@ -32,7 +32,8 @@ public sealed record MediaType(string Name, FileKind Kind)
     [
         ("jpg", "image/jpeg"), ("jpeg", "image/jpeg"), ("png", "image/png"), ("gif", "image/gif"), ("webp", "image/webp"), ("avif", "image/avif"), ("heic", "image/heic"),
         ("heif", "image/heif"), ("bmp", "image/bmp"), ("tif", "image/tiff"), ("tiff", "image/tiff"), ("mp4", "video/mp4"), ("m4v", "video/mp4"), ("mov", "video/quicktime"),
-        ("webm", "video/webm"), ("weba", "audio/webm"), ("mkv", "video/x-matroska"), ("mp3", "audio/mpeg"), ("m4a", "audio/mp4"), ("ogg", "audio/ogg"), ("oga", "audio/ogg"), ("opus", "audio/ogg"),
+        ("webm", "video/webm"), ("weba", "audio/webm"), ("mkv", "video/x-matroska"), ("mp3", "audio/mpeg"), ("m4a", "audio/mp4"), ("ogg", "audio/ogg"),
+        ("oga", "audio/ogg"), ("opus", "audio/ogg"),
         ("wav", "audio/wav"), ("flac", "audio/flac"), ("pdf", "application/pdf"),
     ];
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 namespace Hangout.BrowserTests.Desktop;
 
 /// <summary>Files go with messages, are shown where they were sent, and have a window of their own (FIL-1 to FIL-5).</summary>
@@ -76,7 +77,7 @@ public sealed class FileTests(HangoutFixture hangout) : DesktopTest(hangout)
                 document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
             }
             """);
-        await Assertions.Expect(ann.Composer).ToHaveValueAsync(new System.Text.RegularExpressions.Regex(@"^\| a \| b \|"));
+        await Assertions.Expect(ann.Composer).ToHaveValueAsync(new Regex(@"^\| a \| b \|", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Assertions.Expect(ann.Page.Locator(".tray-item")).ToHaveCountAsync(1);
     }
 
@@ -145,7 +146,7 @@ public sealed class FileTests(HangoutFixture hangout) : DesktopTest(hangout)
         var box = ann.Page.Locator(".pswp");
         await Assertions.Expect(box.Locator(".pswp__words")).ToHaveTextAsync("Image one.png");
         // Before it is open it takes no keys.
-        await Assertions.Expect(box).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("pswp--ui-visible"));
+        await Assertions.Expect(box).ToHaveClassAsync(new Regex("pswp--ui-visible", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await ann.Page.Keyboard.PressAsync("ArrowRight");
         await Assertions.Expect(box.Locator(".pswp__words")).ToHaveTextAsync("Image two.png");
         await ann.Page.Keyboard.PressAsync("Escape");

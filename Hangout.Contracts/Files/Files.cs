@@ -55,7 +55,7 @@ public sealed record ThumbnailDto(string Size, int Width, int Height);
 /// <param name="CreatedAt">When its upload began.</param>
 /// <param name="Reason">One of the error codes: with <c>error</c> and <c>infected</c> why, with <c>ready</c> why there is no picture of it.</param>
 /// <param name="Width">Pixels of an image or video as it is shown: its orientation is applied.</param>
-/// <param name="Height">Likewise.</param>
+/// <param name="Height">Pixels, as the width.</param>
 /// <param name="DurationMs">Milliseconds of a video or of sound.</param>
 /// <param name="Pages">Pages of a document.</param>
 /// <param name="Placeholder">A tiny blurred picture as a <c>data:</c> address, to show before the thumbnail is there.</param>
@@ -89,7 +89,7 @@ public sealed record FileQuotaDto(long UsedBytes, long TotalBytes, int Files);
 /// <param name="ExpiresInSeconds">10 to 86,400; 300 without a wish.</param>
 public sealed record FileLinkRequest(int? ExpiresInSeconds = null);
 
-/// <summary>Such an address.</summary>
+/// <summary>An address of a file that works without signing in (FIL-5).</summary>
 /// <param name="Url">A path on this host. Whoever knows it can fetch the content until then, and no longer than the person who made it could.</param>
 /// <param name="ExpiresAt">Until when.</param>
 public sealed record FileLinkDto(string Url, DateTimeOffset ExpiresAt);

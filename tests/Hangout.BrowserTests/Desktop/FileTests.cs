@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+
 namespace Hangout.BrowserTests.Desktop;
 
 /// <summary>Files go with messages, are shown where they were sent, and have a window of their own (FIL-1 to FIL-5).</summary>
@@ -146,7 +147,7 @@ public sealed class FileTests(HangoutFixture hangout) : DesktopTest(hangout)
         var box = ann.Page.Locator(".pswp");
         await Assertions.Expect(box.Locator(".pswp__words")).ToHaveTextAsync("Image one.png");
         // Before it is open it takes no keys.
-        await Assertions.Expect(box).ToHaveClassAsync(new Regex("pswp--ui-visible", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(ann.Page.Locator(".pswp.is-open")).ToBeAttachedAsync();
         await ann.Page.Keyboard.PressAsync("ArrowRight");
         await Assertions.Expect(box.Locator(".pswp__words")).ToHaveTextAsync("Image two.png");
         await ann.Page.Keyboard.PressAsync("Escape");

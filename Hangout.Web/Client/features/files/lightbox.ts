@@ -75,6 +75,8 @@ export async function openLightbox(shown: ShownMessage, file: SharedFile, beside
   });
   await new Promise<void>((done) => {
     box.on('destroy', () => done());
+    // Only then it takes keys.
+    box.on('openingAnimationEnd', () => box.element?.classList.add('is-open'));
     box.init();
     box.element?.setAttribute('aria-label', t('files.pictures.label'));
     box.element?.setAttribute('aria-modal', 'true');

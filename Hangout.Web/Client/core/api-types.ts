@@ -1479,7 +1479,7 @@ export interface components {
             readonly durationMs?: null | number;
             /**
              * Format: int32
-             * @description Likewise.
+             * @description Pixels, as the width.
              */
             readonly height?: null | number;
             /**
@@ -1529,7 +1529,7 @@ export interface components {
          * @enum {unknown}
          */
         readonly FileKind: "image" | "video" | "audio" | "document";
-        /** @description Such an address. */
+        /** @description An address of a file that works without signing in (FIL-5). */
         readonly FileLinkDto: {
             /**
              * Format: date-time
@@ -2932,7 +2932,8 @@ export interface components {
             readonly hidden?: null | readonly components["schemas"]["MessagesHidden"][];
             /**
              * Format: uuid
-             * @description With `full`: the newest notification's ID; absent when there is none. Where it or the count is another than the client's, the list is.
+             * @description With `full`: the newest notification's ID; absent when there is none. Where it or the count is another than the
+             *                 client's, the list is.
              */
             readonly notificationsNewest?: null | string;
             /**

@@ -69,7 +69,7 @@ internal static class UploadEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> Create(CurrentUser user, HttpContext http, StartUpload start, WriteUpload write, CancellationToken cancellationToken)
+    private static async Task<IResult> Create(CurrentUser user, HttpContext http, StartUpload start, WriteUpload write, EndUpload end, CancellationToken cancellationToken)
     {
         var request = http.Request;
         if (Number(request, "Upload-Length") is not { } length)
@@ -89,7 +89,12 @@ internal static class UploadEndpoints
         if (!brings)
             return Answer(http, started.Value, StatusCodes.Status201Created);
         var written = await write.RunAsync(user, started.Value.Id, 0, request.ContentLength, ChecksumOf(request).Value, request.Body, http.RequestAborted);
-        return written.Failure is { } refused ? Answer(refused) : Answer(http, written.Value, StatusCodes.Status201Created);
+        if (written.Failure is not { } refused)
+            return Answer(http, written.Value, StatusCodes.Status201Created);
+        // Whoever brings more than they announced begins anew: nothing is left to go on with.
+        await end.RunAsync(user, started.Value.Id, CancellationToken.None);
+        http.Response.Headers.Remove("Location");
+        return Answer(refused);
     }
 
     private static async Task<IResult> Offset(CurrentUser user, Guid id, HttpContext http, WriteUpload write, CancellationToken cancellationToken)

@@ -139,6 +139,10 @@ public sealed class FileTests(ApiFixture fixture) : ApiTests(fixture)
             (await response.Content.ReadAsStringAsync(Stop)).ShouldBe(expected);
         }
 
+        using var again = new HttpRequestMessage(HttpMethod.Get, new Uri(Content(file), UriKind.Relative));
+        again.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{file.Id:n}\""));
+        using var unchanged = await person.SendAsync(again, Stop);
+        unchanged.StatusCode.ShouldBe(HttpStatusCode.NotModified);
         using var beyond = new HttpRequestMessage(HttpMethod.Get, new Uri(Content(file), UriKind.Relative));
         beyond.Headers.Range = new RangeHeaderValue(100, 200);
         using var refused = await person.SendAsync(beyond, Stop);

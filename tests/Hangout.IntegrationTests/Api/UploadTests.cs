@@ -145,6 +145,11 @@ public sealed class UploadTests(ApiFixture fixture) : ApiTests(fixture)
         created.StatusCode.ShouldBe(HttpStatusCode.Created);
         created.Header("Upload-Offset").ShouldBe($"{FileCaller.Png.Length}");
         (await person.GetAsync<FileDto>($"/api/files/{FileCaller.IdOf(created.Headers.Location!.ToString())}", Stop)).MediaType.ShouldBe("image/png");
+
+        using var refused = await person.TusAsync(
+            HttpMethod.Post, "/api/files/uploads", [("Upload-Length", "10"), ("Upload-Metadata", $"filename {FileCaller.Base64("dot.png")}")], FileCaller.Png, Stop);
+        refused.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await person.GetAsync<FileQuotaDto>("/api/files/quota", Stop)).Files.ShouldBe(1);
     }
 
     [Fact]

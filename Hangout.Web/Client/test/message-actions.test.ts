@@ -193,10 +193,32 @@ describe('on the page', () => {
 
   it('the history of an edited message shows what changed', async () => {
     answers['GET /api/conversations/c1/messages/m2/edits'] = { items: [{ version: 1, text: 'at four', writtenAt: '2024-01-01T00:00:00Z' }] };
-    openEdits({ ...message, id: 'm2', text: 'at five', editedAt: '2024-01-02T00:00:00Z' });
+    openEdits({ ...message, id: 'm2', change: 9, text: 'at five', editedAt: '2024-01-02T00:00:00Z' });
     await vi.waitFor(() => expect(document.querySelectorAll('edits-dialog .edit-version')).toHaveLength(2), 10_000);
     expect(document.querySelector('edits-dialog ins')?.textContent).toContain('five');
     expect(document.querySelector('edits-dialog del')?.textContent).toContain('four');
+  });
+
+  it('the history of a message that shows as edited before the server has the edit follows when it comes', async () => {
+    const path = `GET /api/conversations/c1/messages/${server.messages[1]!.id}/edits`;
+    answers[path] = { items: [] };
+    openEdits({ ...server.messages[1]!, text: 'at five', editedAt: '2024-01-02T00:00:00Z' });
+    await vi.waitFor(() => expect(document.querySelectorAll('edits-dialog .edit-version')).toHaveLength(1), 10_000);
+    answers[path] = { items: [{ version: 1, text: 'at four', writtenAt: '2024-01-01T00:00:00Z' }] };
+    const change = server.conversation().lastChange + 1;
+    page.store.dispatch({
+      type: 'messagesChanged', event: { conversationId: 'c1', messages: [{ ...server.messages[1]!, change, text: 'at five', editedAt: '2024-01-02T00:00:00Z' }] },
+    });
+    await vi.waitFor(() => expect(document.querySelector('edits-dialog ins')?.textContent).toContain('five'), 10_000);
+  });
+
+  it('the list of saved messages follows a message that is on its way to be saved', async () => {
+    answers['GET /api/saved'] = { items: [] };
+    openSaved();
+    await vi.waitFor(() => expect(document.querySelector('saved-dialog .empty-title')).not.toBeNull(), 10_000);
+    answers['GET /api/saved'] = { items: [{ message: server.messages[1]!, savedAt: '2024' }] };
+    page.store.dispatch({ type: 'savedChanged', event: { conversationId: 'c1', messageId: 'm2', savedAt: '2024' } });
+    await vi.waitFor(() => expect(document.querySelectorAll('saved-dialog .message-row')).toHaveLength(1), 10_000);
   });
 
   it('what was saved is known on every device, listed, and forgotten', async () => {

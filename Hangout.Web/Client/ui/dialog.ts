@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals-core';
+import { computed, signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { reasonOf } from '../core';
 import { errorText, t } from '../i18n/t';
@@ -114,6 +114,19 @@ export abstract class PassingDialog extends DialogElement {
 
 /** A passing dialog that shows something and asks nothing. */
 export abstract class ShowingDialog extends PassingDialog {
+  #unfollow: (() => void) | undefined;
+
+  /** Loads now, and again when what it is loaded by has changed while the dialog is open: an action that shows already may not be at the server yet. */
+  protected follow(what: () => unknown, load: () => void): void {
+    this.#unfollow?.();
+    this.#unfollow = computed(what).subscribe(load);
+  }
+
+  protected override closed(): void {
+    this.#unfollow?.();
+    super.closed();
+  }
+
   protected override foot(): typeof nothing {
     return nothing;
   }

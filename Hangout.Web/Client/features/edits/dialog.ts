@@ -16,11 +16,19 @@ export class EditsDialog extends ShowingDialog {
   readonly #edits = signal<readonly MessageEdit[] | undefined>(undefined);
   readonly #cursor = signal<string | undefined>(undefined);
   readonly #failure = signal<string | undefined>(undefined);
+  /** Only the answer to the last question counts. */
+  #asked = 0;
 
   openFor(message: Message): void {
     this.#message.value = message;
-    void this.#load();
+    this.follow(() => this.#held?.change, () => void this.#load());
     void this.open();
+  }
+
+  /** The message as the server has it, where it is held. */
+  get #held(): Message | undefined {
+    const message = this.#message.value;
+    return message && kernel.store.state.value.chats.get(message.conversationId)?.timeline?.messages.find(({ id }) => id === message.id);
   }
 
   protected override heading(): string {
@@ -28,8 +36,8 @@ export class EditsDialog extends ShowingDialog {
   }
 
   protected override body(): TemplateResult {
-    const message = this.#message.value;
-    const edits = this.#edits.value;
+    const [held, opened, edits] = [this.#held, this.#message.value, this.#edits.value];
+    const message = held && opened && held.change > opened.change ? held : opened;
     if (this.#failure.value !== undefined) return emptyState('alert', t('edits.error'), errorText(this.#failure.value), { label: t('action.retry'), run: () => void this.#load() });
     if (!message || !edits) return skeletonRows(3, t('edits.title'));
     const versions: Version[] = [{ text: message.text, writtenAt: message.editedAt ?? message.createdAt, version: undefined }, ...edits];
@@ -52,14 +60,16 @@ export class EditsDialog extends ShowingDialog {
   async #load(cursor?: string): Promise<void> {
     const message = this.#message.peek();
     if (!message) return;
+    const asked = ++this.#asked;
     this.#failure.value = undefined;
     try {
       const path = `/api/conversations/${message.conversationId}/messages/${message.id}/edits`;
       const page = await kernel.http.get<PageOfMessageEdit>(path, { limit: limits.listPage, cursor });
+      if (asked !== this.#asked) return;
       this.#edits.value = [...(cursor === undefined ? [] : (this.#edits.peek() ?? [])), ...page.items];
       this.#cursor.value = page.nextCursor;
     } catch (error) {
-      this.#failure.value = reasonOf(error);
+      if (asked === this.#asked) this.#failure.value = reasonOf(error);
     }
   }
 }

@@ -14,8 +14,11 @@ import { setSaved } from '.';
 export class SavedDialog extends ShowingDialog {
   readonly #failure = signal<string | undefined>(undefined);
 
+  /** Only the answer to the last question counts. */
+  #asked = 0;
+
   override open(): Promise<void> {
-    void this.#load();
+    this.follow(() => kernel.store.state.value.saved.added, () => void this.#load());
     return super.open();
   }
 
@@ -52,12 +55,13 @@ export class SavedDialog extends ShowingDialog {
   }
 
   async #load(cursor?: string): Promise<void> {
+    const asked = ++this.#asked;
     this.#failure.value = undefined;
     try {
       const page = await kernel.http.get<PageOfSavedMessage>('/api/saved', { cursor });
-      kernel.store.dispatch({ type: 'savedListed', page, append: cursor !== undefined });
+      if (asked === this.#asked) kernel.store.dispatch({ type: 'savedListed', page, append: cursor !== undefined });
     } catch (error) {
-      this.#failure.value = reasonOf(error);
+      if (asked === this.#asked) this.#failure.value = reasonOf(error);
     }
   }
 }

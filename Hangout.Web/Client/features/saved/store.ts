@@ -9,6 +9,8 @@ export interface Saved {
   /** The list, the one saved last first; undefined before it was asked for. */
   readonly items: readonly SavedMessage[] | undefined;
   readonly nextCursor: string | undefined;
+  /** How many were saved since the page was loaded: the list does not have these before it is asked for again. */
+  readonly added: number;
 }
 
 declare module '../../core/store' {
@@ -23,7 +25,7 @@ declare module '../../core/store' {
   }
 }
 
-slice('saved', () => ({ ids: new Set(), forgotten: new Set(), items: undefined, nextCursor: undefined }), {
+slice('saved', () => ({ ids: new Set(), forgotten: new Set(), items: undefined, nextCursor: undefined, added: 0 }), {
   savedListed: (saved, { page, append }) => {
     const items = [...(append ? (saved.items ?? []) : []), ...page.items.filter(({ message }) => !saved.forgotten.has(message.id))];
     return { ...known(saved, page.items.map(({ message }) => message.id)), items, nextCursor: page.nextCursor };
@@ -39,11 +41,11 @@ follow('saved', {
 
 const known = (saved: Saved, ids: readonly string[]): Saved => ({ ...saved, ids: new Set([...saved.ids, ...ids.filter((id) => !saved.forgotten.has(id))]) });
 
-/** What was saved elsewhere comes into the list when it is asked for the next time: the event does not carry the message. */
+/** What was saved comes into the list when that is asked for again: the event does not carry the message. */
 function changed(saved: Saved, id: string, isSaved: boolean): Saved {
   const without = (all: ReadonlySet<string>): Set<string> => new Set([...all].filter((one) => one !== id));
   return isSaved
-    ? { ...saved, ids: new Set([...saved.ids, id]), forgotten: without(saved.forgotten) }
+    ? { ...saved, ids: new Set([...saved.ids, id]), forgotten: without(saved.forgotten), added: saved.added + (saved.ids.has(id) ? 0 : 1) }
     : { ...saved, ids: without(saved.ids), forgotten: new Set([...saved.forgotten, id]), items: saved.items?.filter(({ message }) => message.id !== id) };
 }
 

@@ -5,6 +5,7 @@ using Hangout.Api.Desktop;
 using Hangout.Api.Files;
 using Hangout.Api.Messages;
 using Hangout.Api.Notifications;
+using Hangout.Api.Posts;
 using Hangout.Api.Relationships;
 using Hangout.Core;
 using Hangout.Core.Data;
@@ -52,7 +53,11 @@ internal static class ApiHost
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapAccounts();
+        api.MapProfiles();
         api.MapBlocks();
+        api.MapRelationships();
+        api.MapPosts();
+        api.MapFeeds();
         api.MapConversations();
         api.MapMembers();
         api.MapMessages();

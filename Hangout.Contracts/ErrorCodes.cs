@@ -87,6 +87,24 @@ public static class ErrorCodes
     /// <summary>The message ID was used before with another content or by another sender (MSG-12).</summary>
     public const string IdReused = "id_reused";
 
+    /// <summary>The post does not exist, or the caller may not see it (SOC-1).</summary>
+    public const string PostNotFound = "post_not_found";
+
+    /// <summary>The comment does not exist, or the caller may not see its post (SOC-2).</summary>
+    public const string CommentNotFound = "comment_not_found";
+
+    /// <summary>The person takes no messages from the caller (ACC-7, REL-3).</summary>
+    public const string MessagesNotTaken = "messages_not_taken";
+
+    /// <summary>The person takes no friend requests (ACC-7).</summary>
+    public const string RequestsNotTaken = "requests_not_taken";
+
+    /// <summary>There is no such request, or it was answered already (REL-1).</summary>
+    public const string RequestNotFound = "request_not_found";
+
+    /// <summary>A limit of how many is reached: follows, friends, requests, push subscriptions.</summary>
+    public const string TooMany = "too_many";
+
     /// <summary>The bearer token or session is missing, expired or not accepted.</summary>
     public const string Unauthenticated = "unauthenticated";
 

@@ -159,6 +159,36 @@ public static class Limits
     /// <summary>Shortest and longest life of a file's link, in seconds (FIL-5).</summary>
     public const int FileLinkSecondsMin = 10, FileLinkSecondsMax = 86_400;
 
+    /// <summary>Longest text of a post, in UTF-16 code units (SOC-1).</summary>
+    public const int PostText = 5_000;
+
+    /// <summary>Most images, different tags, and people mentioned of one post, and the longest tag (SOC-1).</summary>
+    public const int PostImages = 10, PostTags = 30, PostMentions = 50, Tag = 50;
+
+    /// <summary>How many days ahead the poll of a post may close (SOC-1).</summary>
+    public const int PostPollDays = 365;
+
+    /// <summary>Longest address of a post's link (SOC-1).</summary>
+    public const int PostLink = 2_000;
+
+    /// <summary>Most edits of one post (SOC-4).</summary>
+    public const int PostEdits = 100;
+
+    /// <summary>Longest comment, in UTF-16 code units, and how deep answers to comments go (SOC-2).</summary>
+    public const int CommentText = 2_000, CommentDepth = 5;
+
+    /// <summary>Most posts of one page, and most that one call for news gives (SOC-3).</summary>
+    public const int FeedPage = 50, FeedNews = 200;
+
+    /// <summary>Most people whom one follows, and most friends (REL-1).</summary>
+    public const int Follows = 10_000, Friends = 5_000;
+
+    /// <summary>Longest word with a friend request, in UTF-16 code units, and most requests that wait for an answer (REL-1).</summary>
+    public const int FriendRequestMessage = 300, FriendRequests = 500;
+
+    /// <summary>Most browsers of one person that take pushes (NTF-3).</summary>
+    public const int PushSubscriptions = 20;
+
     /// <summary>Most windows one person may have open on one class of device (DSK-2).</summary>
     public const int Windows = 30;
 }

@@ -13,6 +13,7 @@ using Hangout.Core.Messages.Scheduling;
 using Hangout.Core.Messages.Searching;
 using Hangout.Core.Messages.Threads;
 using Hangout.Core.Notifications;
+using Hangout.Core.Posts;
 using Hangout.Core.Realtime;
 using Hangout.Core.Relationships;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,7 +41,10 @@ public static class HangoutCore
         services.AddScoped<AddMembers>().AddScoped<RemoveMember>().AddScoped<ChangeMember>().AddScoped<UpdateMembership>().AddScoped<ListInvitations>().AddScoped<ListBans>();
         services.AddScoped<ManageDrafts>().AddScoped<ScheduleMessages>().AddScoped<MessageThreads>();
         services.AddScoped<ManageInvites>().AddScoped<UseInvite>();
-        services.AddScoped<BlockPerson>().AddScoped<ListBlocks>();
+        services.AddScoped<BlockPerson>().AddScoped<ListBlocks>().AddScoped<FollowPerson>().AddScoped<Befriend>().AddScoped<MutePerson>().AddScoped<SetSwitches>()
+            .AddScoped<ReadRelationships>().AddScoped<ListRelated>();
+        services.AddScoped<GetProfile>().AddScoped<ManagePreferences>();
+        services.AddPosts();
         services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>().AddScoped<ListPins>().AddScoped<ListEdits>();
         services.AddScoped<HideMessage>().AddScoped<SaveMessage>().AddScoped<ListSaved>().AddScoped<SearchMessages>();
         services.AddSingleton<ConversationTurns>();

@@ -64,3 +64,52 @@ public sealed record ReactionAdded(Guid ConversationId, Guid MessageId, Guid Use
 /// <param name="MessageId">From which message.</param>
 /// <param name="UserId">The person who had reacted.</param>
 public sealed record ReactionRemoved(Guid ConversationId, Guid MessageId, Guid UserId) : IMessageFact;
+
+/// <summary>A fact about a post.</summary>
+public interface IPostFact : IFact
+{
+    /// <summary>Which post.</summary>
+    Guid PostId { get; }
+}
+
+/// <summary>A post was published: it belongs into timelines, and may mention people.</summary>
+/// <param name="PostId">Which post.</param>
+/// <param name="AuthorId">The person who wrote it.</param>
+public sealed record PostPublished(Guid PostId, Guid AuthorId) : IPostFact;
+
+/// <summary>A post got another text or audience, or was deleted.</summary>
+/// <param name="PostId">Which post.</param>
+/// <param name="AuthorId">The person who wrote it.</param>
+public sealed record PostEdited(Guid PostId, Guid AuthorId) : IPostFact;
+
+/// <summary>The counters of a post, or the votes of its poll, changed; nobody is notified.</summary>
+/// <param name="PostId">Which post.</param>
+/// <param name="AuthorId">The person who wrote it.</param>
+public sealed record PostCounted(Guid PostId, Guid AuthorId) : IPostFact;
+
+/// <summary>Somebody likes a post, or no longer.</summary>
+/// <param name="PostId">Which post.</param>
+/// <param name="UserId">The person who likes it.</param>
+public sealed record PostLiked(Guid PostId, Guid UserId) : IPostFact;
+
+/// <summary>A comment was written, changed or deleted.</summary>
+/// <param name="PostId">On which post.</param>
+/// <param name="CommentId">Which comment.</param>
+/// <param name="UserId">The person who wrote it.</param>
+public sealed record CommentWritten(Guid PostId, Guid CommentId, Guid UserId) : IPostFact;
+
+/// <summary>Somebody likes a comment, or no longer.</summary>
+/// <param name="PostId">On which post it stands.</param>
+/// <param name="CommentId">Which comment.</param>
+/// <param name="UserId">The person who likes it.</param>
+public sealed record CommentLiked(Guid PostId, Guid CommentId, Guid UserId) : IPostFact;
+
+/// <summary>Somebody follows another, or asked to, or no longer does: timelines and notifications follow.</summary>
+/// <param name="FollowerId">The one who follows.</param>
+/// <param name="FolloweeId">The one who is followed.</param>
+public sealed record FollowChanged(Guid FollowerId, Guid FolloweeId) : IFact;
+
+/// <summary>Somebody asked another to be friends, withdrew it, or it was answered; or a friendship ended.</summary>
+/// <param name="FromId">The one who asked, or who ended it.</param>
+/// <param name="ToId">The other.</param>
+public sealed record FriendshipChanged(Guid FromId, Guid ToId) : IFact;

@@ -9,13 +9,13 @@ public enum NotificationKind
     /// <summary>A direct message.</summary>
     Message,
 
-    /// <summary>Somebody liked.</summary>
+    /// <summary>Somebody liked a post or a comment of the recipient, or passed a post on.</summary>
     Like,
 
-    /// <summary>Somebody commented.</summary>
+    /// <summary>Somebody commented on a post of the recipient, or answered their comment.</summary>
     Comment,
 
-    /// <summary>Somebody follows.</summary>
+    /// <summary>Somebody follows, or asks to.</summary>
     Follow,
 
     /// <summary>Somebody mentioned the recipient.</summary>
@@ -45,9 +45,12 @@ public enum NotificationKind
 /// <param name="Seq">The message's place.</param>
 /// <param name="IsRead">Whether the recipient has seen it.</param>
 /// <param name="CreatedAt">When.</param>
+/// <param name="PostId">Which post, when it is about one.</param>
+/// <param name="CommentId">Which comment of it.</param>
 public sealed record NotificationDto(
     Guid Id, NotificationKind Kind, string Title, string Content, UserDto? Actor,
-    Guid? ConversationId, Guid? MessageId, long? Seq, bool IsRead, DateTimeOffset CreatedAt);
+    Guid? ConversationId, Guid? MessageId, long? Seq, bool IsRead, DateTimeOffset CreatedAt,
+    Guid? PostId = null, Guid? CommentId = null);
 
 /// <summary>Notifications, newest first.</summary>
 /// <param name="Items">The notifications.</param>

@@ -1,3 +1,4 @@
+using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Files;
 using Hangout.Contracts.Messages;
@@ -102,6 +103,21 @@ public interface IRealtimeClient
     /// <param name="changed">What is written now.</param>
     /// <returns>When sent.</returns>
     Task DraftChanged(DraftChanged changed);
+
+    /// <summary>Posts of a person whom the client hears of were published, changed or deleted (SOC-3, SOC-4): read them anew.</summary>
+    /// <param name="changed">Which.</param>
+    /// <returns>When sent.</returns>
+    Task PostsChanged(PostsChanged changed);
+
+    /// <summary>The caller stands otherwise to people: followed, befriended, muted, blocked, or a request came or was answered (REL-1).</summary>
+    /// <param name="changed">To whom.</param>
+    /// <returns>When sent.</returns>
+    Task RelationshipsChanged(RelationshipsChanged changed);
+
+    /// <summary>The caller changed preferences on one of their devices (ACC-7).</summary>
+    /// <param name="changed">All of them.</param>
+    /// <returns>When sent.</returns>
+    Task PreferencesChanged(PreferencesChanged changed);
 
     /// <summary>Something may have been lost on the way to this client: call <c>Sync</c> with <c>full</c> (MSG-12).</summary>
     /// <param name="requested">Nothing more.</param>
@@ -267,3 +283,17 @@ public sealed record SyncRequested;
 /// <summary>Why a session ended.</summary>
 /// <param name="Reason"><c>signed_out</c>, <c>revoked</c>, <c>suspended</c>, <c>deleted</c> or <c>expired</c>.</param>
 public sealed record SessionEnded(string Reason);
+
+/// <summary>Posts were published, changed or deleted. It names them and no more: what the receiver may see of them is asked of the API.</summary>
+/// <param name="AuthorId">Whose.</param>
+/// <param name="PostIds">Which; at most 100.</param>
+/// <param name="AreNew">Whether they were just published, and stand in the receiver's home timeline now.</param>
+public sealed record PostsChanged(Guid AuthorId, IReadOnlyList<Guid> PostIds, bool AreNew = false);
+
+/// <summary>The caller stands otherwise to people.</summary>
+/// <param name="UserIds">To whom.</param>
+public sealed record RelationshipsChanged(IReadOnlyList<Guid> UserIds);
+
+/// <summary>The caller's preferences changed.</summary>
+/// <param name="Preferences">As they are now.</param>
+public sealed record PreferencesChanged(PreferencesDto Preferences);

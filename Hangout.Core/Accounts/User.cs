@@ -40,6 +40,21 @@ public sealed class User
 
     /// <summary>When the person was last connected and visible.</summary>
     public DateTimeOffset? LastSeenAt { get; set; }
+
+    /// <summary>A wide picture on the profile (ACC-2).</summary>
+    public string? BannerUrl { get; set; }
+
+    /// <summary>Who may see the profile, and the other choices of privacy (ACC-7). <see cref="Relationships.Privacy"/> alone reads them.</summary>
+    public ProfileVisibility ProfileVisibility { get; set; }
+    public bool ShowsOnlineStatus { get; set; } = true;
+    public MessagesFrom MessagesFrom { get; set; }
+    public bool AllowsFriendRequests { get; set; } = true;
+
+    /// <summary>Whether one must be accepted to follow.</summary>
+    public bool IsPrivate { get; set; }
+
+    /// <summary>Whether so many follow that posts are not written into their timelines but merged when they are read (docs/decisions/0033).</summary>
+    public bool IsWidelyFollowed { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; set; }
 
@@ -71,6 +86,8 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
             table.HasCheckConstraint("ck_users_website", $"char_length(website) <= {Limits.Website}");
             table.HasCheckConstraint("ck_users_presence", SnakeCase.IsOneOf<PresenceChoice>("presence"));
             table.HasCheckConstraint("ck_users_system_role", SnakeCase.IsOneOf<SystemRole>("system_role"));
+            table.HasCheckConstraint("ck_users_profile_visibility", SnakeCase.IsOneOf<ProfileVisibility>("profile_visibility"));
+            table.HasCheckConstraint("ck_users_messages_from", SnakeCase.IsOneOf<MessagesFrom>("messages_from"));
             table.HasCheckConstraint("ck_users_language", "char_length(language) between 2 and 35");
         });
         builder.Ignore(u => u.IsClosed);
@@ -80,6 +97,13 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.Property(u => u.IsSuspended).HasDefaultValue(false);
         builder.Property(u => u.Presence).HasConversion<WordConverter<PresenceChoice>>().HasDefaultValue(PresenceChoice.Automatic).HasSentinel((PresenceChoice)(-1));
         builder.Property(u => u.SystemRole).HasConversion<WordConverter<SystemRole>>().HasDefaultValue(SystemRole.Member).HasSentinel((SystemRole)(-1));
+        builder.Property(u => u.ProfileVisibility).HasConversion<WordConverter<ProfileVisibility>>()
+            .HasDefaultValue(ProfileVisibility.Public).HasSentinel((ProfileVisibility)(-1));
+        builder.Property(u => u.MessagesFrom).HasConversion<WordConverter<MessagesFrom>>().HasDefaultValue(MessagesFrom.Everyone).HasSentinel((MessagesFrom)(-1));
+        builder.Property(u => u.ShowsOnlineStatus).HasDefaultValue(true).HasSentinel(true);
+        builder.Property(u => u.AllowsFriendRequests).HasDefaultValue(true).HasSentinel(true);
+        builder.Property(u => u.IsPrivate).HasDefaultValue(false);
+        builder.Property(u => u.IsWidelyFollowed).HasDefaultValue(false);
         builder.Property(u => u.CreatedAt).HasDefaultValueSql("now()");
         builder.Property(u => u.UpdatedAt).HasDefaultValueSql("now()");
         builder.HasIndex(u => new { u.Issuer, u.Subject }).IsUnique();

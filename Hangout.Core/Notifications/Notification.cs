@@ -20,8 +20,14 @@ public sealed class Notification
     public Guid? ConversationId { get; init; }
     public Guid? MessageId { get; init; }
     public long? Seq { get; init; }
+    public Guid? PostId { get; init; }
+    public Guid? CommentId { get; init; }
     public DateTimeOffset? ReadAt { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was handed to push services and to the mail server: neither gets it twice.</summary>
+    public DateTimeOffset? PushedAt { get; set; }
+    public DateTimeOffset? MailedAt { get; set; }
 
     /// <summary>What it is about, once per person: a consumer may run twice.</summary>
     public required string DedupeKey { get; init; }
@@ -44,6 +50,8 @@ internal sealed class NotificationConfiguration : IEntityTypeConfiguration<Notif
         builder.HasOne<User>().WithMany().HasForeignKey(n => n.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<User>().WithMany().HasForeignKey(n => n.ActorId).OnDelete(DeleteBehavior.SetNull);
         builder.HasOne<Conversation>().WithMany().HasForeignKey(n => n.ConversationId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Posts.Post>().WithMany().HasForeignKey(n => n.PostId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Posts.Comment>().WithMany().HasForeignKey(n => n.CommentId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(n => new { n.UserId, n.DedupeKey }).IsUnique();
         builder.HasIndex(n => new { n.UserId, n.Id }).IsDescending(false, true);
         builder.HasIndex(n => n.UserId, "ix_notifications_unread").HasFilter("read_at is null");

@@ -22,15 +22,55 @@ namespace Hangout.Core.Data.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Hangout.Core.Accounts.Preferences", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset?>("DigestAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("digest_at");
+
+                    b.Property<string>("Interface")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("interface");
+
+                    b.Property<string>("Notifications")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("notifications");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("UserId")
+                        .HasName("pk_preferences");
+
+                    b.ToTable("preferences", (string)null);
+                });
+
             modelBuilder.Entity("Hangout.Core.Accounts.User", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<bool>("AllowsFriendRequests")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("allows_friend_requests");
+
                     b.Property<string>("AvatarUrl")
                         .HasColumnType("text")
                         .HasColumnName("avatar_url");
+
+                    b.Property<string>("BannerUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("banner_url");
 
                     b.Property<string>("Bio")
                         .HasColumnType("text")
@@ -56,11 +96,23 @@ namespace Hangout.Core.Data.Migrations
                         .HasDefaultValue(false)
                         .HasColumnName("is_name_own");
 
+                    b.Property<bool>("IsPrivate")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_private");
+
                     b.Property<bool>("IsSuspended")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("boolean")
                         .HasDefaultValue(false)
                         .HasColumnName("is_suspended");
+
+                    b.Property<bool>("IsWidelyFollowed")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_widely_followed");
 
                     b.Property<string>("Issuer")
                         .IsRequired()
@@ -82,6 +134,13 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("location");
 
+                    b.Property<string>("MessagesFrom")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("everyone")
+                        .HasColumnName("messages_from");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
@@ -97,6 +156,19 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasDefaultValue("automatic")
                         .HasColumnName("presence");
+
+                    b.Property<string>("ProfileVisibility")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("public")
+                        .HasColumnName("profile_visibility");
+
+                    b.Property<bool>("ShowsOnlineStatus")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("shows_online_status");
 
                     b.Property<string>("Subject")
                         .IsRequired()
@@ -150,11 +222,15 @@ namespace Hangout.Core.Data.Migrations
 
                             t.HasCheckConstraint("ck_users_location", "char_length(location) <= 100");
 
+                            t.HasCheckConstraint("ck_users_messages_from", "messages_from in ('everyone', 'friends', 'none')");
+
                             t.HasCheckConstraint("ck_users_name", "char_length(name) between 1 and 100");
 
                             t.HasCheckConstraint("ck_users_phone", "char_length(phone) <= 32");
 
                             t.HasCheckConstraint("ck_users_presence", "presence in ('automatic', 'away', 'busy', 'invisible')");
+
+                            t.HasCheckConstraint("ck_users_profile_visibility", "profile_visibility in ('public', 'friends', 'private')");
 
                             t.HasCheckConstraint("ck_users_system_role", "system_role in ('member', 'admin', 'owner')");
 
@@ -770,6 +846,70 @@ namespace Hangout.Core.Data.Migrations
                             Width = 760,
                             X = 360,
                             Y = 48
+                        },
+                        new
+                        {
+                            Key = "feed",
+                            Height = 720,
+                            IsClosable = true,
+                            IsDraggable = true,
+                            IsMinimizable = true,
+                            IsResizable = true,
+                            MinHeight = 360,
+                            MinWidth = 340,
+                            Name = "Feed",
+                            Position = 5,
+                            Width = 620,
+                            X = 120,
+                            Y = 32
+                        },
+                        new
+                        {
+                            Key = "people",
+                            Height = 620,
+                            IsClosable = true,
+                            IsDraggable = true,
+                            IsMinimizable = true,
+                            IsResizable = true,
+                            MinHeight = 320,
+                            MinWidth = 320,
+                            Name = "People",
+                            Position = 6,
+                            Width = 560,
+                            X = 420,
+                            Y = 56
+                        },
+                        new
+                        {
+                            Key = "profile",
+                            Height = 700,
+                            IsClosable = true,
+                            IsDraggable = true,
+                            IsMinimizable = true,
+                            IsResizable = true,
+                            MinHeight = 360,
+                            MinWidth = 340,
+                            Name = "Profile",
+                            Position = 7,
+                            Width = 600,
+                            X = 320,
+                            Y = 40
+                        },
+                        new
+                        {
+                            Key = "settings",
+                            Height = 600,
+                            IsClosable = true,
+                            IsDraggable = true,
+                            IsMinimizable = true,
+                            IsResizable = true,
+                            MinHeight = 360,
+                            MinWidth = 340,
+                            Name = "Settings",
+                            Position = 8,
+                            Width = 720,
+                            X = 280,
+                            Y = 60
                         });
                 });
 
@@ -1591,6 +1731,10 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("actor_id");
 
+                    b.Property<Guid?>("CommentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("comment_id");
+
                     b.Property<string>("Content")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1616,9 +1760,21 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("kind");
 
+                    b.Property<DateTimeOffset?>("MailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("mailed_at");
+
                     b.Property<Guid?>("MessageId")
                         .HasColumnType("uuid")
                         .HasColumnName("message_id");
+
+                    b.Property<Guid?>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<DateTimeOffset?>("PushedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pushed_at");
 
                     b.Property<DateTimeOffset?>("ReadAt")
                         .HasColumnType("timestamp with time zone")
@@ -1643,8 +1799,14 @@ namespace Hangout.Core.Data.Migrations
                     b.HasIndex("ActorId")
                         .HasDatabaseName("ix_notifications_actor_id");
 
+                    b.HasIndex("CommentId")
+                        .HasDatabaseName("ix_notifications_comment_id");
+
                     b.HasIndex("ConversationId")
                         .HasDatabaseName("ix_notifications_conversation_id");
+
+                    b.HasIndex("PostId")
+                        .HasDatabaseName("ix_notifications_post_id");
 
                     b.HasIndex("UserId", "DedupeKey")
                         .IsUnique()
@@ -1667,6 +1829,491 @@ namespace Hangout.Core.Data.Migrations
 
                             t.HasCheckConstraint("ck_notifications_title", "char_length(title) between 1 and 200");
                         });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Notifications.Pushing.PushSubscription", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Auth")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("auth");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("Endpoint")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("endpoint");
+
+                    b.Property<string>("P256dh")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("p256dh");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_push_subscriptions");
+
+                    b.HasIndex("Endpoint")
+                        .IsUnique()
+                        .HasDatabaseName("ix_push_subscriptions_endpoint");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_push_subscriptions_user_id");
+
+                    b.ToTable("push_subscriptions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_push_subscriptions_endpoint", "char_length(endpoint) between 1 and 2000");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Notifications.Pushing.ServerKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("value");
+
+                    b.HasKey("Name")
+                        .HasName("pk_server_keys");
+
+                    b.ToTable("server_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.Comment", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<int>("Depth")
+                        .HasColumnType("integer")
+                        .HasColumnName("depth");
+
+                    b.Property<DateTimeOffset?>("EditedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("edited_at");
+
+                    b.Property<string>("Html")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("html");
+
+                    b.Property<int>("LikeCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("like_count");
+
+                    b.PrimitiveCollection<Guid[]>("Mentions")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("mentions")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<Guid?>("ParentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("parent_id");
+
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<int>("ReplyCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("reply_count");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("Id")
+                        .HasName("pk_comments");
+
+                    b.HasIndex("AuthorId")
+                        .HasDatabaseName("ix_comments_author_id");
+
+                    b.HasIndex("ParentId")
+                        .HasDatabaseName("ix_comments_parent_id");
+
+                    b.HasIndex("PostId", "ParentId", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_comments_post_id_parent_id_created_at_id");
+
+                    b.ToTable("comments", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_comments_counts", "like_count >= 0 and reply_count >= 0");
+
+                            t.HasCheckConstraint("ck_comments_depth", "depth between 0 and 5");
+
+                            t.HasCheckConstraint("ck_comments_text", "char_length(text) <= 2000");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.CommentLike", b =>
+                {
+                    b.Property<Guid>("CommentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("comment_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.HasKey("CommentId", "UserId")
+                        .HasName("pk_comment_likes");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_comment_likes_user_id");
+
+                    b.HasIndex("CommentId", "CreatedAt", "UserId")
+                        .HasDatabaseName("ix_comment_likes_comment_id_created_at_user_id");
+
+                    b.ToTable("comment_likes", (string)null);
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.Post", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Audience")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("audience");
+
+                    b.Property<Guid>("AuthorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("author_id");
+
+                    b.Property<int>("CommentCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("comment_count");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<DateTimeOffset?>("EditedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("edited_at");
+
+                    b.Property<string>("Html")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("html");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("LikeCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("like_count");
+
+                    b.Property<string>("LinkUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("link_url");
+
+                    b.PrimitiveCollection<Guid[]>("Mentions")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("mentions")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("Poll")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("poll");
+
+                    b.Property<Guid?>("QuotedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("quoted_id");
+
+                    b.Property<int>("ShareCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("share_count");
+
+                    b.Property<Guid?>("SharedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("shared_id");
+
+                    b.PrimitiveCollection<string[]>("Tags")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("tags")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<long>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("version");
+
+                    b.Property<ulong>("WrittenXid")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("xid8")
+                        .HasColumnName("written_xid")
+                        .HasDefaultValueSql("pg_current_xact_id()");
+
+                    b.HasKey("Id")
+                        .HasName("pk_posts");
+
+                    b.HasIndex("QuotedId")
+                        .HasDatabaseName("ix_posts_quoted_id")
+                        .HasFilter("quoted_id is not null");
+
+                    b.HasIndex(new[] { "AuthorId", "CreatedAt", "Id" }, "ix_posts_author")
+                        .HasFilter("deleted_at is null");
+
+                    b.HasIndex(new[] { "AuthorId", "WrittenXid" }, "ix_posts_news");
+
+                    b.HasIndex(new[] { "CreatedAt", "Id" }, "ix_posts_public")
+                        .HasFilter("deleted_at is null and audience = 'public' and kind <> 'share'");
+
+                    b.HasIndex(new[] { "SharedId", "AuthorId" }, "ix_posts_shares")
+                        .IsUnique()
+                        .HasFilter("shared_id is not null and deleted_at is null");
+
+                    b.ToTable("posts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_posts_audience", "audience in ('public', 'followers', 'friends', 'private')");
+
+                            t.HasCheckConstraint("ck_posts_counts", "like_count >= 0 and comment_count >= 0 and share_count >= 0");
+
+                            t.HasCheckConstraint("ck_posts_kind", "kind in ('text', 'image', 'link', 'poll', 'share')");
+
+                            t.HasCheckConstraint("ck_posts_share", "(kind = 'share') = (shared_id is not null)");
+
+                            t.HasCheckConstraint("ck_posts_tags", "cardinality(tags) <= 30");
+
+                            t.HasCheckConstraint("ck_posts_text", "char_length(text) <= 5000");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.PostEdit", b =>
+                {
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<DateTimeOffset>("WrittenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("written_at");
+
+                    b.HasKey("PostId", "Version")
+                        .HasName("pk_post_edits");
+
+                    b.ToTable("post_edits", (string)null);
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.PostFile", b =>
+                {
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<string>("Alt")
+                        .HasColumnType("text")
+                        .HasColumnName("alt");
+
+                    b.Property<int>("Place")
+                        .HasColumnType("integer")
+                        .HasColumnName("place");
+
+                    b.HasKey("PostId", "FileId")
+                        .HasName("pk_post_files");
+
+                    b.HasIndex("FileId")
+                        .HasDatabaseName("ix_post_files_file_id");
+
+                    b.ToTable("post_files", (string)null);
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.PostLike", b =>
+                {
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.HasKey("PostId", "UserId")
+                        .HasName("pk_post_likes");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_post_likes_user_id");
+
+                    b.HasIndex("PostId", "CreatedAt", "UserId")
+                        .HasDatabaseName("ix_post_likes_post_id_created_at_user_id");
+
+                    b.ToTable("post_likes", (string)null);
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.PostTag", b =>
+                {
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<string>("Tag")
+                        .HasColumnType("text")
+                        .HasColumnName("tag");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("PostId", "Tag")
+                        .HasName("pk_post_tags");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_post_tags_created_at");
+
+                    b.HasIndex("Tag", "CreatedAt", "PostId")
+                        .HasDatabaseName("ix_post_tags_tag_created_at_post_id");
+
+                    b.ToTable("post_tags", (string)null);
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.PostVote", b =>
+                {
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<int>("Option")
+                        .HasColumnType("integer")
+                        .HasColumnName("option");
+
+                    b.HasKey("PostId", "UserId", "Option")
+                        .HasName("pk_post_votes");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_post_votes_user_id");
+
+                    b.ToTable("post_votes", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_post_votes_option", "option between 0 and 19");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.TimelineEntry", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("PostId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("post_id");
+
+                    b.Property<DateTimeOffset>("PostedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("posted_at");
+
+                    b.Property<ulong>("WrittenXid")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("xid8")
+                        .HasColumnName("written_xid")
+                        .HasDefaultValueSql("pg_current_xact_id()");
+
+                    b.HasKey("UserId", "PostId")
+                        .HasName("pk_timeline_entries");
+
+                    b.HasIndex("PostId")
+                        .HasDatabaseName("ix_timeline_entries_post_id");
+
+                    b.HasIndex("UserId", "WrittenXid")
+                        .HasDatabaseName("ix_timeline_entries_user_id_written_xid");
+
+                    b.HasIndex("UserId", "PostedAt", "PostId")
+                        .HasDatabaseName("ix_timeline_entries_user_id_posted_at_post_id");
+
+                    b.ToTable("timeline_entries", (string)null);
                 });
 
             modelBuilder.Entity("Hangout.Core.Relationships.Block", b =>
@@ -1706,6 +2353,209 @@ namespace Hangout.Core.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Hangout.Core.Relationships.Follow", b =>
+                {
+                    b.Property<Guid>("FollowerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("follower_id");
+
+                    b.Property<Guid>("FolloweeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("followee_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<bool>("IsAccepted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_accepted");
+
+                    b.HasKey("FollowerId", "FolloweeId")
+                        .HasName("pk_follows");
+
+                    b.HasIndex("FolloweeId", "IsAccepted", "CreatedAt", "FollowerId")
+                        .HasDatabaseName("ix_follows_followee_id_is_accepted_created_at_follower_id");
+
+                    b.HasIndex("FollowerId", "IsAccepted", "CreatedAt", "FolloweeId")
+                        .HasDatabaseName("ix_follows_follower_id_is_accepted_created_at_followee_id");
+
+                    b.ToTable("follows", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_follows_other", "follower_id <> followee_id");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Relationships.Friend", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("FriendId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("friend_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.HasKey("UserId", "FriendId")
+                        .HasName("pk_friends");
+
+                    b.HasIndex("FriendId")
+                        .HasDatabaseName("ix_friends_friend_id");
+
+                    b.HasIndex("UserId", "CreatedAt", "FriendId")
+                        .HasDatabaseName("ix_friends_user_id_created_at_friend_id");
+
+                    b.ToTable("friends", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_friends_other", "user_id <> friend_id");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Relationships.FriendRequest", b =>
+                {
+                    b.Property<Guid>("FromId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("from_id");
+
+                    b.Property<Guid>("ToId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("to_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<string>("Message")
+                        .HasColumnType("text")
+                        .HasColumnName("message");
+
+                    b.Property<DateTimeOffset?>("RejectedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rejected_at");
+
+                    b.HasKey("FromId", "ToId")
+                        .HasName("pk_friend_requests");
+
+                    b.HasIndex("FromId", "CreatedAt", "ToId")
+                        .HasDatabaseName("ix_friend_requests_from_id_created_at_to_id");
+
+                    b.HasIndex("ToId", "CreatedAt", "FromId")
+                        .HasDatabaseName("ix_friend_requests_to_id_created_at_from_id");
+
+                    b.ToTable("friend_requests", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_friend_requests_message", "char_length(message) between 1 and 300");
+
+                            t.HasCheckConstraint("ck_friend_requests_other", "from_id <> to_id");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Relationships.Mute", b =>
+                {
+                    b.Property<Guid>("MuterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("muter_id");
+
+                    b.Property<Guid>("MutedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("muted_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.HasKey("MuterId", "MutedId")
+                        .HasName("pk_mutes");
+
+                    b.HasIndex("MutedId")
+                        .HasDatabaseName("ix_mutes_muted_id");
+
+                    b.HasIndex("MuterId", "CreatedAt", "MutedId")
+                        .HasDatabaseName("ix_mutes_muter_id_created_at_muted_id");
+
+                    b.ToTable("mutes", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_mutes_other", "muter_id <> muted_id");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Relationships.Relationship", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("OtherId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("other_id");
+
+                    b.Property<int>("Interactions")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("interactions");
+
+                    b.Property<DateTimeOffset?>("LastInteractionAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_interaction_at");
+
+                    b.Property<bool>("MayMessage")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("may_message");
+
+                    b.Property<bool>("MaySeeOnline")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("may_see_online");
+
+                    b.Property<bool>("MaySeeProfile")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("may_see_profile");
+
+                    b.Property<bool>("Notifies")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("notifies");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.HasKey("UserId", "OtherId")
+                        .HasName("pk_relationships");
+
+                    b.HasIndex("OtherId")
+                        .HasDatabaseName("ix_relationships_other_id");
+
+                    b.HasIndex("UpdatedAt")
+                        .HasDatabaseName("ix_relationships_updated_at");
+
+                    b.ToTable("relationships", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_relationships_other", "user_id <> other_id");
+                        });
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
                 {
                     b.Property<int>("Id")
@@ -1728,6 +2578,16 @@ namespace Hangout.Core.Data.Migrations
                         .HasName("pk_data_protection_keys");
 
                     b.ToTable("data_protection_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Hangout.Core.Accounts.Preferences", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithOne()
+                        .HasForeignKey("Hangout.Core.Accounts.Preferences", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_preferences_user_id");
                 });
 
             modelBuilder.Entity("Hangout.Core.Accounts.WebSession", b =>
@@ -1943,11 +2803,23 @@ namespace Hangout.Core.Data.Migrations
                         .OnDelete(DeleteBehavior.SetNull)
                         .HasConstraintName("fk_notifications_actor_id");
 
+                    b.HasOne("Hangout.Core.Posts.Comment", null)
+                        .WithMany()
+                        .HasForeignKey("CommentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_notifications_comment_id");
+
                     b.HasOne("Hangout.Core.Conversations.Conversation", null)
                         .WithMany()
                         .HasForeignKey("ConversationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_notifications_conversation_id");
+
+                    b.HasOne("Hangout.Core.Posts.Post", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_notifications_post_id");
 
                     b.HasOne("Hangout.Core.Accounts.User", null)
                         .WithMany()
@@ -1955,6 +2827,149 @@ namespace Hangout.Core.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_notifications_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Notifications.Pushing.PushSubscription", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_push_subscriptions_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.Comment", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("AuthorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_comments_author_id");
+
+                    b.HasOne("Hangout.Core.Posts.Comment", null)
+                        .WithMany()
+                        .HasForeignKey("ParentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_comments_parent_id");
+
+                    b.HasOne("Hangout.Core.Posts.Post", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_comments_post_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.CommentLike", b =>
+                {
+                    b.HasOne("Hangout.Core.Posts.Comment", null)
+                        .WithMany()
+                        .HasForeignKey("CommentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_comment_likes_comment_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_comment_likes_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.Post", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("AuthorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_posts_author_id");
+
+                    b.HasOne("Hangout.Core.Posts.Post", null)
+                        .WithMany()
+                        .HasForeignKey("QuotedId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_posts_quoted_id");
+
+                    b.HasOne("Hangout.Core.Posts.Post", null)
+                        .WithMany()
+                        .HasForeignKey("SharedId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_posts_shared_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.PostEdit", b =>
+                {
+                    b.HasOne("Hangout.Core.Posts.Post", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_edits_post_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.PostFile", b =>
+                {
+                    b.HasOne("Hangout.Core.Files.UploadedFile", null)
+                        .WithMany()
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_files_file_id");
+
+                    b.HasOne("Hangout.Core.Posts.Post", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_files_post_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.PostLike", b =>
+                {
+                    b.HasOne("Hangout.Core.Posts.Post", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_likes_post_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_likes_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.PostTag", b =>
+                {
+                    b.HasOne("Hangout.Core.Posts.Post", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_tags_post_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Posts.PostVote", b =>
+                {
+                    b.HasOne("Hangout.Core.Posts.Post", null)
+                        .WithMany()
+                        .HasForeignKey("PostId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_votes_post_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_post_votes_user_id");
                 });
 
             modelBuilder.Entity("Hangout.Core.Relationships.Block", b =>
@@ -1972,6 +2987,91 @@ namespace Hangout.Core.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_blocks_blocker_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Relationships.Follow", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("FolloweeId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_follows_followee_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("FollowerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_follows_follower_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Relationships.Friend", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("FriendId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_friends_friend_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_friends_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Relationships.FriendRequest", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("FromId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_friend_requests_from_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("ToId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_friend_requests_to_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Relationships.Mute", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("MutedId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_mutes_muted_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("MuterId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_mutes_muter_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Relationships.Relationship", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("OtherId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_relationships_other_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_relationships_user_id");
                 });
 #pragma warning restore 612, 618
         }

@@ -18,6 +18,7 @@ export type ChangeScheduledRequest = Wire<Schemas['ChangeScheduledRequest']>;
 export type ChangedMessage = Wire<Schemas['ChangedMessage']>;
 export type Channel = Wire<Schemas['ChannelDto']>;
 export type ClosePollRequest = Wire<Schemas['ClosePollRequest']>;
+export type Comment = Wire<Schemas['CommentDto']>;
 export type ConversationAction = Wire<Schemas['ConversationAction']>;
 export type ConversationChanges = Wire<Schemas['ConversationChanges']>;
 export type Conversation = Wire<Schemas['ConversationDto']>;
@@ -30,9 +31,14 @@ export type CreateInviteRequest = Wire<Schemas['CreateInviteRequest']>;
 export type DeleteMessageRequest = Wire<Schemas['DeleteMessageRequest']>;
 export type Desktop = Wire<Schemas['DesktopDto']>;
 export type DeviceClass = Wire<Schemas['DeviceClass']>;
+export type DigestFrequency = Wire<Schemas['DigestFrequency']>;
 export type DraftChanged = Wire<Schemas['DraftChanged']>;
+export type EditCommentRequest = Wire<Schemas['EditCommentRequest']>;
 export type EditConversationRequest = Wire<Schemas['EditConversationRequest']>;
 export type EditMessageRequest = Wire<Schemas['EditMessageRequest']>;
+export type EditPostRequest = Wire<Schemas['EditPostRequest']>;
+export type FeedNews = Wire<Schemas['FeedNews']>;
+export type FeedPage = Wire<Schemas['FeedPage']>;
 export type File = Wire<Schemas['FileDto']>;
 export type FileKind = Wire<Schemas['FileKind']>;
 export type FileLink = Wire<Schemas['FileLinkDto']>;
@@ -41,16 +47,21 @@ export type FileQuota = Wire<Schemas['FileQuotaDto']>;
 export type FileStatus = Wire<Schemas['FileStatus']>;
 export type FileUse = Wire<Schemas['FileUse']>;
 export type FilesChanged = Wire<Schemas['FilesChanged']>;
+export type FollowState = Wire<Schemas['FollowState']>;
 export type FollowThreadRequest = Wire<Schemas['FollowThreadRequest']>;
 export type FollowedThread = Wire<Schemas['FollowedThreadDto']>;
+export type FontSize = Wire<Schemas['FontSize']>;
 export type ForwardMessageRequest = Wire<Schemas['ForwardMessageRequest']>;
 export type ForwardResult = Wire<Schemas['ForwardResult']>;
 export type ForwardTarget = Wire<Schemas['ForwardTarget']>;
 export type ForwardedFrom = Wire<Schemas['ForwardedFrom']>;
+export type FriendRequestRequest = Wire<Schemas['FriendRequestRequest']>;
+export type FriendState = Wire<Schemas['FriendState']>;
 export type HeartbeatRequest = Wire<Schemas['HeartbeatRequest']>;
 export type HiddenChange = Wire<Schemas['HiddenChange']>;
 export type HideMessageRequest = Wire<Schemas['HideMessageRequest']>;
 export type HubError = Wire<Schemas['HubError']>;
+export type InterfacePreferences = Wire<Schemas['InterfacePreferences']>;
 export type Invitation = Wire<Schemas['InvitationDto']>;
 export type Invite = Wire<Schemas['InviteDto']>;
 export type InvitePreview = Wire<Schemas['InvitePreviewDto']>;
@@ -79,11 +90,14 @@ export type MessagePartPollPart = Wire<Schemas['MessagePartPollPart']>;
 export type MessagePartTextPart = Wire<Schemas['MessagePartTextPart']>;
 export type MessageSearchPage = Wire<Schemas['MessageSearchPage']>;
 export type MessagesChanged = Wire<Schemas['MessagesChanged']>;
+export type MessagesFrom = Wire<Schemas['MessagesFrom']>;
 export type MessagesHidden = Wire<Schemas['MessagesHidden']>;
 export type Module = Wire<Schemas['ModuleDto']>;
 export type Notification = Wire<Schemas['NotificationDto']>;
 export type NotificationKind = Wire<Schemas['NotificationKind']>;
 export type NotificationPage = Wire<Schemas['NotificationPage']>;
+export type NotificationPreferences = Wire<Schemas['NotificationPreferences']>;
+export type NotificationWays = Wire<Schemas['NotificationWays']>;
 export type NotificationsChanged = Wire<Schemas['NotificationsChanged']>;
 export type NotifySetting = Wire<Schemas['NotifySetting']>;
 export type OwnFileChanged = Wire<Schemas['OwnFileChanged']>;
@@ -91,6 +105,7 @@ export type OwnFile = Wire<Schemas['OwnFileDto']>;
 export type PageOfBan = Wire<Schemas['PageOfBanDto']>;
 export type PageOfBlock = Wire<Schemas['PageOfBlockDto']>;
 export type PageOfChannel = Wire<Schemas['PageOfChannelDto']>;
+export type PageOfComment = Wire<Schemas['PageOfCommentDto']>;
 export type PageOfConversation = Wire<Schemas['PageOfConversationDto']>;
 export type PageOfFollowedThread = Wire<Schemas['PageOfFollowedThreadDto']>;
 export type PageOfInvitation = Wire<Schemas['PageOfInvitationDto']>;
@@ -98,26 +113,53 @@ export type PageOfMember = Wire<Schemas['PageOfMemberDto']>;
 export type PageOfMessage = Wire<Schemas['PageOfMessageDto']>;
 export type PageOfMessageEdit = Wire<Schemas['PageOfMessageEditDto']>;
 export type PageOfOwnFile = Wire<Schemas['PageOfOwnFileDto']>;
+export type PageOfPost = Wire<Schemas['PageOfPostDto']>;
+export type PageOfRelatedPerson = Wire<Schemas['PageOfRelatedPersonDto']>;
+export type PageOfRelationshipRequest = Wire<Schemas['PageOfRelationshipRequestDto']>;
 export type PageOfSavedMessage = Wire<Schemas['PageOfSavedMessageDto']>;
 export type PageOfSuggestedPerson = Wire<Schemas['PageOfSuggestedPersonDto']>;
+export type PageOfUser = Wire<Schemas['PageOfUserDto']>;
 export type PinChanged = Wire<Schemas['PinChanged']>;
 export type Pin = Wire<Schemas['PinDto']>;
 export type PinMessageRequest = Wire<Schemas['PinMessageRequest']>;
 export type PollVote = Wire<Schemas['PollVoteDto']>;
 export type PositionsChanged = Wire<Schemas['PositionsChanged']>;
+export type PostAudience = Wire<Schemas['PostAudience']>;
+export type Post = Wire<Schemas['PostDto']>;
+export type PostEdit = Wire<Schemas['PostEditDto']>;
+export type PostImage = Wire<Schemas['PostImageDto']>;
+export type PostImageRequest = Wire<Schemas['PostImageRequest']>;
+export type PostKind = Wire<Schemas['PostKind']>;
 export type PostPolicy = Wire<Schemas['PostPolicy']>;
+export type PostPoll = Wire<Schemas['PostPollDto']>;
+export type PostPollOption = Wire<Schemas['PostPollOptionDto']>;
+export type PostPollRequest = Wire<Schemas['PostPollRequest']>;
+export type PostsChanged = Wire<Schemas['PostsChanged']>;
+export type PreferencesChanged = Wire<Schemas['PreferencesChanged']>;
+export type Preferences = Wire<Schemas['PreferencesDto']>;
 export type PresenceChanged = Wire<Schemas['PresenceChanged']>;
 export type PresenceChoice = Wire<Schemas['PresenceChoice']>;
 export type Presence = Wire<Schemas['PresenceDto']>;
 export type PresenceStatus = Wire<Schemas['PresenceStatus']>;
 export type PreviewsChanged = Wire<Schemas['PreviewsChanged']>;
+export type PrivacyPreferences = Wire<Schemas['PrivacyPreferences']>;
 export type ProblemDetails = Wire<Schemas['ProblemDetails']>;
+export type Profile = Wire<Schemas['ProfileDto']>;
+export type ProfileVisibility = Wire<Schemas['ProfileVisibility']>;
+export type PublicProfile = Wire<Schemas['PublicProfileDto']>;
+export type PublishPostRequest = Wire<Schemas['PublishPostRequest']>;
+export type QuietHours = Wire<Schemas['QuietHours']>;
 export type ReactRequest = Wire<Schemas['ReactRequest']>;
 export type ReactionChanged = Wire<Schemas['ReactionChanged']>;
 export type Reaction = Wire<Schemas['ReactionDto']>;
 export type ReadStateChanged = Wire<Schemas['ReadStateChanged']>;
 export type ReadStateResult = Wire<Schemas['ReadStateResult']>;
 export type ReadThreadRequest = Wire<Schemas['ReadThreadRequest']>;
+export type RelatedPerson = Wire<Schemas['RelatedPersonDto']>;
+export type Relationship = Wire<Schemas['RelationshipDto']>;
+export type RelationshipRequest = Wire<Schemas['RelationshipRequestDto']>;
+export type RelationshipSwitches = Wire<Schemas['RelationshipSwitches']>;
+export type RelationshipsChanged = Wire<Schemas['RelationshipsChanged']>;
 export type RemovePreviewRequest = Wire<Schemas['RemovePreviewRequest']>;
 export type RenameFileRequest = Wire<Schemas['RenameFileRequest']>;
 export type SaveDraftRequest = Wire<Schemas['SaveDraftRequest']>;
@@ -135,6 +177,7 @@ export type SendMessageResult = Wire<Schemas['SendMessageResult']>;
 export type SentMessage = Wire<Schemas['SentMessage']>;
 export type SessionEnded = Wire<Schemas['SessionEnded']>;
 export type SetPictureRequest = Wire<Schemas['SetPictureRequest']>;
+export type SharePostRequest = Wire<Schemas['SharePostRequest']>;
 export type SuggestedPerson = Wire<Schemas['SuggestedPersonDto']>;
 export type SyncRequest = Wire<Schemas['SyncRequest']>;
 export type SyncRequested = Wire<Schemas['SyncRequested']>;
@@ -142,21 +185,26 @@ export type SyncResult = Wire<Schemas['SyncResult']>;
 export type SystemEvent = Wire<Schemas['SystemEvent']>;
 export type SystemNote = Wire<Schemas['SystemNote']>;
 export type TextSpan = Wire<Schemas['TextSpan']>;
+export type Theme = Wire<Schemas['Theme']>;
 export type Thread = Wire<Schemas['ThreadDto']>;
 export type ThreadPage = Wire<Schemas['ThreadPage']>;
 export type ThreadStateChanged = Wire<Schemas['ThreadStateChanged']>;
 export type Thumbnail = Wire<Schemas['ThumbnailDto']>;
 export type TransferOwnershipRequest = Wire<Schemas['TransferOwnershipRequest']>;
+export type TrendingTag = Wire<Schemas['TrendingTagDto']>;
 export type TypingChanged = Wire<Schemas['TypingChanged']>;
 export type TypingRequest = Wire<Schemas['TypingRequest']>;
 export type UpdateMeRequest = Wire<Schemas['UpdateMeRequest']>;
 export type UpdateMembershipRequest = Wire<Schemas['UpdateMembershipRequest']>;
+export type UpdatePreferencesRequest = Wire<Schemas['UpdatePreferencesRequest']>;
 export type User = Wire<Schemas['UserDto']>;
 export type VoteChanged = Wire<Schemas['VoteChanged']>;
 export type VoteOptionsRequest = Wire<Schemas['VoteOptionsRequest']>;
+export type VotePostRequest = Wire<Schemas['VotePostRequest']>;
 export type VoteRequest = Wire<Schemas['VoteRequest']>;
 export type WatchPresenceRequest = Wire<Schemas['WatchPresenceRequest']>;
 export type Window = Wire<Schemas['WindowDto']>;
+export type WriteCommentRequest = Wire<Schemas['WriteCommentRequest']>;
 
 /** What the browser may call on the hub, by the method's name. */
 export interface HubCalls {
@@ -190,10 +238,13 @@ export interface HubEvents {
   readonly OwnFileChanged: OwnFileChanged;
   readonly PinChanged: PinChanged;
   readonly PositionsChanged: PositionsChanged;
+  readonly PostsChanged: PostsChanged;
+  readonly PreferencesChanged: PreferencesChanged;
   readonly PresenceChanged: PresenceChanged;
   readonly PreviewsChanged: PreviewsChanged;
   readonly ReactionChanged: ReactionChanged;
   readonly ReadStateChanged: ReadStateChanged;
+  readonly RelationshipsChanged: RelationshipsChanged;
   readonly SavedChanged: SavedChanged;
   readonly ScheduledChanged: ScheduledChanged;
   readonly SessionEnded: SessionEnded;
@@ -214,10 +265,13 @@ export const hubEvents = [
   'OwnFileChanged',
   'PinChanged',
   'PositionsChanged',
+  'PostsChanged',
+  'PreferencesChanged',
   'PresenceChanged',
   'PreviewsChanged',
   'ReactionChanged',
   'ReadStateChanged',
+  'RelationshipsChanged',
   'SavedChanged',
   'ScheduledChanged',
   'SessionEnded',
@@ -290,6 +344,23 @@ export const limits = {
   fileAlt: 1000,
   fileLinkSecondsMin: 10,
   fileLinkSecondsMax: 86400,
+  postText: 5000,
+  postImages: 10,
+  postTags: 30,
+  postMentions: 50,
+  tag: 50,
+  postPollDays: 365,
+  postLink: 2000,
+  postEdits: 100,
+  commentText: 2000,
+  commentDepth: 5,
+  feedPage: 50,
+  feedNews: 200,
+  follows: 10000,
+  friends: 5000,
+  friendRequestMessage: 300,
+  friendRequests: 500,
+  pushSubscriptions: 20,
   windows: 30,
 } as const;
 
@@ -323,6 +394,12 @@ export const errorCodes = [
   'too_many_pins',
   'poll_closed',
   'id_reused',
+  'post_not_found',
+  'comment_not_found',
+  'messages_not_taken',
+  'requests_not_taken',
+  'request_not_found',
+  'too_many',
   'unauthenticated',
   'account_closed',
   'overloaded',

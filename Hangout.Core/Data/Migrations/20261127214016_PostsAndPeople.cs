@@ -85,6 +85,13 @@ namespace Hangout.Core.Data.Migrations
                 type: "timestamp with time zone",
                 nullable: true);
 
+            migrationBuilder.AddColumn<bool>(
+                name: "may_write",
+                table: "conversation_members",
+                type: "boolean",
+                nullable: false,
+                defaultValue: true);
+
             migrationBuilder.CreateTable(
                 name: "follows",
                 columns: table => new
@@ -884,6 +891,10 @@ namespace Hangout.Core.Data.Migrations
             migrationBuilder.DropColumn(
                 name: "pushed_at",
                 table: "notifications");
+
+            migrationBuilder.DropColumn(
+                name: "may_write",
+                table: "conversation_members");
         }
     }
 }

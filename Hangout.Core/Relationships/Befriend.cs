@@ -120,9 +120,9 @@ public sealed class Befriend(HangoutDbContext db, ChangeRelationship change)
         await db.Database.ExecuteSqlAsync(
             $"delete from friends where (user_id = {a} and friend_id = {b}) or (user_id = {b} and friend_id = {a})", cancellationToken) > 0;
 
-    private static void Tell(RelationshipUnderChange pair, Guid fromId, Guid toId)
+    private static void Tell(RelationshipUnderChange pair, Guid fromId, Guid toId, bool isAccepted = false)
     {
-        pair.FriendshipMoved(fromId, toId);
+        pair.FriendshipMoved(fromId, toId, isAccepted);
         pair.OtherIsTold = true;
     }
 
@@ -140,7 +140,7 @@ public sealed class Befriend(HangoutDbContext db, ChangeRelationship change)
 
         await db.Database.ExecuteSqlAsync($"insert into friends (user_id, friend_id) values ({a}, {b}), ({b}, {a}) on conflict do nothing", cancellationToken);
         await db.Database.ExecuteSqlAsync($"delete from friend_requests where (from_id = {a} and to_id = {b}) or (from_id = {b} and to_id = {a})", cancellationToken);
-        Tell(pair, a, b);
+        Tell(pair, a, b, isAccepted: true);
         return null;
     }
 

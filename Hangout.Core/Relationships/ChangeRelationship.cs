@@ -98,18 +98,20 @@ public sealed class RelationshipUnderChange(Guid userId, User other)
     /// <summary>A follow changed.</summary>
     /// <param name="followerId">The one who follows.</param>
     /// <param name="followeeId">The one who is followed.</param>
-    public void FollowMoved(Guid followerId, Guid followeeId)
+    /// <param name="isAccepted">Whether that one has just said yes.</param>
+    public void FollowMoved(Guid followerId, Guid followeeId, bool isAccepted = false)
     {
-        Facts.Add(new FollowChanged(followerId, followeeId));
+        Facts.Add(new FollowChanged(followerId, followeeId, isAccepted));
         Moved.Add((followerId, followeeId));
     }
 
     /// <summary>A friendship, or a request for one, changed.</summary>
     /// <param name="fromId">The one who asked, or who ended it.</param>
     /// <param name="toId">The other.</param>
-    public void FriendshipMoved(Guid fromId, Guid toId)
+    /// <param name="isAccepted">Whether the first one has just said yes.</param>
+    public void FriendshipMoved(Guid fromId, Guid toId, bool isAccepted = false)
     {
-        Facts.Add(new FriendshipChanged(fromId, toId));
+        Facts.Add(new FriendshipChanged(fromId, toId, isAccepted));
         Moved.Add((fromId, toId));
         Moved.Add((toId, fromId));
     }

@@ -68,13 +68,13 @@ public sealed class FollowPerson(HangoutDbContext db, ChangeRelationship change)
                 return null;
             await db.Database.ExecuteSqlAsync(
                 $"update follows set is_accepted = true, created_at = clock_timestamp() where follower_id = {userId} and followee_id = {user.Id}", ct);
-            Tell(pair, userId, user.Id);
+            Tell(pair, userId, user.Id, isAccepted: true);
             return null;
         }, cancellationToken);
 
-    private static void Tell(RelationshipUnderChange pair, Guid followerId, Guid followeeId)
+    private static void Tell(RelationshipUnderChange pair, Guid followerId, Guid followeeId, bool isAccepted = false)
     {
-        pair.FollowMoved(followerId, followeeId);
+        pair.FollowMoved(followerId, followeeId, isAccepted);
         pair.OtherIsTold = true;
     }
 

@@ -56,6 +56,7 @@ public static class HangoutCore
         services.AddSingleton<PositionWriter>().AddHostedService(provider => provider.GetRequiredService<PositionWriter>());
         services.AddSingleton<MarkRead>().AddSingleton<MarkDelivered>();
         services.AddScoped<ListNotifications>().AddScoped<MarkNotificationsRead>();
+        services.AddNotificationWays();
         services.AddFiles();
         services.AddScoped<GetDesktop>().AddScoped<SaveWindows>();
         return services;

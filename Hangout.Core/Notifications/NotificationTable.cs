@@ -59,9 +59,13 @@ public static class NotificationTable
             and not exists (
                 select 1 from preferences chosen
                 where chosen.user_id = s.user_id
-                    and chosen.notifications->'ways'->(case s.kind when 'friend_request' then 'friendRequest' else s.kind end)
-                        @> '{"desktop": false, "push": false, "email": false}')
+                    and chosen.notifications->'ways'->{{WayOfSql("s.kind")}} @> '{"desktop": false, "push": false, "email": false}')
         """;
+
+    /// <summary>A kind as the preferences name it.</summary>
+    /// <param name="kind">The column.</param>
+    /// <returns>An expression.</returns>
+    internal static string WayOfSql(string kind) => $"(case {kind} when 'friend_request' then 'friendRequest' else {kind} end)";
 
     /// <summary>The table.</summary>
     internal static IReadOnlyDictionary<Type, NotificationRule> Rules { get; } = new Dictionary<Type, NotificationRule>

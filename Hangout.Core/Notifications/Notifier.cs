@@ -56,15 +56,20 @@ public sealed class Notifier(IServiceScopeFactory scopes, RealtimePublisher publ
             update set id = case when n.read_at is null or excluded.created_at <= n.created_at then n.id else excluded.id end,
                 title = excluded.title, content = excluded.content, actor_id = excluded.actor_id,
                 read_at = case when excluded.created_at > n.created_at then null else n.read_at end,
+                pushed_at = case when excluded.created_at > n.created_at then excluded.pushed_at else n.pushed_at end,
+                mailed_at = case when excluded.created_at > n.created_at then excluded.mailed_at else n.mailed_at end,
                 created_at = greatest(n.created_at, excluded.created_at)
             where excluded.created_at > n.created_at or excluded.title <> n.title
             """;
         return db.QueryAsync(
             $"""
             insert into notifications as n (
-                id, user_id, kind, title, content, actor_id, conversation_id, message_id, post_id, comment_id, seq, created_at, dedupe_key)
+                id, user_id, kind, title, content, actor_id, conversation_id, message_id, post_id, comment_id, seq, created_at, dedupe_key, pushed_at, mailed_at)
             select s.id, s.user_id, s.kind, s.title, s.content, s.actor_id, nullif($1::uuid, {Nothing}), nullif($2::uuid, {Nothing}), nullif($3::uuid, {Nothing}),
-                nullif($4::uuid, {Nothing}), nullif(s.seq, 0), s.at, $5
+                nullif($4::uuid, {Nothing}), nullif(s.seq, 0), s.at, $5,
+                case when not exists (select 1 from push_subscriptions p where p.user_id = s.user_id) then now() end,
+                case when not exists (select 1 from preferences p where p.user_id = s.user_id and p.notifications->'ways'->{NotificationTable.WayOfSql("s.kind")}->>'email' = 'true')
+                    then now() end
             from unnest($6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::timestamptz[])
                 as s(id, user_id, kind, title, content, actor_id, seq, at)
             on conflict (user_id, dedupe_key) do {(rule.Repeats == Repeats.WithNews ? Anew : "nothing")}

@@ -573,6 +573,18 @@ namespace Hangout.Core.Data.Migrations
                 column: "post_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_notifications_to_mail",
+                table: "notifications",
+                column: "created_at",
+                filter: "mailed_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notifications_to_push",
+                table: "notifications",
+                column: "created_at",
+                filter: "pushed_at is null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_comment_likes_comment_id_created_at_user_id",
                 table: "comment_likes",
                 columns: new[] { "comment_id", "created_at", "user_id" });
@@ -748,6 +760,9 @@ namespace Hangout.Core.Data.Migrations
                 principalTable: "posts",
                 principalColumn: "id",
                 onDelete: ReferentialAction.Cascade);
+
+            // What is there already was told long ago.
+            migrationBuilder.Sql("update notifications set pushed_at = created_at, mailed_at = created_at");
         }
 
         /// <inheritdoc />
@@ -826,6 +841,14 @@ namespace Hangout.Core.Data.Migrations
 
             migrationBuilder.DropIndex(
                 name: "ix_notifications_post_id",
+                table: "notifications");
+
+            migrationBuilder.DropIndex(
+                name: "ix_notifications_to_mail",
+                table: "notifications");
+
+            migrationBuilder.DropIndex(
+                name: "ix_notifications_to_push",
                 table: "notifications");
 
             migrationBuilder.DeleteData(

@@ -1822,6 +1822,12 @@ namespace Hangout.Core.Data.Migrations
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_notifications_user_id_id");
 
+                    b.HasIndex(new[] { "CreatedAt" }, "ix_notifications_to_mail")
+                        .HasFilter("mailed_at is null");
+
+                    b.HasIndex(new[] { "CreatedAt" }, "ix_notifications_to_push")
+                        .HasFilter("pushed_at is null");
+
                     b.HasIndex(new[] { "UserId" }, "ix_notifications_unread")
                         .HasFilter("read_at is null");
 

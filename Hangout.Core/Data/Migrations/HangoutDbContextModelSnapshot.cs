@@ -2076,6 +2076,10 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("poll");
 
+                    b.Property<string>("Preview")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("preview");
+
                     b.Property<Guid?>("QuotedId")
                         .HasColumnType("uuid")
                         .HasColumnName("quoted_id");

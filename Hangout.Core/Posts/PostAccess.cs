@@ -86,6 +86,10 @@ internal static class PostAccess
     public static Task ChangeAsync(HangoutDbContext db, Guid postId, string change, CancellationToken cancellationToken, params object[] values) =>
         db.QueryAsync($"update posts set {change}, version = version + 1 where id = $1 and deleted_at is null", [postId, .. values], _ => true, cancellationToken);
 
+    /// <summary>Makes a locked post a newer version, where what changed stands in other tables.</summary>
+    public static Task TouchAsync(HangoutDbContext db, Guid postId, CancellationToken cancellationToken) =>
+        db.QueryAsync("update posts set version = version + 1 where id = $1 and deleted_at is null", [postId], _ => true, cancellationToken);
+
     private static LockedPost Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), row.GetGuid(1), SnakeCase.Parse<PostKind>(row.GetString(2)), SnakeCase.Parse<PostAudience>(row.GetString(3)), row.GetString(4),
         row.GetFieldValue<DateTimeOffset>(5), row.Optional<DateTimeOffset?>(6), row.Optional<Guid?>(7), row.Optional<Guid?>(8));

@@ -50,7 +50,7 @@ public sealed class VotePost(HangoutDbContext db, PostReader posts, TimeProvider
         var changed = await db.QueryAsync(VoteSql, [postId, userId, options], row => row.GetInt64(0), cancellationToken);
         if (changed[0] == 0)
             return null;
-        await PostAccess.ChangeAsync(db, postId, "edited_at = edited_at", cancellationToken);
+        await PostAccess.TouchAsync(db, postId, cancellationToken);
         await db.TellAsync([new PostCounted(postId, post.AuthorId)], cancellationToken);
         return null;
     }

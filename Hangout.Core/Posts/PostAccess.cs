@@ -52,6 +52,14 @@ internal static class PostAccess
             where shared.id = {post}.shared_id and {Privacy.IsPublicPostSql("shared", "sharer")})))
         """;
 
+    /// <summary>
+    /// Joins the author <c>a</c> of a post <c>p</c> where a condition on both holds. The condition is looked at post by post: a planner that knows nothing of what it
+    /// lets through would otherwise look at every person first (docs/decisions/0033).
+    /// </summary>
+    /// <param name="condition">On <c>p</c> and <c>a</c>.</param>
+    /// <returns>A join.</returns>
+    public static string AuthorSql(string condition) => $"cross join lateral (select a.* from users a where a.id = p.author_id and {condition} offset 0) a";
+
     /// <summary>Finds a post that a person may see.</summary>
     /// <returns>Its author; null when they may not.</returns>
     public static async Task<Guid?> AuthorAsync(HangoutDbContext db, Guid userId, Guid postId, CancellationToken cancellationToken) =>

@@ -106,8 +106,8 @@ public sealed class PostReader(HangoutDbContext db, TimeProvider clock)
             case when p.poll is not null then (select count(distinct v.user_id)::int from post_votes v where v.post_id = p.id) end,
             case when p.poll is not null then array(select v.option from post_votes v where v.post_id = p.id and v.user_id = $1 order by v.option) end,
             p.shared_id, p.quoted_id
-        from posts p join users a on a.id = p.author_id
-        where p.id = any($2) and {maySee}
+        from posts p {PostAccess.AuthorSql(maySee)}
+        where p.id = any($2)
         """;
 
     private sealed record Row(PostDto Post, Guid? SharedId, Guid? QuotedId);

@@ -76,9 +76,10 @@ public sealed class HomeFeed(HangoutDbContext db, PostReader posts)
     private static string Sql(string entries, string entriesOrder, string merged, string mergedOrder, string limit) =>
         $"""
         select u.id, u.at from (
-            (select p.id, e.posted_at as at
-            from timeline_entries e join posts p on p.id = e.post_id join users a on a.id = p.author_id
-            where e.user_id = $1 and {entries} and {BelongsSql} and {IsShownSql}
+            (select e.post_id as id, e.posted_at as at
+            from timeline_entries e
+            cross join lateral (select 1 from posts p {PostAccess.AuthorSql($"{BelongsSql} and {IsShownSql}")} where p.id = e.post_id offset 0) shown
+            where e.user_id = $1 and {entries}
             {entriesOrder})
             union
             (select x.id, x.created_at
@@ -88,8 +89,8 @@ public sealed class HomeFeed(HangoutDbContext db, PostReader posts)
                 select a.id from friends f join users a on a.id = f.friend_id where f.user_id = $1 and a.is_widely_followed
             ) wide
             cross join lateral (
-                select p.id, p.created_at from posts p join users a on a.id = p.author_id
-                where p.author_id = wide.id and {merged} and {IsShownSql}
+                select p.id, p.created_at from posts p {PostAccess.AuthorSql(IsShownSql)}
+                where p.author_id = wide.id and p.deleted_at is null and {merged}
                 {mergedOrder}
             ) x)
         ) u
@@ -97,7 +98,8 @@ public sealed class HomeFeed(HangoutDbContext db, PostReader posts)
         """;
 
     /// <summary>Whoever follows no longer sees nothing of it at once, whenever the worker comes to tidy up.</summary>
-    private static string BelongsSql => $"(p.author_id = $1 or {Follow.IsSql("$1", "p.author_id")} or {Friend.IsSql("p.author_id", "$1")})";
+    private static string BelongsSql => 
+        $"(p.author_id = $1 or {Follow.IsSql("$1", "p.author_id")} or {Friend.IsSql("p.author_id", "$1")})";
 
     private static string IsShownSql => FeedPlace.IsShownSql("$1", "p", "a");
 }

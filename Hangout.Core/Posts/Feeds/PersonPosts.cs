@@ -11,8 +11,8 @@ public sealed class PersonPosts(HangoutDbContext db, PostReader posts)
 {
     private static readonly string OfPersonSql =
         $"""
-        select p.id, p.created_at from posts p join users a on a.id = p.author_id
-        where p.author_id = $5 and p.deleted_at is null and (p.created_at, p.id) < ($2, $3) and {Privacy.MaySeeProfileSql("$1", "a")} and {PostAccess.MaySeeSql("$1", "p", "a")}
+        select p.id, p.created_at from posts p {PostAccess.AuthorSql($"{Privacy.MaySeeProfileSql("$1", "a")} and {PostAccess.MaySeeSql("$1", "p", "a")}")}
+        where p.author_id = $5 and p.deleted_at is null and (p.created_at, p.id) < ($2, $3)
         order by p.created_at desc, p.id desc limit $4
         """;
 

@@ -15,16 +15,16 @@ public sealed class PublicFeeds(HangoutDbContext db, PostReader posts)
 
     private static readonly string ExploreSql =
         $"""
-        select p.id, p.created_at from posts p join users a on a.id = p.author_id
+        select p.id, p.created_at from posts p {PostAccess.AuthorSql($"{PostAccess.IsPublicSql("p", "a")} and {FeedPlace.IsShownSql("$1", "p", "a")}")}
         where p.deleted_at is null and p.audience = 'public' and p.kind <> 'share' and (p.created_at, p.id) < ($2, $3)
-            and {PostAccess.IsPublicSql("p", "a")} and {FeedPlace.IsShownSql("$1", "p", "a")}
         order by p.created_at desc, p.id desc limit $4
         """;
 
     private static readonly string TagSql =
         $"""
-        select p.id, t.created_at from post_tags t join posts p on p.id = t.post_id join users a on a.id = p.author_id
-        where t.tag = $5 and (t.created_at, t.post_id) < ($2, $3) and {FeedPlace.IsShownSql("$1", "p", "a")}
+        select t.post_id, t.created_at from post_tags t
+        cross join lateral (select 1 from posts p {PostAccess.AuthorSql(FeedPlace.IsShownSql("$1", "p", "a"))} where p.id = t.post_id offset 0) shown
+        where t.tag = $5 and (t.created_at, t.post_id) < ($2, $3)
         order by t.created_at desc, t.post_id desc limit $4
         """;
 

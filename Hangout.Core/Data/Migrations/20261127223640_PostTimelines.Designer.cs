@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Hangout.Core.Data.Migrations
 {
     [DbContext(typeof(HangoutDbContext))]
-    [Migration("20261127215445_PostPreviews")]
-    partial class PostPreviews
+    [Migration("20261127223640_PostTimelines")]
+    partial class PostTimelines
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -214,6 +214,9 @@ namespace Hangout.Core.Data.Migrations
                     b.HasIndex(new[] { "Username" }, "ix_users_username_prefix");
 
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "Username" }, "ix_users_username_prefix"), new[] { "text_pattern_ops" });
+
+                    b.HasIndex(new[] { "Id" }, "ix_users_widely_followed")
+                        .HasFilter("is_widely_followed");
 
                     b.ToTable("users", null, t =>
                         {
@@ -2388,6 +2391,10 @@ namespace Hangout.Core.Data.Migrations
 
                     b.HasIndex("FollowerId", "IsAccepted", "CreatedAt", "FolloweeId")
                         .HasDatabaseName("ix_follows_follower_id_is_accepted_created_at_followee_id");
+
+                    b.HasIndex(new[] { "FollowerId", "FolloweeId" }, "ix_follows_look_up");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "FollowerId", "FolloweeId" }, "ix_follows_look_up"), new[] { "IsAccepted" });
 
                     b.ToTable("follows", null, t =>
                         {

@@ -33,11 +33,11 @@ internal static class Failures
     private static int StatusOf(string code) => code switch
     {
         ErrorCodes.Unauthenticated => StatusCodes.Status401Unauthorized,
-        ErrorCodes.AccountClosed or ErrorCodes.NotAllowed => StatusCodes.Status403Forbidden,
+        ErrorCodes.AccountClosed or ErrorCodes.NotAllowed or ErrorCodes.MessagesNotTaken or ErrorCodes.RequestsNotTaken => StatusCodes.Status403Forbidden,
         ErrorCodes.ConversationNotFound or ErrorCodes.MessageNotFound or ErrorCodes.UserNotFound or ErrorCodes.FileNotFound or ErrorCodes.NotFound
-            or ErrorCodes.InviteInvalid =>
+            or ErrorCodes.PostNotFound or ErrorCodes.CommentNotFound or ErrorCodes.RequestNotFound or ErrorCodes.InviteInvalid =>
             StatusCodes.Status404NotFound,
-        ErrorCodes.IdReused or ErrorCodes.ConversationFull or ErrorCodes.PollClosed or ErrorCodes.TooManyPins or ErrorCodes.FileNotReady
+        ErrorCodes.IdReused or ErrorCodes.ConversationFull or ErrorCodes.PollClosed or ErrorCodes.TooManyPins or ErrorCodes.TooMany or ErrorCodes.FileNotReady
             or ErrorCodes.FileInfected or ErrorCodes.FileProcessingFailed or ErrorCodes.UploadOffset => StatusCodes.Status409Conflict,
         ErrorCodes.FileDeleted => StatusCodes.Status410Gone,
         ErrorCodes.FileTooLarge or ErrorCodes.FileQuotaExceeded => StatusCodes.Status413PayloadTooLarge,

@@ -215,6 +215,9 @@ namespace Hangout.Core.Data.Migrations
 
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex(new[] { "Username" }, "ix_users_username_prefix"), new[] { "text_pattern_ops" });
 
+                    b.HasIndex(new[] { "Id" }, "ix_users_widely_followed")
+                        .HasFilter("is_widely_followed");
+
                     b.ToTable("users", null, t =>
                         {
                             t.HasCheckConstraint("ck_users_bio", "char_length(bio) <= 1000");
@@ -2091,6 +2094,10 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("poll");
 
+                    b.Property<string>("Preview")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("preview");
+
                     b.Property<Guid?>("QuotedId")
                         .HasColumnType("uuid")
                         .HasColumnName("quoted_id");
@@ -2396,6 +2403,10 @@ namespace Hangout.Core.Data.Migrations
 
                     b.HasIndex("FollowerId", "IsAccepted", "CreatedAt", "FolloweeId")
                         .HasDatabaseName("ix_follows_follower_id_is_accepted_created_at_followee_id");
+
+                    b.HasIndex(new[] { "FollowerId", "FolloweeId" }, "ix_follows_look_up");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "FollowerId", "FolloweeId" }, "ix_follows_look_up"), new[] { "IsAccepted" });
 
                     b.ToTable("follows", null, t =>
                         {

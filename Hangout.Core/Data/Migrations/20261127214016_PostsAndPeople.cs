@@ -213,6 +213,7 @@ namespace Hangout.Core.Data.Migrations
                     tags = table.Column<string[]>(type: "text[]", nullable: false, defaultValueSql: "'{}'"),
                     mentions = table.Column<Guid[]>(type: "uuid[]", nullable: false, defaultValueSql: "'{}'"),
                     link_url = table.Column<string>(type: "text", nullable: true),
+                    preview = table.Column<string>(type: "jsonb", nullable: true),
                     poll = table.Column<string>(type: "jsonb", nullable: true),
                     shared_id = table.Column<Guid>(type: "uuid", nullable: true),
                     quoted_id = table.Column<Guid>(type: "uuid", nullable: true),
@@ -552,6 +553,12 @@ namespace Hangout.Core.Data.Migrations
                     { "settings", 600, true, true, true, true, 360, 340, "Settings", 8, 720, 280, 60 }
                 });
 
+            migrationBuilder.CreateIndex(
+                name: "ix_users_widely_followed",
+                table: "users",
+                column: "id",
+                filter: "is_widely_followed");
+
             migrationBuilder.AddCheckConstraint(
                 name: "ck_users_messages_from",
                 table: "users",
@@ -618,6 +625,12 @@ namespace Hangout.Core.Data.Migrations
                 name: "ix_follows_follower_id_is_accepted_created_at_followee_id",
                 table: "follows",
                 columns: new[] { "follower_id", "is_accepted", "created_at", "followee_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_follows_look_up",
+                table: "follows",
+                columns: new[] { "follower_id", "followee_id" })
+                .Annotation("Npgsql:IndexInclude", new[] { "is_accepted" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_friend_requests_from_id_created_at_to_id",
@@ -826,6 +839,10 @@ namespace Hangout.Core.Data.Migrations
 
             migrationBuilder.DropTable(
                 name: "posts");
+
+            migrationBuilder.DropIndex(
+                name: "ix_users_widely_followed",
+                table: "users");
 
             migrationBuilder.DropCheckConstraint(
                 name: "ck_users_messages_from",

@@ -23,7 +23,8 @@ public sealed class AttachPostPreview(IServiceScopeFactory scopes, AttachPreview
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<HangoutDbContext>();
         var found = await db.QueryAsync(
-            "select link_url from posts where id = $1 and deleted_at is null and link_url is not null and preview is null", [fact.PostId], row => row.GetString(0), cancellationToken);
+            "select link_url from posts where id = $1 and deleted_at is null and link_url is not null and preview is null",
+            [fact.PostId], row => row.GetString(0), cancellationToken);
         if (found is not [var link] || !Uri.TryCreate(link, UriKind.Absolute, out var uri))
             return;
         if (await previews.FindAsync(uri.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped), cancellationToken) is not { } page)

@@ -5,7 +5,9 @@ using Hangout.Core.Data;
 
 namespace Hangout.Core.Posts;
 
-/// <summary>Deletes the caller's own post, and with it everybody's shares of it (SOC-4). A row stays, so that quotes can say that it is gone; nothing of its content does.</summary>
+/// <summary>
+/// Deletes the caller's own post, and with it everybody's shares of it (SOC-4). A row stays, so that quotes can say that it is gone; nothing of its content does.
+/// </summary>
 public sealed class DeletePost(HangoutDbContext db)
 {
     private const string EmptySql =

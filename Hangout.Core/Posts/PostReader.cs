@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
-using Hangout.Contracts.Files;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Posts;
 using Hangout.Core.Data;

@@ -13,7 +13,8 @@ namespace Hangout.Core.Data.Demo;
 /// </summary>
 internal sealed class DemoPosts(HangoutDbContext db, Dictionary<string, DemoPerson> people, DateTimeOffset now)
 {
-    private static readonly string[][] FriendGroups = [["alice", "bob", "carol", "dave"], ["alice", "heidi", "lena"], ["frank", "bob", "ivan", "admin"], ["grace", "ken", "judy", "carol"]];
+    private static readonly string[][] FriendGroups =
+        [["alice", "bob", "carol", "dave"], ["alice", "heidi", "lena"], ["frank", "bob", "ivan", "admin"], ["grace", "ken", "judy", "carol"]];
 
     private readonly Dictionary<string, Post> _byKey = new(StringComparer.Ordinal);
     private int _posts, _comments;
@@ -60,12 +61,13 @@ internal sealed class DemoPosts(HangoutDbContext db, Dictionary<string, DemoPers
     }
 
     private Task FollowAsync(Guid follower, Guid followee, CancellationToken cancellationToken) =>
-        db.QueryAsync("insert into follows (follower_id, followee_id, is_accepted) values ($1, $2, true) on conflict do nothing", [follower, followee], _ => true, cancellationToken);
+        db.QueryAsync(
+            "insert into follows (follower_id, followee_id, is_accepted) values ($1, $2, true) on conflict do nothing", [follower, followee], _ => true, cancellationToken);
 
     private async Task AddAsync(string[] block, CancellationToken cancellationToken)
     {
         var head = block[0].Split(' ');
-        var fields = block.Skip(1).Where(IsField).ToDictionary(line => line[..(line.IndexOf(' ', StringComparison.Ordinal))], line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal);
+        var fields = block.Skip(1).Where(IsField).Select(line => line.Split(' ', 2)).ToDictionary(field => field[0], field => field[1], StringComparer.Ordinal);
         var author = people[head[0]];
         var text = PostText.Of(string.Join('\n', block.Skip(1).Where(line => !IsField(line) && !IsComment(line))));
         var (mentions, html) = await text.MentionAsync(db, author.Id, cancellationToken);
@@ -135,7 +137,15 @@ internal sealed class DemoPosts(HangoutDbContext db, Dictionary<string, DemoPers
             at = Later(at, 4 + (text.Text.Length % 9));
             var comment = new Comment
             {
-                Id = DemoIds.Of("comment", _comments++), PostId = post.Id, ParentId = parent?.Id, Depth = depth, AuthorId = author.Id, Text = text.Text, Html = html, Mentions = mentions, CreatedAt = at,
+                Id = DemoIds.Of("comment", _comments++),
+                PostId = post.Id,
+                ParentId = parent?.Id,
+                Depth = depth,
+                AuthorId = author.Id,
+                Text = text.Text,
+                Html = html,
+                Mentions = mentions,
+                CreatedAt = at,
             };
             if (parent is not null)
                 parent.ReplyCount++;

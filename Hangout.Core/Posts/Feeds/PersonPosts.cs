@@ -44,7 +44,9 @@ public sealed class PersonPosts(HangoutDbContext db, PostReader posts)
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Those that everybody may see, the newest first; or <c>validation_failed</c>.</returns>
     public Task<Result<Page<PostDto>>> PublicAsync(string username, PageRequest page, CancellationToken cancellationToken) =>
-        PageAsync(viewer: null, page, (after, rows) => (PublicSql, [after.Time, after.Id, rows, TextRules.IsStorable(username) ? username.ToLowerInvariant() : ""]), cancellationToken);
+        PageAsync(
+            viewer: null, page,
+            (after, rows) => (PublicSql, [after.Time, after.Id, rows, TextRules.IsStorable(username) ? username.ToLowerInvariant() : ""]), cancellationToken);
 
     private async Task<Result<Page<PostDto>>> PageAsync(
         Guid? viewer, PageRequest page, Func<Cursor, int, (string Sql, object[] Parameters)> query, CancellationToken cancellationToken)

@@ -229,7 +229,9 @@ public sealed class FeedTests(ApiFixture fixture) : PostApiTests(fixture)
         var since = (await people[0].GetAsync<FeedPage>("/api/feed/home", Stop)).Since;
         await ExecuteAsync(
             """
-            with p as (insert into posts (id, author_id, kind, audience, text, html) select gen_random_uuid(), $2, 'text', 'public', n::text, '' from generate_series(1, $3) n returning id, created_at)
+            with p as (
+                insert into posts (id, author_id, kind, audience, text, html)
+                select gen_random_uuid(), $2, 'text', 'public', n::text, '' from generate_series(1, $3) n returning id, created_at)
             insert into timeline_entries (user_id, post_id, posted_at) select $1, id, created_at from p
             """, people[0].Id, people[1].Id, Limits.FeedNews + 1);
         var news = await people[0].GetAsync<FeedNews>($"/api/feed/home/news?since={since}", Stop);

@@ -21,7 +21,9 @@ public abstract class PostApiTests(ApiFixture fixture) : ApiTests(fixture)
 
     protected static Task<PostDto> PublishAsync(
         ApiPerson person, string? text, PostAudience audience = PostAudience.Public, Guid? quoted = null, PostPollRequest? poll = null, params PostImageRequest[] images) =>
-        person.PostAsync<PostDto>("/api/posts", new PublishPostRequest(Guid.CreateVersion7(), text, audience, images.Length == 0 ? null : images, Poll: poll, QuotedId: quoted), Stop);
+        person.PostAsync<PostDto>(
+            "/api/posts",
+            new PublishPostRequest(Guid.CreateVersion7(), text, audience, images.Length == 0 ? null : images, Poll: poll, QuotedId: quoted), Stop);
 
     protected static Task<PostDto> ReadAsync(ApiPerson person, Guid postId) => person.GetAsync<PostDto>($"/api/posts/{postId}", Stop);
 

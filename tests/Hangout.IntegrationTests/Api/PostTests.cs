@@ -37,7 +37,10 @@ public sealed class PostTests(ApiFixture fixture) : PostApiTests(fixture)
         await people[0].CallAsync<PostDto>(Patch, $"/api/posts/{post.Id}", new EditPostRequest("Another text", PostAudience.Followers), Stop);
         using var late = await people[0].SendAsync(Post, "/api/posts", request, Stop);
         late.StatusCode.ShouldBe(HttpStatusCode.OK);
-        foreach (var (person, other) in new[] { (people[0], request with { Text = "Something else" }), (people[0], request with { LinkUrl = "https://example.com" }), (people[1], request) })
+        foreach (var (person, other) in new[]
+        {
+            (people[0], request with { Text = "Something else" }), (people[0], request with { LinkUrl = "https://example.com" }), (people[1], request),
+        })
         {
             var reused = await person.RefusedAsync(Post, "/api/posts", other, Stop);
             (reused.Status, reused.Code).ShouldBe((409, ErrorCodes.IdReused));
@@ -176,7 +179,8 @@ public sealed class PostTests(ApiFixture fixture) : PostApiTests(fixture)
         var post = await PublishAsync(people[0], "first #old");
         var edited = await people[0].CallAsync<PostDto>(Patch, $"/api/posts/{post.Id}", new EditPostRequest($"second #new @{people[1].Username}"), Stop);
         edited.ShouldSatisfyAllConditions(
-            p => p.Version.ShouldBe(2), p => p.EditedAt.ShouldNotBeNull(), p => p.Tags.ShouldBe(["new"]), p => p.Mentions.ShouldBe([people[1].Id]), p => p.Audience.ShouldBe(PostAudience.Public));
+            p => p.Version.ShouldBe(2), p => p.EditedAt.ShouldNotBeNull(),
+            p => p.Tags.ShouldBe(["new"]), p => p.Mentions.ShouldBe([people[1].Id]), p => p.Audience.ShouldBe(PostAudience.Public));
         (await people[0].CallAsync<PostDto>(Patch, $"/api/posts/{post.Id}", new EditPostRequest(edited.Text), Stop)).Version.ShouldBe(2);
         (await people[1].GetAsync<PostEditDto[]>($"/api/posts/{post.Id}/edits", Stop)).ShouldBe([new PostEditDto(1, "first #old", post.CreatedAt)]);
         (await people[1].GetAsync<Page<PostDto>>("/api/feed/tags/old", Stop)).Items.ShouldNotContain(p => p.Id == post.Id);

@@ -30,7 +30,12 @@ public sealed class PostPerson : IDisposable
     {
         var people = Enumerable.Range(0, count).Select(_ => new PostPerson(system)).ToArray();
         foreach (var person in people)
-            await ExecuteAsync(system, "insert into users (id, issuer, subject, username, name) values ($1, $2, $3, $4, 'Somebody')", person.Id, system.Issuer, person._subject, $"u{person.Id:n}"[..32]);
+        {
+            await ExecuteAsync(
+                system, "insert into users (id, issuer, subject, username, name) values ($1, $2, $3, $4, 'Somebody')",
+                person.Id, system.Issuer, person._subject, $"u{person.Id:n}"[..32]);
+        }
+
         return people;
     }
 
@@ -91,7 +96,8 @@ public sealed class PostPerson : IDisposable
     /// <summary>A device of theirs.</summary>
     public async Task<HangoutClient> ConnectAsync()
     {
-        var client = new HangoutClient(() => new UriBuilder(_system.Address("realtime")) { Scheme = "ws", Path = "/hubs/realtime" }.Uri, () => _system.TokenOf(_subject)) { Me = Id };
+        var client = new HangoutClient(
+            () => new UriBuilder(_system.Address("realtime")) { Scheme = "ws", Path = "/hubs/realtime" }.Uri, () => _system.TokenOf(_subject)) { Me = Id };
         await client.StartAsync(Stop);
         return client;
     }

@@ -24,7 +24,7 @@ const senders = new Map<string, Send>();
 
 /** Says how a call of the HTTP API is made. It may be made more than once, and takes what the server answers. */
 export function sendBy<K extends keyof HttpKinds>(kind: K, send: (request: HttpKinds[K]) => Promise<void>): void {
-  senders.set(kind, send as Send);
+  senders.set(kind, send);
 }
 
 async function send({ kind, request }: Unsent): Promise<UnsentAnswer> {

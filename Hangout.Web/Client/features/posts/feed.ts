@@ -7,7 +7,8 @@ import { keptPosts } from './kept';
 import { timelineIn, type TimelineKey } from './store';
 
 function pathOf(key: TimelineKey): string {
-  const [kind = '', name = ''] = [key.split(':')[0], key.slice(key.indexOf(':') + 1)];
+  const [kind = ''] = key.split(':');
+  const name = key.slice(kind.length + 1);
   if (kind === 'tag') return `/api/feed/tags/${encodeURIComponent(name)}`;
   return kind === 'user' ? `/api/users/${name}/posts` : `/api/feed/${kind}`;
 }
@@ -27,6 +28,21 @@ export async function loadOlder(key: TimelineKey): Promise<void> {
   // It began anew meanwhile: this stretch does not belong to it.
   if (timelineIn(kernel.store.now, key).nextCursor !== nextCursor) return;
   kernel.store.dispatch({ type: 'timelineLoaded', key, posts: page.items, nextCursor: page.nextCursor, mode: 'older' });
+}
+
+const underWay = new Set<string>();
+
+/** Reads posts that are shown and not held. */
+export async function fetchPosts(ids: readonly string[]): Promise<void> {
+  const wanted = ids.filter((id) => !underWay.has(id)).slice(0, limits.listPage);
+  if (wanted.length === 0) return;
+  for (const id of wanted) underWay.add(id);
+  try {
+    const posts = await postsApi.byId(wanted);
+    kernel.store.dispatch({ type: 'postsReread', asked: new Map(wanted.map((id) => [id, 0])), posts });
+  } finally {
+    for (const id of wanted) underWay.delete(id);
+  }
 }
 
 /** What this browser has of the home timeline, until the server was heard. */

@@ -83,7 +83,7 @@ slice('posts', () => ({ byId: new Map(), ahead: new Map(), timelines: new Map(),
   postAheadEnded: (held, { id, done }) => withoutAhead(held, id, done),
   postPublished: (held, { post }) => published(withPosts(held, [post]), post),
   postsGone: (held, { ids }) => withoutPosts(held, ids),
-  postsReleased: (held, { ids }) => ({ ...held, byId: without(held.byId, ids), dirty: without(held.dirty, ids) }),
+  postsReleased: (held, { ids }) => released(held, ids),
   postsChanged: (held, { event }) => {
     const next = heard(marked(held, event.postIds), event.postIds);
     return event.areNew && held.timelines.has('home') ? { ...next, told: next.told + 1 } : next;
@@ -215,6 +215,14 @@ function loaded(held: PostsState, { key, posts, nextCursor, since, mode, told = 
     : { ids, fresh: [], nextCursor, since: since ?? before.since, isLoaded: mode !== 'kept', ...(mode === 'restart' ? { isRestarted: true } : {}) };
   const timelines = new Map(next.timelines).set(key, timeline);
   return key === 'home' && mode !== 'older' && mode !== 'kept' ? { ...next, timelines, asked: Math.max(next.asked, told) } : { ...next, timelines };
+}
+
+/** What is shared or quoted goes with it, where it stands nowhere of its own. */
+function released(held: PostsState, ids: readonly string[]): PostsState {
+  const listed = new Set([...held.timelines.values()].flatMap((t) => [...t.ids, ...t.fresh]));
+  const inner = ids.flatMap((id) => [held.byId.get(id)?.shared?.id, held.byId.get(id)?.quoted?.id]).filter((id): id is string => id !== undefined && !listed.has(id));
+  const all = [...ids, ...inner];
+  return { ...held, byId: without(held.byId, all), dirty: without(held.dirty, all) };
 }
 
 /** A screen that is closed keeps nothing; what another one shows stays. */

@@ -12,9 +12,11 @@ import { relationTo } from './store';
 
 /** `<relation-buttons>`: what one can do with a person: follow, be friends, write, and more. `small` offers following and writing. */
 export class RelationButtons extends Element {
-  static override properties = { user: { attribute: false }, small: { type: Boolean }, private: { type: Boolean } };
+  static override properties = { user: { attribute: false }, small: { type: Boolean }, only: { attribute: false }, private: { type: Boolean } };
   declare user: User;
   declare small: boolean;
+  /** Following alone, where there is little room. */
+  declare only: 'follow' | undefined;
   /** Whether one must be accepted to follow them. */
   declare private: boolean;
   readonly #busy = signal(false);
@@ -28,6 +30,7 @@ export class RelationButtons extends Element {
       return html`<span class="relation-note">${icon('block')}${t('block.state')}</span>
         ${this.#button(t('block.undo'), undefined, () => liftBlock(user.id))}${this.small ? nothing : this.#more(relation)}`;
     }
+    if (this.only) return this.#follow(relation);
     return html`${this.#follow(relation)}${this.small ? nothing : this.#friend(relation)}
       ${this.#button(t('welcome.write'), 'chat', () => message(user.id))}
       ${this.small ? nothing : this.#more(relation)}`;
@@ -46,7 +49,8 @@ export class RelationButtons extends Element {
     const { user } = this;
     switch (relation.friend ?? 'none') {
       case 'friends': return this.#button(t('relations.friends'), 'people', () => unfriend(user), t('relations.unfriendof', { name: user.name }));
-      case 'sent': return this.#button(t('relations.friend.sent'), 'clock', () => change(() => relationsApi.withdrawFriend(user.id)), t('relations.withdrawof', { name: user.name }));
+      case 'sent': return this.#button(t('relations.friend.sent'), 'clock',
+        () => change(() => relationsApi.withdrawFriend(user.id)), t('relations.withdrawof', { name: user.name }));
       case 'received': return html`${this.#button(t('relations.accept'), 'check', () => change(() => relationsApi.acceptFriend(user.id)), undefined, true)}
         ${this.#button(t('relations.decline'), undefined, () => change(() => relationsApi.rejectFriend(user.id)))}`;
       default: return this.#button(t('relations.befriend'), 'addperson', () => befriend(user));

@@ -45,6 +45,8 @@ slice('relations', () => ({ byId: new Map(), wanted: new Map(), requests: NO_REQ
   relationsMissed: (held) => ({ ...wanting(held, [...held.byId.keys()]), told: held.told + 1 }),
   relationsLoaded: (held, { relations, asked }) => {
     const byId = new Map(held.byId);
+    // Whom the server leaves out is not asked for again and again.
+    for (const userId of asked?.keys() ?? []) byId.set(userId, { userId });
     for (const one of relations) byId.set(one.userId, one);
     return { ...held, byId, wanted: asked ? new Map([...held.wanted].filter(([id, at]) => asked.get(id) !== at)) : held.wanted };
   },

@@ -27,7 +27,7 @@ register({
       open({ post: postId, ...(commentId === undefined ? {} : { comment: commentId }) }).catch(failed);
     },
     tag: ({ tag }) => {
-      open({ tab: 'tag', tag: `${tag}` }).catch(failed);
+      open({ tab: 'tag', tag }).catch(failed);
     },
     writePost: () => {
       open({ tab: 'home' }).then((feed) => feed?.write(), failed);

@@ -21,7 +21,7 @@ register({
   modules: { profile: { element: 'hangout-profile', load } },
   commands: [{ id: 'profile.own', title: 'profile.own', icon: 'profile', isOfAccount: true, run: () => open({ user: kernel.store.now.me.id }) }],
   places: {
-    profile: ({ userId, username }) => open(userId !== undefined ? { user: userId } : username !== undefined ? { name: `${username}` } : { user: kernel.store.now.me.id }),
+    profile: ({ userId, username }) => open(userId !== undefined ? { user: userId } : username !== undefined ? { name: username } : { user: kernel.store.now.me.id }),
   },
   events: { RelationshipsChanged: ({ userIds }) => reread([...userIds, kernel.store.now.me.id]) },
   connected: forget,

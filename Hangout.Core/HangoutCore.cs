@@ -41,7 +41,7 @@ public static class HangoutCore
         services.AddScoped<AddMembers>().AddScoped<RemoveMember>().AddScoped<ChangeMember>().AddScoped<UpdateMembership>().AddScoped<ListInvitations>().AddScoped<ListBans>();
         services.AddScoped<ManageDrafts>().AddScoped<ScheduleMessages>().AddScoped<MessageThreads>();
         services.AddScoped<ManageInvites>().AddScoped<UseInvite>();
-        services.AddScoped<BlockPerson>().AddScoped<ListBlocks>().AddScoped<FollowPerson>().AddScoped<Befriend>().AddScoped<MutePerson>().AddScoped<SetSwitches>()
+        services.AddScoped<BlockPerson>().AddScoped<ListBlocks>().AddScoped<ChangeRelationship>().AddScoped<FollowPerson>().AddScoped<Befriend>().AddScoped<MutePerson>().AddScoped<SetSwitches>()
             .AddScoped<ReadRelationships>().AddScoped<ListRelated>();
         services.AddScoped<GetProfile>().AddScoped<ManagePreferences>();
         services.AddPosts();
@@ -56,6 +56,7 @@ public static class HangoutCore
         services.AddSingleton<PositionWriter>().AddHostedService(provider => provider.GetRequiredService<PositionWriter>());
         services.AddSingleton<MarkRead>().AddSingleton<MarkDelivered>();
         services.AddScoped<ListNotifications>().AddScoped<MarkNotificationsRead>();
+        services.AddNotificationWays();
         services.AddFiles();
         services.AddScoped<GetDesktop>().AddScoped<SaveWindows>();
         return services;

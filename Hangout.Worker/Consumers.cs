@@ -15,7 +15,7 @@ internal static class Consumers
     [
         Consumer.Of<AttachPreviews>("previews").On<LinksWritten>((attach, fact, ct) => attach.RunAsync(fact, ct)),
         Consumer.Of<FileFacts>("files").On<FileUploaded>((files, fact, _) => files.RunAsync(fact)).On<FilesAttached>((files, fact, ct) => files.RunAsync(fact, ct)),
-        Consumer.Of<Notifier>("notifications").On<IMessageFact>(NotificationTable.Facts, (notifier, fact, ct) => notifier.RunAsync(fact, ct)),
+        Consumer.Of<Notifier>("notifications").On<IFact>(NotificationTable.Facts, (notifier, fact, ct) => notifier.RunAsync(fact, ct)),
     ];
 
     public static void AddConsumers(this IServiceCollection services)

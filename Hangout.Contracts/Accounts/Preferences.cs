@@ -64,8 +64,8 @@ public sealed record PrivacyPreferences(
     ProfileVisibility ProfileVisibility = ProfileVisibility.Public, bool ShowOnlineStatus = true, MessagesFrom MessagesFrom = MessagesFrom.Everyone,
     bool AllowFriendRequests = true, bool IsPrivate = false);
 
-/// <summary>By which ways one hears of something (NTF-2, NTF-3).</summary>
-/// <param name="Desktop">In the list, and as a browser's notification while the desktop is open.</param>
+/// <summary>By which ways one hears of something, beside the list (NTF-2, NTF-3). What goes by no way is not in the list either.</summary>
+/// <param name="Desktop">As a browser's notification while the desktop is open.</param>
 /// <param name="Push">On devices whose desktop is closed.</param>
 /// <param name="Email">By mail.</param>
 public sealed record NotificationWays(bool Desktop = true, bool Push = true, bool Email = false);

@@ -107,9 +107,11 @@ public sealed record CommentLiked(Guid PostId, Guid CommentId, Guid UserId) : IP
 /// <summary>Somebody follows another, or asked to, or no longer does: timelines and notifications follow.</summary>
 /// <param name="FollowerId">The one who follows.</param>
 /// <param name="FolloweeId">The one who is followed.</param>
-public sealed record FollowChanged(Guid FollowerId, Guid FolloweeId) : IFact;
+/// <param name="IsAccepted">Whether the one who is followed has just said yes.</param>
+public sealed record FollowChanged(Guid FollowerId, Guid FolloweeId, bool IsAccepted = false) : IFact;
 
 /// <summary>Somebody asked another to be friends, withdrew it, or it was answered; or a friendship ended.</summary>
 /// <param name="FromId">The one who asked, or who ended it.</param>
 /// <param name="ToId">The other.</param>
-public sealed record FriendshipChanged(Guid FromId, Guid ToId) : IFact;
+/// <param name="IsAccepted">Whether the first one has just said yes to what the other had asked.</param>
+public sealed record FriendshipChanged(Guid FromId, Guid ToId, bool IsAccepted = false) : IFact;

@@ -58,8 +58,22 @@ public sealed record NotificationDto(
 /// <param name="NextCursor">Pass it as <c>cursor</c> for older ones; absent at the end.</param>
 public sealed record NotificationPage(IReadOnlyList<NotificationDto> Items, int UnreadCount, string? NextCursor = null);
 
-/// <summary>Marks notifications as read (NTF-2), in exactly one of three ways: those named, all up to one, or those of messages that were read.</summary>
+/// <summary>Marks notifications as read (NTF-2), in exactly one way: those named, all up to one, those of messages that were read, or
+/// those about posts that were opened.</summary>
 /// <param name="Ids">At most 100.</param>
 /// <param name="UpTo">This one and all older ones.</param>
 /// <param name="Positions">All of messages up to a place of their conversation; at most 100 conversations.</param>
-public sealed record MarkNotificationsReadRequest(IReadOnlyList<Guid>? Ids = null, Guid? UpTo = null, IReadOnlyList<MarkReadRequest>? Positions = null);
+/// <param name="PostIds">All about posts, and comments on them; at most 100.</param>
+public sealed record MarkNotificationsReadRequest(IReadOnlyList<Guid>? Ids = null, Guid? UpTo = null, IReadOnlyList<MarkReadRequest>? Positions = null,
+    IReadOnlyList<Guid>? PostIds = null);
+
+/// <summary>By which ways notifications can leave the desktop (NTF-3).</summary>
+/// <param name="PushKey">What a browser subscribes to pushes with (<c>applicationServerKey</c>), base64url.</param>
+/// <param name="IsMailOn">Whether the system sends mails.</param>
+public sealed record NotificationWaysDto(string PushKey, bool IsMailOn);
+
+/// <summary>A browser that takes pushes for the caller (NTF-3), as its <c>PushSubscription</c> says.</summary>
+/// <param name="Endpoint">An https address of at most 2,000 characters.</param>
+/// <param name="P256dh">Its public key, base64url.</param>
+/// <param name="Auth">Its secret, base64url.</param>
+public sealed record PushSubscriptionRequest(string Endpoint, string P256dh, string Auth);

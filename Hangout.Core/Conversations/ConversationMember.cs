@@ -29,6 +29,9 @@ public sealed class ConversationMember
     public bool? CanEditConversation { get; set; }
     public bool? CanDeleteMessages { get; set; }
     public bool? CanPinMessages { get; set; }
+
+    /// <summary>False where the other person of a direct conversation takes no messages from this one (REL-3).</summary>
+    public bool MayWrite { get; set; } = true;
     public NotifySetting Notify { get; set; } = NotifySetting.All;
     public DateTimeOffset? MutedUntil { get; set; }
     public DateTimeOffset? FavouriteAt { get; set; }
@@ -61,6 +64,7 @@ internal sealed class ConversationMemberConfiguration : IEntityTypeConfiguration
             table.HasCheckConstraint("ck_conversation_members_notify", SnakeCase.IsOneOf<NotifySetting>("notify"));
             table.HasCheckConstraint("ck_conversation_members_positions", "last_read_seq >= 0 and last_delivered_seq >= 0 and history_from_seq >= 0");
         });
+        builder.Property(m => m.MayWrite).HasDefaultValue(true).HasSentinel(true);
         builder.HasKey(m => new { m.ConversationId, m.UserId });
         builder.Property(m => m.Role).HasConversion<WordConverter<MemberRole>>();
         builder.Property(m => m.Status).HasConversion<WordConverter<MemberStatus>>();

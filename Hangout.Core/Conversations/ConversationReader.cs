@@ -48,7 +48,7 @@ public sealed class ConversationReader(HangoutDbContext db)
         )
         select k.n, c.id, c.kind, c.title, c.description, c.avatar_url, c.is_public, c.member_count, c.last_seq, c.last_change, c.last_activity_at,
             m.role, m.last_read_seq,
-            array[m.can_add_members, m.can_remove_members, m.can_edit_conversation, m.can_delete_messages, m.can_pin_messages],
+            array[m.can_add_members, m.can_remove_members, m.can_edit_conversation, m.can_delete_messages, m.can_pin_messages, m.may_write],
             {UnreadCounts.UnreadSql}, {UnreadCounts.MentionsSql}, {BlockSql}, p.writer, p.members,
             c.settings, c.archived_at, m.notify, case when m.muted_until > now() then m.muted_until end, m.favourite_at is not null,
             m.hidden_at is not null and (c.last_message_at is null or c.last_message_at <= m.hidden_at), m.is_marked_unread,
@@ -144,6 +144,7 @@ public sealed class ConversationReader(HangoutDbContext db)
                 CanEditConversation = Overrides[2],
                 CanDeleteMessages = Overrides[3],
                 CanPinMessages = Overrides[4],
+                MayWrite = Overrides[5] ?? true,
             },
             System));
 

@@ -23,6 +23,9 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
     private static readonly Failure KeptApart = new(ErrorCodes.NotAllowed, "You blocked some of these people, or they blocked you.",
         new Dictionary<string, string[]>(StringComparer.Ordinal) { ["memberIds"] = ["names somebody whom a block keeps apart from you."] });
 
+    private static readonly Failure NotTaken = new(ErrorCodes.MessagesNotTaken, "This person does not take messages from you.",
+        new Dictionary<string, string[]>(StringComparer.Ordinal) { ["memberIds"] = ["names somebody who takes no messages from you."] });
+
     private static readonly Failure IdReused = new(ErrorCodes.IdReused, "This ID was used for another conversation.");
 
     /// <summary>What became of it; unless it was made, nothing was written.</summary>
@@ -35,13 +38,17 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
 
         /// <summary>By a block (REL-4).</summary>
         KeptApart,
+
+        /// <summary>The other takes no messages from the caller (ACC-7).</summary>
+        NotTaken,
     }
 
     /// <summary>Makes it, or finds the one that exists.</summary>
     /// <param name="user">The caller, who becomes a member.</param>
     /// <param name="request">What to make.</param>
     /// <param name="cancellationToken">Ends it; nothing is written then.</param>
-    /// <returns>The conversation; or <c>validation_failed</c>, <c>user_not_found</c>, <c>not_allowed</c> where a block stands (REL-4), <c>id_reused</c>.</returns>
+    /// <returns>The conversation; or <c>validation_failed</c>, <c>user_not_found</c>, <c>not_allowed</c> where a block stands (REL-4),
+    /// <c>messages_not_taken</c>, <c>id_reused</c>.</returns>
     public async Task<Result<CreatedConversation>> RunAsync(CurrentUser user, CreateConversationRequest request, CancellationToken cancellationToken)
     {
         var others = (request.MemberIds ?? []).Where(id => id != user.Id).Distinct().ToArray();
@@ -59,7 +66,7 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
         var isNew = outcome == Outcome.Made;
         var id = isNew ? conversation.Id : await FindExistingAsync(conversation, user, cancellationToken);
         if (id is null)
-            return outcome == Outcome.KeptApart ? KeptApart : IdReused;
+            return outcome switch { Outcome.KeptApart => KeptApart, Outcome.NotTaken => NotTaken, _ => IdReused };
 
         // What is written must be told, whether or not the caller still waits.
         var made = await reader.ReadOneAsync(user.Id, id.Value, CancellationToken.None);
@@ -132,6 +139,8 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
                 await BlockPerson.LockPairAsync(db, c.DirectKey, ct);
             if (await db.Blocks.AnyAsync(b => (b.BlockerId == user.Id && others.Contains(b.BlockedId)) || (b.BlockedId == user.Id && others.Contains(b.BlockerId)), ct))
                 return Outcome.KeptApart;
+            if (c.DirectKey is not null && !await TakesMessagesAsync(user.Id, others[0], ct))
+                return Outcome.NotTaken;
             var inserted = await db.Database.ExecuteSqlAsync(
                 $"""
                 insert into conversations (id, kind, title, description, is_public, direct_key, created_by, member_count, last_activity_at, created_at)
@@ -152,6 +161,10 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
                 ct);
             return Outcome.Made;
         }, cancellationToken);
+
+    private async Task<bool> TakesMessagesAsync(Guid userId, Guid otherId, CancellationToken cancellationToken) =>
+        await db.QueryAsync(
+            $"select {Privacy.MayMessageSql("$1", "p")} from users p where p.id = $2", [userId, otherId], row => row.GetBoolean(0), cancellationToken) is [true];
 
     private async Task<Guid?> FindExistingAsync(Conversation wished, CurrentUser user, CancellationToken cancellationToken)
     {

@@ -61,19 +61,19 @@ public static class Permissions
             return false;
         var rule = Table[action];
         if (conversation.Kind == ConversationKind.Direct)
-            return rule.InDirect;
+            return rule.InDirect && (member.MayWrite || !IsWriting(action));
         var role = RoleOf(member.Role, system);
         var lowest = action == ConversationAction.Post && conversation.Settings.WhoMayPost == PostPolicy.Moderators ? MemberRole.Moderator : rule.Lowest;
         return Override(action, member, system) ?? role <= lowest;
     }
 
-    /// <summary>The same rule for SQL, with <c>c</c> for conversations and <c>m</c> for the person's conversation_members row (user_id, role, overrides).</summary>
+    /// <summary>The same rule for SQL, with <c>c</c> for conversations and <c>m</c> for the person's conversation_members row (user_id, role, may_write, overrides).</summary>
     /// <param name="action">What.</param>
     /// <returns>A condition.</returns>
     public static string Sql(ConversationAction action)
     {
         var rule = Table[action];
-        var direct = rule.InDirect ? "true" : "false";
+        var direct = !rule.InDirect ? "false" : IsWriting(action) ? "m.may_write" : "true";
         var byRole = action == ConversationAction.Post
             ? $"({RoleSql(rule.Lowest)} and coalesce(c.settings->>'whoMayPost', 'members') = 'members') or {RoleSql(MemberRole.Moderator)}"
             : RoleSql(rule.Lowest);

@@ -37,6 +37,22 @@ public sealed class FilePictures(HangoutDbContext db, ChangeConversation change,
         return failure is not null ? failure : await new GetMe(db).RunAsync(user, cancellationToken);
     }
 
+    /// <summary>Sets the wide picture on the caller's own profile.</summary>
+    /// <param name="user">The caller.</param>
+    /// <param name="request">Which image.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>Null when set; or <c>validation_failed</c>, <c>file_not_found</c>, <c>file_not_ready</c>.</returns>
+    public Task<Failure?> SetBannerAsync(CurrentUser user, SetPictureRequest request, CancellationToken cancellationToken) =>
+        db.InTransactionAsync(
+            async ct =>
+            {
+                var marked = await MarkAsync(user.Id, request.FileId, ct);
+                if (marked.Failure is null)
+                    await db.Database.ExecuteSqlAsync($"update users set banner_url = {marked.Value}, updated_at = now() where id = {user.Id}", ct);
+                return marked.Failure;
+            },
+            cancellationToken);
+
     /// <summary>Sets a conversation's picture.</summary>
     /// <param name="user">The caller, who may edit the conversation.</param>
     /// <param name="conversationId">A group or channel.</param>

@@ -37,7 +37,7 @@ public sealed class ListNotifications(HangoutDbContext db)
     /// <param name="actor">Who caused it.</param>
     /// <returns>The notification.</returns>
     public static NotificationDto ToDto(Notification n, UserDto? actor) =>
-        new(n.Id, n.Kind, n.Title, n.Content, actor, n.ConversationId, n.MessageId, n.Seq, n.ReadAt is not null, n.CreatedAt);
+        new(n.Id, n.Kind, n.Title, n.Content, actor, n.ConversationId, n.MessageId, n.Seq, n.ReadAt is not null, n.CreatedAt, n.PostId, n.CommentId);
 
     /// <summary>How many are unread: exact up to 999; 1000 means more.</summary>
     /// <param name="db">The context.</param>

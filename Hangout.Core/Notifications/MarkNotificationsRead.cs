@@ -14,17 +14,19 @@ public sealed class MarkNotificationsRead(HangoutDbContext db, RealtimePublisher
     /// <summary>Most IDs of one call.</summary>
     public const int MaxIds = 100;
 
-    /// <summary>Marks those named, all up to one, or those of messages that were read. What is not the caller's is passed over.</summary>
+    /// <summary>Marks those named, all up to one, those of messages that were read, or those about posts that were opened. What is not the caller's is passed over.</summary>
     /// <param name="user">The caller.</param>
-    /// <param name="request">Which: exactly one of the three ways.</param>
+    /// <param name="request">Which: exactly one of the four ways.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The count that is left; or <c>validation_failed</c>.</returns>
     public async Task<Result<NotificationsChanged>> RunAsync(CurrentUser user, MarkNotificationsReadRequest request, CancellationToken cancellationToken)
     {
-        if (new object?[] { request.Ids, request.UpTo, request.Positions }.Count(way => way is not null) != 1)
-            return Failure.Invalid("ids", "give either ids, upTo or positions.");
+        if (new object?[] { request.Ids, request.UpTo, request.Positions, request.PostIds }.Count(way => way is not null) != 1)
+            return Failure.Invalid("ids", "give either ids, upTo, positions or postIds.");
         if (request.Ids is { Count: 0 or > MaxIds })
             return Failure.Invalid("ids", $"1 to {MaxIds} IDs.");
+        if (request.PostIds is { Count: 0 or > MaxIds })
+            return Failure.Invalid("postIds", $"1 to {MaxIds} IDs.");
         if (request.Positions is { Count: 0 })
             return Failure.Invalid("positions", "at least one.");
         if (request.Positions is { } positions && MarkDelivered.Check(positions) is { } malformed)
@@ -44,6 +46,8 @@ public sealed class MarkNotificationsRead(HangoutDbContext db, RealtimePublisher
             return unread.Where(n => n.Id <= last);
         if (request.Ids?.ToArray() is { } ids)
             return unread.Where(n => ids.Contains(n.Id));
+        if (request.PostIds?.ToArray() is { } posts)
+            return unread.Where(n => n.PostId != null && posts.Contains(n.PostId.Value));
         var conversations = request.Positions!.Select(p => p.ConversationId).ToArray();
         var places = request.Positions!.Select(p => p.Seq).ToArray();
         return db.Notifications.FromSql(

@@ -25,7 +25,7 @@ public sealed class Notification
     public DateTimeOffset? ReadAt { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was handed to push services and to the mail server: neither gets it twice.</summary>
+    /// <summary>When it was handed to push services and to the mail server, or need not be: neither gets it twice.</summary>
     public DateTimeOffset? PushedAt { get; set; }
     public DateTimeOffset? MailedAt { get; set; }
 
@@ -54,6 +54,8 @@ internal sealed class NotificationConfiguration : IEntityTypeConfiguration<Notif
         builder.HasOne<Posts.Comment>().WithMany().HasForeignKey(n => n.CommentId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(n => new { n.UserId, n.DedupeKey }).IsUnique();
         builder.HasIndex(n => new { n.UserId, n.Id }).IsDescending(false, true);
+        builder.HasIndex(n => n.CreatedAt, "ix_notifications_to_push").HasFilter("pushed_at is null");
+        builder.HasIndex(n => n.CreatedAt, "ix_notifications_to_mail").HasFilter("mailed_at is null");
         builder.HasIndex(n => n.UserId, "ix_notifications_unread").HasFilter("read_at is null");
     }
 }

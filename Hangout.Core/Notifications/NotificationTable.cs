@@ -23,10 +23,10 @@ public static class NotificationTable
         select m.sender_id as user_id, 'reaction' as kind, a.id, a.username, a.name, a.avatar_url, m.seq, c.title, m.text, last.created_at as at, last.emoji as detail,
             (select count(distinct r.user_id)::int - 1 from message_reactions r
                 where r.conversation_id = m.conversation_id and r.message_id = m.id and r.user_id <> m.sender_id) as others
-        from messages m {Conversation} and cm.user_id = m.sender_id
+        from messages m {Conversation} and cm.user_id = m.sender_id join users reader on reader.id = m.sender_id
         cross join lateral (
             select r.user_id, r.emoji, r.created_at from message_reactions r
-            where r.conversation_id = m.conversation_id and r.message_id = m.id and r.user_id <> m.sender_id and not {Block.BetweenSql("r.user_id", "m.sender_id")}
+            where r.conversation_id = m.conversation_id and r.message_id = m.id and r.user_id <> m.sender_id and {Privacy.MayNotifySql("r.user_id", "reader")}
             order by r.change desc limit 1) last
         join users a on a.id = last.user_id
         where m.conversation_id = $1 and m.id = $2 and m.deleted_at is null and cm.notify <> 'none' and {MayBeTold}
@@ -49,15 +49,43 @@ public static class NotificationTable
             and exists (select 1 from users u where u.id = cm.user_id and not u.is_suspended and u.deleted_at is null)
         """;
 
+    /// <summary>Whatever the rule: nothing of those whom the person muted, blocked or silenced, and nothing of a kind that is to go no way at all.</summary>
+    /// <param name="subjectsSql">The rule's statement.</param>
+    /// <returns>A statement with the same columns.</returns>
+    internal static string HonouredSql(string subjectsSql) =>
+        $$"""
+        select {{NotificationSubject.Columns}} from ({{subjectsSql}}) s join users recipient on recipient.id = s.user_id
+        where {{Privacy.MayNotifySql("s.id", "recipient")}} and not recipient.is_suspended and recipient.deleted_at is null
+            and not exists (
+                select 1 from preferences chosen
+                where chosen.user_id = s.user_id
+                    and chosen.notifications->'ways'->{{WayOfSql("s.kind")}} @> '{"desktop": false, "push": false, "email": false}')
+        """;
+
+    /// <summary>A kind as the preferences name it.</summary>
+    /// <param name="kind">The column.</param>
+    /// <returns>An expression.</returns>
+    internal static string WayOfSql(string kind) => $"(case {kind} when 'friend_request' then 'friendRequest' else {kind} end)";
+
     /// <summary>The table.</summary>
     internal static IReadOnlyDictionary<Type, NotificationRule> Rules { get; } = new Dictionary<Type, NotificationRule>
     {
         [typeof(MessageSent)] = new(Direct, "message", TitleOfMessage, Repeats.Never),
         [typeof(MembersAdded)] = new(Added, "invite", TitleOfInvite, Repeats.Never),
         [typeof(MessageEdited)] = new(Mentioned, "message", TitleOfMessage, Repeats.Never),
-        [typeof(MessageDeleted)] = new(null, null, TitleOfMessage, Repeats.Never),
+        [typeof(MessageDeleted)] = new(null, "message", TitleOfMessage, Repeats.Never, "n.conversation_id = $1 and n.message_id = $2"),
         [typeof(ReactionAdded)] = new(Reactions, "reaction", TitleOfReaction, Repeats.WithNews),
         [typeof(ReactionRemoved)] = new(Reactions, "reaction", TitleOfReaction, Repeats.WithNews),
+        [typeof(PostPublished)] = new(SocialNotifications.OfPost, "post", SocialNotifications.TitleOfPost, Repeats.Never),
+        [typeof(PostEdited)] = new(SocialNotifications.OfPost, "post", SocialNotifications.TitleOfPost, Repeats.Never, SocialNotifications.HiddenPost),
+        [typeof(PostLiked)] = new(SocialNotifications.OfPostLikes, "like", SocialNotifications.TitleOfLikes, Repeats.WithNews),
+        [typeof(CommentWritten)] = new(
+            SocialNotifications.OfComment, "comment", SocialNotifications.TitleOfComment, Repeats.Never, SocialNotifications.DeletedComment),
+        [typeof(CommentLiked)] = new(SocialNotifications.OfCommentLikes, "comment-like", SocialNotifications.TitleOfLikes, Repeats.WithNews),
+        [typeof(FollowChanged)] = new(
+            SocialNotifications.OfFollow, "follow", SocialNotifications.TitleOfFollow, Repeats.WithNews, SocialNotifications.AnsweredFollow),
+        [typeof(FriendshipChanged)] = new(
+            SocialNotifications.OfFriendship, "friendship", SocialNotifications.TitleOfFriendship, Repeats.WithNews, SocialNotifications.AnsweredFriendship),
     };
 
     /// <summary>The facts that it has rows for.</summary>
@@ -72,7 +100,7 @@ public static class NotificationTable
             m.seq, c.title, m.text, m.created_at as at, case when m.thread_root_id is null then '' else 'thread' end as detail, 0 as others
         from messages m {Conversation} join users a on a.id = m.sender_id
         where m.conversation_id = $1 and m.id = $2 and m.deleted_at is null and cm.user_id <> m.sender_id and ({recipients}) and {MayBeTold}
-            and (cm.notify = 'all' or (cm.notify = 'mentions' and cm.user_id = any(m.mentions))) and not {Block.BetweenSql("m.sender_id", "cm.user_id")}
+            and (cm.notify = 'all' or (cm.notify = 'mentions' and cm.user_id = any(m.mentions)))
             and not exists (
                 select 1 from thread_followers seen
                 where seen.user_id = cm.user_id and seen.conversation_id = m.conversation_id and seen.root_id = m.thread_root_id and seen.last_read_seq >= m.seq)
@@ -93,10 +121,5 @@ public static class NotificationTable
         return about.Detail == "invited" ? $"{about.Actor.Name} invites you to {where}" : $"{about.Actor.Name} added you to {where}";
     }
 
-    private static string TitleOfReaction(NotificationSubject about) => about.Others switch
-    {
-        0 => $"{about.Actor.Name} reacted {about.Detail}",
-        1 => $"{about.Actor.Name} and one other reacted {about.Detail}",
-        var others => $"{about.Actor.Name} and {others} others reacted {about.Detail}",
-    };
+    private static string TitleOfReaction(NotificationSubject about) => $"{SocialNotifications.WithOthers(about)} reacted {about.Detail}";
 }

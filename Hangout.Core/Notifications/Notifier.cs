@@ -17,52 +17,66 @@ public sealed class Notifier(IServiceScopeFactory scopes, RealtimePublisher publ
 {
     private const int TitleLength = 200, ContentLength = 300;
 
+    /// <summary>Stands for no ID among the parameters.</summary>
+    private const string Nothing = "'00000000-0000-0000-0000-000000000000'";
+
     /// <summary>Handles a fact.</summary>
     /// <param name="fact">One that the table has a row for.</param>
     /// <param name="cancellationToken">Ends it; it may run again.</param>
     /// <returns>When the notifications are written and told.</returns>
-    public async Task RunAsync(IMessageFact fact, CancellationToken cancellationToken)
+    public async Task RunAsync(IFact fact, CancellationToken cancellationToken)
     {
         var rule = NotificationTable.Rules[fact.GetType()];
+        var about = NotificationAbout.Of(fact, rule.Group);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<HangoutDbContext>();
-        object[] about = [fact.ConversationId, fact.MessageId];
-        var subjects = rule.SubjectsSql is null ? [] : await db.QueryAsync(rule.SubjectsSql, about, NotificationSubject.Read, cancellationToken);
-        var key = $"{rule.Group}:{fact.ConversationId}:{fact.MessageId}";
+        var subjects = rule.SubjectsSql is null ? []
+            : await db.QueryAsync(NotificationTable.HonouredSql(rule.SubjectsSql), about.Arguments, NotificationSubject.Read, cancellationToken);
         if (subjects.Count > 0)
-            await WriteAsync(db, fact, rule, key, subjects, cancellationToken);
+            await WriteAsync(db, about, rule, subjects, cancellationToken);
         // All of them again, also those written before a crash between commit and publication: devices know them by ID.
-        await TellAsync(db, await ReadAsync(db, key, subjects, cancellationToken), [], cancellationToken);
+        await TellAsync(db, await ReadAsync(db, about.Key, subjects, cancellationToken), [], cancellationToken);
 
-        var removed = rule switch
+        List<(Guid, Guid)> removed = rule.EndsSql is null ? [] : await RemoveAsync(db, rule.EndsSql, about.Arguments, cancellationToken);
+        if (rule.Repeats == Repeats.WithNews && subjects.Count == 0)
         {
-            { SubjectsSql: null } => await RemoveAsync(db, "conversation_id = $1 and message_id = $2", about, cancellationToken),
-            { Repeats: Repeats.WithNews } when subjects.Count == 0 =>
-                await RemoveAsync(db, "conversation_id = $1 and message_id = $2 and dedupe_key = $3", [.. about, key], cancellationToken),
-            _ => [],
-        };
+            removed.AddRange(await RemoveAsync(
+                db, $"{about.WhereSql} and dedupe_key = ${about.Arguments.Length + 1}", [.. about.Arguments, about.Key], cancellationToken));
+        }
+
         await TellAsync(db, [], removed, cancellationToken);
     }
 
     private static Task<List<bool>> WriteAsync(
-        HangoutDbContext db, IMessageFact fact, NotificationRule rule, string key, List<NotificationSubject> subjects, CancellationToken cancellationToken)
+        HangoutDbContext db, NotificationAbout about, NotificationRule rule, List<NotificationSubject> subjects, CancellationToken cancellationToken)
     {
+        // Where something came to it, it is unread again and stands on top; where something went, only its words change.
         const string Anew =
             """
-            update set id = case when n.read_at is null then n.id else excluded.id end, title = excluded.title, content = excluded.content,
-                actor_id = excluded.actor_id, created_at = excluded.created_at, read_at = null
+            update set id = case when n.read_at is null or excluded.created_at <= n.created_at then n.id else excluded.id end,
+                title = excluded.title, content = excluded.content, actor_id = excluded.actor_id,
+                read_at = case when excluded.created_at > n.created_at then null else n.read_at end,
+                pushed_at = case when excluded.created_at > n.created_at then excluded.pushed_at else n.pushed_at end,
+                mailed_at = case when excluded.created_at > n.created_at then excluded.mailed_at else n.mailed_at end,
+                created_at = greatest(n.created_at, excluded.created_at)
             where excluded.created_at > n.created_at or excluded.title <> n.title
             """;
         return db.QueryAsync(
             $"""
-            insert into notifications as n (id, user_id, kind, title, content, actor_id, conversation_id, message_id, seq, created_at, dedupe_key)
-            select s.id, s.user_id, s.kind, s.title, s.content, s.actor_id, $1, $2, s.seq, s.at, $3
-            from unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::uuid[], $10::bigint[], $11::timestamptz[])
+            insert into notifications as n (
+                id, user_id, kind, title, content, actor_id, conversation_id, message_id, post_id, comment_id, seq, created_at, dedupe_key, pushed_at, mailed_at)
+            select s.id, s.user_id, s.kind, s.title, s.content, s.actor_id, nullif($1::uuid, {Nothing}), nullif($2::uuid, {Nothing}), nullif($3::uuid, {Nothing}),
+                nullif($4::uuid, {Nothing}), nullif(s.seq, 0), s.at, $5,
+                case when not exists (select 1 from push_subscriptions p where p.user_id = s.user_id) then now() end,
+                case when not exists (select 1 from preferences p where p.user_id = s.user_id and p.notifications->'ways'->{NotificationTable.WayOfSql("s.kind")}->>'email' = 'true')
+                    then now() end
+            from unnest($6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::timestamptz[])
                 as s(id, user_id, kind, title, content, actor_id, seq, at)
             on conflict (user_id, dedupe_key) do {(rule.Repeats == Repeats.WithNews ? Anew : "nothing")}
             """,
             [
-                fact.ConversationId, fact.MessageId, key, subjects.Select(NewId).ToArray(), subjects.Select(s => s.UserId).ToArray(), subjects.Select(s => s.Kind).ToArray(),
+                about.ConversationId ?? Guid.Empty, about.MessageId ?? Guid.Empty, about.PostId ?? Guid.Empty, about.CommentId ?? Guid.Empty, about.Key,
+                subjects.Select(NewId).ToArray(), subjects.Select(s => s.UserId).ToArray(), subjects.Select(s => s.Kind).ToArray(),
                 subjects.Select(s => Excerpt.Cut(rule.Title(s), TitleLength)).ToArray(), subjects.Select(s => Excerpt.Of(s.Text, ContentLength)).ToArray(),
                 subjects.Select(s => s.Actor.Id).ToArray(), subjects.Select(s => s.Seq).ToArray(), subjects.Select(s => s.At).ToArray(),
             ],
@@ -81,7 +95,7 @@ public sealed class Notifier(IServiceScopeFactory scopes, RealtimePublisher publ
     }
 
     private static Task<List<(Guid UserId, Guid Id)>> RemoveAsync(HangoutDbContext db, string which, object[] values, CancellationToken cancellationToken) =>
-        db.QueryAsync($"delete from notifications where {which} returning user_id, id", values, row => (row.GetGuid(0), row.GetGuid(1)), cancellationToken);
+        db.QueryAsync($"delete from notifications n where {which} returning n.user_id, n.id", values, row => (row.GetGuid(0), row.GetGuid(1)), cancellationToken);
 
     private async Task TellAsync(
         HangoutDbContext db, List<(Guid UserId, NotificationDto Notification)> written, List<(Guid UserId, Guid Id)> removed, CancellationToken cancellationToken)

@@ -20,11 +20,23 @@ public static class RealtimeChannels
     /// <summary>What channels of presence begin with.</summary>
     public const string PresencePrefix = "p:";
 
+    /// <summary>What channels of a person's posts begin with that followers and friends hear of.</summary>
+    public const string FollowersPrefix = "f:";
+
+    /// <summary>What channels of a person's posts begin with that friends alone hear of.</summary>
+    public const string FriendsPrefix = "fr:";
+
     /// <summary>Frames for the members of a conversation.</summary>
     public static string Conversation(Guid id) => $"{ConversationPrefix}{id}";
 
     /// <summary>Frames for the devices of a person.</summary>
     public static string User(Guid id) => $"{UserPrefix}{id}";
+
+    /// <summary>Frames for a person's followers and friends.</summary>
+    public static string Followers(Guid id) => $"{FollowersPrefix}{id}";
+
+    /// <summary>Frames for a person's friends.</summary>
+    public static string Friends(Guid id) => $"{FriendsPrefix}{id}";
 
     /// <summary>Frames for those who watch a person's presence.</summary>
     public static string Presence(Guid id) => $"{PresencePrefix}{id}";

@@ -1,5 +1,6 @@
-using Hangout.Contracts.Realtime;
 using Hangout.Contracts;
+using Hangout.Contracts.Facts;
+using Hangout.Contracts.Realtime;
 using Hangout.Contracts.Relationships;
 using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
@@ -14,7 +15,7 @@ namespace Hangout.Core.Relationships;
 /// open connections hear nothing of their direct conversation, and neither sees the other's presence, finds the other, or brings the other into a
 /// conversation. What was written before stays readable.
 /// </summary>
-public sealed class BlockPerson(HangoutDbContext db, ConversationReader conversations, RealtimePublisher publisher)
+public sealed class BlockPerson(HangoutDbContext db, ConversationReader conversations, RealtimePublisher publisher, ChangeRelationship relationships)
 {
     private static readonly Failure UserNotFound = new(ErrorCodes.UserNotFound, "There is no such person.");
 
@@ -45,10 +46,14 @@ public sealed class BlockPerson(HangoutDbContext db, ConversationReader conversa
                     on conflict (blocker_id, blocked_id) do update set reason = excluded.reason returning created_at
                     """,
                     [user.Id, otherId, note ?? ""], row => row.GetFieldValue<DateTimeOffset>(0), ct);
+                await PartAsync(user.Id, otherId, ct);
                 return (since[0], await MarkAsync(user.Id, otherId, isBlocked: true, ct));
             },
             cancellationToken);
         await publisher.ControlAsync(new BlockControl(user.Id, otherId));
+        await relationships.FollowTopicsAsync(user.Id, otherId);
+        await relationships.FollowTopicsAsync(otherId, user.Id);
+        await publisher.ToUserAsync(user.Id, new RelationshipsChanged([otherId]));
         await TellAsync(conversationId, isBlocked: true, user.Id, otherId);
         return new BlockDto(other.ToDto(), note, createdAt);
     }
@@ -69,6 +74,7 @@ public sealed class BlockPerson(HangoutDbContext db, ConversationReader conversa
                 return (await MarkAsync(user.Id, otherId, isBlockedBack, ct), isBlockedBack);
             },
             cancellationToken);
+        await publisher.ToUserAsync(user.Id, new RelationshipsChanged([otherId]));
         await TellAsync(conversationId, isBlocked, user.Id, otherId);
     }
 
@@ -77,6 +83,23 @@ public sealed class BlockPerson(HangoutDbContext db, ConversationReader conversa
         db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtextextended({directKey}, 0))", cancellationToken);
 
     private Task LockPairAsync(Guid a, Guid b, CancellationToken cancellationToken) => LockPairAsync(db, Conversation.DirectKeyOf(a, b), cancellationToken);
+
+    /// <summary>
+    /// A block ends what was between the two. What the blocked one had asked stays, as rejected: to them it looks unanswered, as it did before.
+    /// </summary>
+    private async Task PartAsync(Guid blocker, Guid blocked, CancellationToken cancellationToken)
+    {
+        await db.Database.ExecuteSqlAsync(
+            $"delete from follows where (follower_id = {blocker} and followee_id = {blocked}) or (follower_id = {blocked} and followee_id = {blocker})",
+            cancellationToken);
+        await Befriend.EndAsync(db, blocker, blocked, cancellationToken);
+        await db.Database.ExecuteSqlAsync($"delete from friend_requests where from_id = {blocker} and to_id = {blocked}", cancellationToken);
+        await db.Database.ExecuteSqlAsync(
+            $"update friend_requests set rejected_at = clock_timestamp() where from_id = {blocked} and to_id = {blocker} and rejected_at is null", cancellationToken);
+        await db.TellAsync(
+            [new FollowChanged(blocker, blocked), new FollowChanged(blocked, blocker), new FriendshipChanged(blocker, blocked), new FriendshipChanged(blocked, blocker)],
+            cancellationToken);
+    }
 
     /// <summary>Notes on the pair's conversation, and for the nodes on its members, how it stands now.</summary>
     private async Task<Guid?> MarkAsync(Guid a, Guid b, bool isBlocked, CancellationToken cancellationToken)

@@ -35,7 +35,12 @@ public static class Privacy
     /// <param name="author">The alias of its author's row of <c>users</c>.</param>
     /// <returns>SQL.</returns>
     public static string IsPublicPostSql(string post, string author) =>
-        $"({post}.deleted_at is null and {post}.audience = 'public' and {IsPublicSql(author)} and not {author}.is_suspended and {author}.deleted_at is null)";
+        $"({post}.deleted_at is null and {post}.audience = 'public' and {IsPublicProfileSql(author)})";
+
+    /// <summary>Whether somebody who is not signed in may see a profile.</summary>
+    /// <param name="person">The alias of the person's row of <c>users</c>.</param>
+    /// <returns>SQL.</returns>
+    public static string IsPublicProfileSql(string person) => $"({IsPublicSql(person)} and not {person}.is_suspended and {person}.deleted_at is null)";
 
     /// <summary>Whether a viewer may see when a person is there. Whether they have anything to do with each other is the asker's to know.</summary>
     /// <param name="viewer">The viewer's ID, as an SQL expression.</param>

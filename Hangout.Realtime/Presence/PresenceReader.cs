@@ -9,8 +9,8 @@ namespace Hangout.Realtime.Presence;
 /// <summary>What the database knows of presence: who may see whom, and when people were last here.</summary>
 internal sealed class PresenceReader(NpgsqlDataSource dataSource)
 {
-    /// <summary>Those of the people whose presence a watcher may see: those who share a conversation and who have not blocked each other
-    /// (REL-4), and the watcher.</summary>
+    /// <summary>Those of the people whose presence a watcher may see: those who share a conversation or are friends, and whose
+    /// choices and blocks allow it (REL-3, REL-4), and the watcher.</summary>
     /// <param name="watcherId">Who wants to see.</param>
     /// <param name="userIds">Whom.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -21,7 +21,8 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
             $"""
             select u.id
             from users u
-            where u.id = any($2) and not u.is_suspended and u.deleted_at is null and (u.id = $1 or ({Share("$1", "u.id")} and not {Block.BetweenSql("$1", "u.id")}))
+            where u.id = any($2) and not u.is_suspended and u.deleted_at is null
+                and (u.id = $1 or ({Knows("$1", "u.id")} and {Privacy.MaySeeOnlineSql("$1", "u")}))
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = watcherId });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = userIds });
@@ -43,7 +44,7 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
             select w.watcher, w.watched
             from unnest($1, $2) as w(watcher, watched) left join users u on u.id = w.watched
             where u.id is null or u.is_suspended or u.deleted_at is not null
-                or (u.id <> w.watcher and (not {Share("w.watcher", "w.watched")} or {Block.BetweenSql("w.watcher", "w.watched")}))
+                or (u.id <> w.watcher and not ({Knows("w.watcher", "w.watched")} and {Privacy.MaySeeOnlineSql("w.watcher", "u")}))
             """);
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. pairs.Select(p => p.Watcher)] });
         command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. pairs.Select(p => p.Watched)] });
@@ -54,13 +55,18 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
         return hidden;
     }
 
-    /// <summary>Blocks of late, as the commands that should have told them.</summary>
+    /// <summary>Blocks of late, and switches that hide somebody, as the commands that should have told them.</summary>
     /// <param name="within">How far to look back, by the database's clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Who and whom.</returns>
     public async Task<IReadOnlyList<ControlMessage>> NewBlocksAsync(TimeSpan within, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand("select blocker_id, blocked_id from blocks where created_at > now() - $1");
+        await using var command = dataSource.CreateCommand(
+            """
+            select blocker_id, blocked_id from blocks where created_at > now() - $1
+            union all
+            select user_id, other_id from relationships where updated_at > now() - $1 and not may_see_online
+            """);
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = within });
         var blocks = new List<ControlMessage>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -117,13 +123,13 @@ internal sealed class PresenceReader(NpgsqlDataSource dataSource)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Whether two people share a conversation.</summary>
-    private static string Share(string a, string b) =>
+    /// <summary>Whether two people share a conversation, or are friends.</summary>
+    private static string Knows(string a, string b) =>
         $"""
-        exists (
+        ({Friend.IsSql(a, b)} or exists (
             select 1
             from conversation_members mine join conversation_members theirs on theirs.conversation_id = mine.conversation_id
             join conversations c on c.id = mine.conversation_id and c.deleted_at is null
-            where mine.user_id = {a} and mine.status = 'active' and theirs.user_id = {b} and theirs.status = 'active')
+            where mine.user_id = {a} and mine.status = 'active' and theirs.user_id = {b} and theirs.status = 'active'))
         """;
 }

@@ -7,7 +7,8 @@ using Hangout.Realtime.Connections;
 namespace Hangout.Realtime.Presence;
 
 /// <summary>
-/// A person's presence, for those who watch (ACC-3): only people who share a conversation and who have not blocked each other, and only as long as they do.
+/// A person's presence, for those who watch (ACC-3): only people who know each other, where choices and blocks
+/// allow it (REL-3, REL-4), and only as long as that is so.
 /// Nobody hears it without asking (<see cref="PresenceWatches"/>); what is missed is found by <see cref="PresenceService"/>, which looks at everybody watched.
 /// </summary>
 internal sealed class PresenceTopics : TopicKind
@@ -52,6 +53,8 @@ internal sealed class PresenceTopics : TopicKind
             Recheck(left);
         else if (command is BlockControl block)
             Recheck(block.UserId);
+        else if (command is PresenceControl chosen)
+            Recheck(chosen.UserId);
         return Task.CompletedTask;
     }
 

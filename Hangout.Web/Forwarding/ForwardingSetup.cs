@@ -14,7 +14,7 @@ namespace Hangout.Web.Forwarding;
 /// </summary>
 public static class ForwardingSetup
 {
-    private static readonly PathString Hubs = "/hubs", SharedFiles = "/api/files/shared";
+    private static readonly PathString Hubs = "/hubs", SharedFiles = "/api/files/shared", PublicThings = "/api/public";
 
     /// <summary>Adds the reverse proxy. Service discovery says where the services are, each replica as a destination of its own.</summary>
     public static void AddForwarding(this WebApplicationBuilder builder)
@@ -49,7 +49,8 @@ public static class ForwardingSetup
     {
         // As the routes are matched: in any case. The hub by the cookie would be open to pages of other origins.
         if (context.Request.Headers.Authorization.Count == 0 && !context.Request.Path.StartsWithSegments(Hubs, StringComparison.OrdinalIgnoreCase)
-            && !context.Request.Path.StartsWithSegments(SharedFiles, StringComparison.OrdinalIgnoreCase))
+            && !context.Request.Path.StartsWithSegments(SharedFiles, StringComparison.OrdinalIgnoreCase)
+            && !context.Request.Path.StartsWithSegments(PublicThings, StringComparison.OrdinalIgnoreCase))
         {
             if (context.Session() is not { } session)
             {

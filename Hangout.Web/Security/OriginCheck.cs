@@ -14,7 +14,7 @@ public sealed class OriginCheck(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!IsUnsafe(request.Method) || IsOwn(request))
+        if (!IsUnsafe(request.Method) || IsOwn(request) || IsMailLink(request))
             return next(context);
         // Who brings a bearer token is no page of another site. Nothing may look at a cookie beside it.
         var hasToken = request.Headers.Authorization.Count > 0;
@@ -26,6 +26,9 @@ public sealed class OriginCheck(RequestDelegate next)
 
     private static bool IsUnsafe(string method) =>
         !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method) && !HttpMethods.IsOptions(method) && !HttpMethods.IsTrace(method);
+
+    /// <summary>Mail providers follow the link that ends mails for their readers (RFC 8058). Its token counts, and no cookie.</summary>
+    private static bool IsMailLink(HttpRequest request) => request.Path.Equals("/api/public/unsubscribe", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOwn(HttpRequest request)
     {

@@ -2,6 +2,9 @@ using Hangout.Core.Files;
 using Hangout.Core.Messages.Expiring;
 using Hangout.Core.Messages.Previews;
 using Hangout.Core.Messages.Scheduling;
+using Hangout.Core.Notifications;
+using Hangout.Core.Notifications.Mailing;
+using Hangout.Core.Notifications.Pushing;
 
 namespace Hangout.Worker.Jobs;
 
@@ -14,6 +17,10 @@ internal static class JobTable
         services.AddJob<ExpireMessages>("expire messages", TimeSpan.FromSeconds(1), (job, ct) => job.RunAsync(ct));
         services.AddJob<SendDueMessages>("send scheduled messages", TimeSpan.FromSeconds(1), (job, ct) => job.RunAsync(ct));
         services.AddJob<ForgetPreviews>("forget link previews", TimeSpan.FromMinutes(10), (job, ct) => job.RunAsync(ct));
+        services.AddNotificationWays();
+        services.AddJob<SendPushes>("send pushes", TimeSpan.FromSeconds(1), (job, ct) => job.RunAsync(ct));
+        services.AddJob<SendMails>("send mails", TimeSpan.FromSeconds(10), (job, ct) => job.RunAsync(ct));
+        services.AddJob<SendMails>("send daily mails", TimeSpan.FromMinutes(1), (job, ct) => job.RunDigestsAsync(ct));
         services.AddJob<RemoveFiles>("remove files", TimeSpan.FromSeconds(30), (job, ct) => job.RunAsync(ct));
     }
 

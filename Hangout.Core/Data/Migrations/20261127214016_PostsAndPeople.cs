@@ -85,6 +85,13 @@ namespace Hangout.Core.Data.Migrations
                 type: "timestamp with time zone",
                 nullable: true);
 
+            migrationBuilder.AddColumn<bool>(
+                name: "may_write",
+                table: "conversation_members",
+                type: "boolean",
+                nullable: false,
+                defaultValue: true);
+
             migrationBuilder.CreateTable(
                 name: "follows",
                 columns: table => new
@@ -566,6 +573,18 @@ namespace Hangout.Core.Data.Migrations
                 column: "post_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_notifications_to_mail",
+                table: "notifications",
+                column: "created_at",
+                filter: "mailed_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notifications_to_push",
+                table: "notifications",
+                column: "created_at",
+                filter: "pushed_at is null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_comment_likes_comment_id_created_at_user_id",
                 table: "comment_likes",
                 columns: new[] { "comment_id", "created_at", "user_id" });
@@ -741,6 +760,9 @@ namespace Hangout.Core.Data.Migrations
                 principalTable: "posts",
                 principalColumn: "id",
                 onDelete: ReferentialAction.Cascade);
+
+            // What is there already was told long ago.
+            migrationBuilder.Sql("update notifications set pushed_at = created_at, mailed_at = created_at");
         }
 
         /// <inheritdoc />
@@ -821,6 +843,14 @@ namespace Hangout.Core.Data.Migrations
                 name: "ix_notifications_post_id",
                 table: "notifications");
 
+            migrationBuilder.DropIndex(
+                name: "ix_notifications_to_mail",
+                table: "notifications");
+
+            migrationBuilder.DropIndex(
+                name: "ix_notifications_to_push",
+                table: "notifications");
+
             migrationBuilder.DeleteData(
                 table: "modules",
                 keyColumn: "key",
@@ -884,6 +914,10 @@ namespace Hangout.Core.Data.Migrations
             migrationBuilder.DropColumn(
                 name: "pushed_at",
                 table: "notifications");
+
+            migrationBuilder.DropColumn(
+                name: "may_write",
+                table: "conversation_members");
         }
     }
 }

@@ -546,6 +546,12 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("left_at");
 
+                    b.Property<bool>("MayWrite")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("may_write");
+
                     b.Property<DateTimeOffset?>("MutedUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("muted_until");
@@ -1815,6 +1821,12 @@ namespace Hangout.Core.Data.Migrations
                     b.HasIndex("UserId", "Id")
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_notifications_user_id_id");
+
+                    b.HasIndex(new[] { "CreatedAt" }, "ix_notifications_to_mail")
+                        .HasFilter("mailed_at is null");
+
+                    b.HasIndex(new[] { "CreatedAt" }, "ix_notifications_to_push")
+                        .HasFilter("pushed_at is null");
 
                     b.HasIndex(new[] { "UserId" }, "ix_notifications_unread")
                         .HasFilter("read_at is null");

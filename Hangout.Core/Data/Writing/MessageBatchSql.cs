@@ -75,7 +75,7 @@ internal static class MessageBatchSql
             from input i
             left join locked c on c.id = i.conversation_id
             left join lateral (
-                select m.role, m.user_id from conversation_members m
+                select m.role, m.may_write, m.user_id from conversation_members m
                 where m.conversation_id = i.conversation_id and m.user_id = i.sender_id and {ConversationAccess.IsMemberSql} offset 0) m on true
             left join lateral (select u.id from users u where u.id = i.sender_id and not u.is_suspended and u.deleted_at is null offset 0) u on true
         ),
@@ -156,9 +156,9 @@ internal static class MessageBatchSql
                 end as verdict
             from input i cross join clock
             left join lateral (
-                select c.*, m.role, m.slow_until from conversations c join conversation_members m on m.conversation_id = c.id
+                select c.*, m.role, m.may_write, m.slow_until from conversations c join conversation_members m on m.conversation_id = c.id
                 where c.id = i.conversation_id and m.user_id = i.sender_id and {ConversationAccess.IsMemberSql} offset 0) c on true
-            cross join lateral (select c.role, c.slow_until, i.sender_id as user_id) m
+            cross join lateral (select c.role, c.may_write, c.slow_until, i.sender_id as user_id) m
             cross join lateral (
                 select case when {Permissions.IsAtLeastSql(MemberRole.Moderator)} then 0 else coalesce((c.settings->>'slowModeSeconds')::int, 0) end as seconds) slow
             left join lateral (

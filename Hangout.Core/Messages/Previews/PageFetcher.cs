@@ -99,26 +99,7 @@ internal sealed class PageFetcher : IDisposable
         return bytes[..length];
     }
 
-    /// <summary>
-    /// Looks the name up itself and connects to the very address that it judged: a name that answers otherwise the next time leads nowhere else. One bad
-    /// address among several spoils them all.
-    /// </summary>
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await _resolve(host, cancellationToken);
-        if (addresses.Length == 0 || !_options.IsPort(port) || !addresses.All(_options.MayConnect))
-            throw new HttpRequestException($"Previews are not fetched from {host}:{port}.");
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    private ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        _options.IsPort(context.DnsEndPoint.Port) ? JudgedConnection.OpenAsync(context.DnsEndPoint, _resolve, _options.MayConnect, cancellationToken)
+            : throw new HttpRequestException($"Previews are not fetched from port {context.DnsEndPoint.Port}.");
 }

@@ -42,11 +42,7 @@ public sealed class PreviewOptions
 
     internal bool IsPort(int port) => _ports.Value.Contains(port);
 
-    internal bool MayConnect(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return PublicAddress.Is(plain) || _networks.Value.Any(network => network.Contains(plain));
-    }
+    internal bool MayConnect(IPAddress address) => JudgedConnection.MayConnect(address, _networks.Value);
 
     private static string[] Split(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -23,7 +23,7 @@ public sealed class PushSubscription
     public DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>A key of the system as a whole, encrypted.</summary>
+/// <summary>A key of the system as a whole, made by whoever needs it first.</summary>
 public sealed class ServerKey
 {
     public required string Name { get; init; }

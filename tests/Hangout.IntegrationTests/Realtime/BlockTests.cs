@@ -149,7 +149,8 @@ public sealed class BlockTests(RealtimeFixture fixture) : IClassFixture<Realtime
     private async Task WithBlocksAsync(IConnectionMultiplexer redis, Func<BlockPerson, Task> step)
     {
         await using var db = new HangoutDbContext(new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(fixture.Database).Options);
-        await step(new BlockPerson(db, new ConversationReader(db), new RealtimePublisher(redis, NullLogger<RealtimePublisher>.Instance)));
+        var publisher = new RealtimePublisher(redis, NullLogger<RealtimePublisher>.Instance);
+        await step(new BlockPerson(db, new ConversationReader(db), publisher, new ChangeRelationship(db, new ReadRelationships(db), publisher)));
     }
 
     private static CurrentUser User(Person person) => new(person.Id, person.Username, person.Username, AvatarUrl: null, Roles: []);

@@ -35,7 +35,7 @@ internal static class Failures
         ErrorCodes.Unauthenticated => StatusCodes.Status401Unauthorized,
         ErrorCodes.AccountClosed or ErrorCodes.NotAllowed => StatusCodes.Status403Forbidden,
         ErrorCodes.ConversationNotFound or ErrorCodes.MessageNotFound or ErrorCodes.UserNotFound or ErrorCodes.FileNotFound or ErrorCodes.NotFound
-            or ErrorCodes.InviteInvalid =>
+            or ErrorCodes.PostNotFound or ErrorCodes.CommentNotFound or ErrorCodes.InviteInvalid =>
             StatusCodes.Status404NotFound,
         ErrorCodes.IdReused or ErrorCodes.ConversationFull or ErrorCodes.PollClosed or ErrorCodes.TooManyPins or ErrorCodes.FileNotReady
             or ErrorCodes.FileInfected or ErrorCodes.FileProcessingFailed or ErrorCodes.UploadOffset => StatusCodes.Status409Conflict,

@@ -52,7 +52,8 @@ internal static class RealtimeServices
         services.AddSingleton<DeliveryThreads>().AddSingleton<TopicRegistry>().AddSingleton<Memberships>().AddSingleton<ChangesReader>();
         services.AddSingleton<SyncReader>().AddSingleton<SyncClient>().AddSingleton<ConversationsOf>().AddSingleton<Positions>();
         // Every kind of topic, in the order in which a new connection begins to hear them.
-        services.AddTopicKind<PersonTopics>().AddTopicKind<ConversationTopics>().AddTopicKind<PresenceTopics>();
+        services.AddTopicKind<PersonTopics>().AddTopicKind<ConversationTopics>().AddTopicKind<PresenceTopics>()
+            .AddTopicKind<FollowerTopics>().AddTopicKind<FriendTopics>();
         services.AddSingleton<AccountReader>().AddSingleton<ConnectionControl>().AddSingleton<ConnectionStart>();
         services.AddSingleton<PresenceLeases>().AddSingleton<PresenceReader>().AddSingleton<PresenceWatches>().AddSingleton<PresenceBatcher>();
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());

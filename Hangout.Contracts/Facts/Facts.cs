@@ -1,3 +1,5 @@
+using Hangout.Contracts.Posts;
+
 namespace Hangout.Contracts.Facts;
 
 /// <summary>
@@ -75,12 +77,16 @@ public interface IPostFact : IFact
 /// <summary>A post was published: it belongs into timelines, and may mention people.</summary>
 /// <param name="PostId">Which post.</param>
 /// <param name="AuthorId">The person who wrote it.</param>
-public sealed record PostPublished(Guid PostId, Guid AuthorId) : IPostFact;
+/// <param name="IsMerged">
+/// True where its author was widely followed when it was published: it is merged into timelines when they are read, and written into none (docs/decisions/0033).
+/// </param>
+public sealed record PostPublished(Guid PostId, Guid AuthorId, bool IsMerged = false) : IPostFact;
 
 /// <summary>A post got another text or audience, or was deleted.</summary>
 /// <param name="PostId">Which post.</param>
 /// <param name="AuthorId">The person who wrote it.</param>
-public sealed record PostEdited(Guid PostId, Guid AuthorId) : IPostFact;
+/// <param name="Former">Who might see it before: whoever lost it hears of it, too.</param>
+public sealed record PostEdited(Guid PostId, Guid AuthorId, PostAudience? Former = null) : IPostFact;
 
 /// <summary>The counters of a post, or the votes of its poll, changed; nobody is notified.</summary>
 /// <param name="PostId">Which post.</param>

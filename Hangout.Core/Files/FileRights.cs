@@ -1,9 +1,10 @@
 using Hangout.Contracts;
 using Hangout.Core.Conversations;
+using Hangout.Core.Relationships;
 
 namespace Hangout.Core.Files;
 
-/// <summary>Who may open a file (FIL-5): its owner, and whoever may read a message that it is in. Asked on each request.</summary>
+/// <summary>Who may open a file (FIL-5): its owner, whoever may read a message that it is in, and whoever may see a post that shows it. Asked on each request.</summary>
 public static class FileRights
 {
     /// <summary>It does not exist, or it is not the caller's to use: the two are not told apart.</summary>
@@ -22,6 +23,9 @@ public static class FileRights
             join messages x on x.conversation_id = mf.conversation_id and x.id = mf.message_id and x.deleted_at is null
             join conversations c on c.id = mf.conversation_id
             join conversation_members m on m.conversation_id = mf.conversation_id and m.user_id = {userId} and x.seq > m.history_from_seq
-            where mf.file_id = f.id and {ConversationAccess.IsMemberSql}))
+            where mf.file_id = f.id and {ConversationAccess.IsMemberSql})
+        or exists (
+            select 1 from post_files pf join posts post on post.id = pf.post_id join users author on author.id = post.author_id
+            where pf.file_id = f.id and {Privacy.MaySeePostSql(userId, "post", "author")}))
         """;
 }

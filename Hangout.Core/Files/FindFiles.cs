@@ -45,7 +45,8 @@ public sealed class FindFiles(NpgsqlDataSource dataSource)
         return found;
     }
 
-    private static Failure? Judge(FileDto? file) => file?.Status switch
+    /// <summary>Why a file cannot be put anywhere; null when it can.</summary>
+    internal static Failure? Judge(FileDto? file) => file?.Status switch
     {
         null => FileRights.NotFound,
         FileStatus.Uploading => new(ErrorCodes.FileNotReady, "The file is still being uploaded."),

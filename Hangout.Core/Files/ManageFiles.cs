@@ -4,6 +4,7 @@ using Hangout.Contracts.Files;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Accounts;
 using Hangout.Core.Data;
+using Hangout.Core.Posts;
 using Hangout.Core.Realtime;
 using Microsoft.EntityFrameworkCore;
 
@@ -53,7 +54,7 @@ public sealed class ManageFiles(HangoutDbContext db, RealtimePublisher publisher
                 var uses = await db.QueryAsync(
                     "select conversation_id, message_id from message_files where file_id = $1",
                     [fileId], row => new FilesAttached(row.GetGuid(0), row.GetGuid(1)), ct);
-                await db.TellAsync(uses, ct);
+                await db.TellAsync([.. uses, .. await PostsWithFile.ChangedAsync(db, fileId, ct)], ct);
                 return file;
             },
             cancellationToken);

@@ -8,18 +8,18 @@ using Microsoft.Extensions.Options;
 namespace Hangout.Core.Files;
 
 /// <summary>
-/// Removes what nobody needs (FIL-5): uploads that were given up, files that no message, draft or picture uses any more, and the bytes of what was deleted.
+/// Removes what nobody needs (FIL-5): uploads that were given up, files that no message, post, draft or picture uses any more, and the bytes of what was deleted.
 /// It also finishes uploads whose last request was cut off behind its last byte. Any number of workers may run it.
 /// </summary>
 public sealed class RemoveFiles(HangoutDbContext db, IFileStore store, FinishUpload finish, IOptions<FileStoreOptions> options)
 {
     private const int AtOnce = 100;
 
-    /// <summary>A deleted file's row stays while messages say that it is gone.</summary>
+    /// <summary>A deleted file's row stays while messages and posts say that it is gone.</summary>
     private const string RemovedSql =
         """
         delete from files f where f.id = $1 and f.deleted_at is not null
-            and not exists (select 1 from message_files mf where mf.file_id = f.id)
+            and not exists (select 1 from message_files mf where mf.file_id = f.id) and not exists (select 1 from post_files pf where pf.file_id = f.id)
         """;
 
     private static readonly string AbandonedSql =
@@ -39,6 +39,7 @@ public sealed class RemoveFiles(HangoutDbContext db, IFileStore store, FinishUpl
                 and not exists (
                     select 1 from message_files mf join messages x on x.conversation_id = mf.conversation_id and x.id = mf.message_id
                     where mf.file_id = f.id and x.deleted_at is null)
+                and not exists (select 1 from post_files pf where pf.file_id = f.id)
                 and not exists (
                     select 1 from scheduled_messages s
                     where s.sender_id = f.owner_id and s.request->'parts' @> jsonb_build_array(jsonb_build_object('fileId', f.id)))

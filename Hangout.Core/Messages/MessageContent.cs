@@ -156,9 +156,9 @@ public sealed record MessageContent(
         return IsShort(place.Label, Limits.LocationLabel) ? null : Failure.Invalid(field + ".label", $"is one line of at most {Limits.LocationLabel} characters.");
     }
 
-    private static bool IsLine(string? line, int length) => line is not null && TextRules.IsVisible(line) && IsShort(line, length);
+    internal static bool IsLine(string? line, int length) => line is not null && TextRules.IsVisible(line) && IsShort(line, length);
 
-    private static bool IsShort(string? line, int length) =>
+    internal static bool IsShort(string? line, int length) =>
         line is null || (line.Length <= length && TextRules.IsStorable(line) && !line.Any(char.IsControl));
 
     private static string Flatten(MessagePart part, IReadOnlyDictionary<Guid, FileDto> files) => part switch
@@ -192,7 +192,8 @@ public sealed record MessageContent(
         return $"{fence}{code.Language.Replace('`', ' ').Trim()}\n{code.Code.TrimEnd('\n', '\r')}\n{fence}";
     }
 
-    private static string Normalize(string text)
+    /// <summary>Line ends are <c>\n</c>, and there is no white space around.</summary>
+    internal static string Normalize(string text)
     {
         if (text.Contains('\r', StringComparison.Ordinal))
             text = new StringBuilder(text).Replace("\r\n", "\n").Replace('\r', '\n').ToString();

@@ -18,7 +18,7 @@ public sealed class Comment
     public Guid[] Mentions { get; set; } = [];
     public int LikeCount { get; set; }
 
-    /// <summary>Direct answers that stand.</summary>
+    /// <summary>Direct answers that are shown: those that stand, and deleted ones that have answers themselves.</summary>
     public int ReplyCount { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? EditedAt { get; set; }

@@ -1,4 +1,5 @@
 using Hangout.Contracts;
+using Hangout.Contracts.Messages;
 using Hangout.Contracts.Posts;
 using Hangout.Core.Accounts;
 using Hangout.Core.Data;
@@ -20,6 +21,9 @@ public sealed class Post
     public string[] Tags { get; set; } = [];
     public Guid[] Mentions { get; set; } = [];
     public string? LinkUrl { get; init; }
+
+    /// <summary>What the link's page says of itself, once the worker read it.</summary>
+    public LinkPreviewDto? Preview { get; set; }
     public PostPollRequest? Poll { get; init; }
     public Guid? SharedId { get; init; }
     public Guid? QuotedId { get; init; }
@@ -104,6 +108,7 @@ internal sealed class PostConfiguration : IEntityTypeConfiguration<Post>
         builder.Property(p => p.Audience).HasConversion<WordConverter<PostAudience>>();
         builder.Property(p => p.Tags).HasDefaultValueSql("'{}'");
         builder.Property(p => p.Mentions).HasDefaultValueSql("'{}'");
+        builder.Property(p => p.Preview).HasJson();
         builder.Property(p => p.Poll).HasJson();
         builder.Property(p => p.LikeCount).HasDefaultValue(0);
         builder.Property(p => p.CommentCount).HasDefaultValue(0);

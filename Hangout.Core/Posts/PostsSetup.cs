@@ -9,7 +9,7 @@ internal static class PostsSetup
     /// <param name="services">The host's services.</param>
     public static void AddPosts(this IServiceCollection services)
     {
-        services.AddScoped<PublishPost>().AddScoped<ReadPosts>().AddScoped<EditPost>().AddScoped<DeletePost>().AddScoped<LikePost>().AddScoped<ListLikes>()
+        services.AddScoped<PostReader>().AddScoped<PublishPost>().AddScoped<ReadPosts>().AddScoped<EditPost>().AddScoped<DeletePost>().AddScoped<LikePost>().AddScoped<ListLikes>()
             .AddScoped<VotePost>().AddScoped<SharePost>();
         services.AddScoped<WriteComment>().AddScoped<DeleteComment>().AddScoped<LikeComment>().AddScoped<ListComments>();
         services.AddScoped<HomeFeed>().AddScoped<PublicFeeds>().AddScoped<PersonPosts>();

@@ -47,6 +47,16 @@ public sealed class RealtimePublisher(IConnectionMultiplexer redis, ILogger<Real
     public Task ToConversationAsync(Guid conversationId, object changed) =>
         PublishAsync(RealtimeChannels.Conversation(conversationId), Frame(changed));
 
+    /// <summary>An event to a person's followers and friends, and to the person.</summary>
+    /// <param name="authorId">Whose followers.</param>
+    /// <param name="changed">The event, likewise.</param>
+    public Task ToFollowersAsync(Guid authorId, object changed) => PublishAsync(RealtimeChannels.Followers(authorId), Frame(changed));
+
+    /// <summary>An event to a person's friends, and to the person.</summary>
+    /// <param name="authorId">Whose friends.</param>
+    /// <param name="changed">The event, likewise.</param>
+    public Task ToFriendsAsync(Guid authorId, object changed) => PublishAsync(RealtimeChannels.Friends(authorId), Frame(changed));
+
     /// <summary>An event to one person's devices.</summary>
     /// <param name="userId">Who.</param>
     /// <param name="changed">The event, likewise.</param>

@@ -62,7 +62,7 @@ internal abstract class TopicKind(string prefix, TopicRegistry topics)
     {
         // First what they listen to, then what they may: a right that is given meanwhile is not taken away.
         var known = clients.Where(c => c.Key != Guid.Empty).Select(c => (UserId: c.Key, Topics: c.Select(client => IdsOf(client)).ToList())).ToList();
-        var heard = await Task.WhenAll(known.Select(k => HeardByAsync(k.UserId, cancellationToken)));
+        var heard = await HeardByAsync([.. known.Select(k => k.UserId)], cancellationToken);
         return
         [
             .. known.Zip(heard).SelectMany(k => k.First.Topics.SelectMany(t => Difference(k.First.UserId, t, k.Second)).Distinct()),
@@ -99,6 +99,13 @@ internal abstract class TopicKind(string prefix, TopicRegistry topics)
                 topics.Leave(client, [topic]);
         }
     }
+
+    /// <summary>The subscribe rule for several people at once. Here: a question for each; a kind that many hear asks one for all.</summary>
+    /// <param name="userIds">Who.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>For each what <see cref="HeardByAsync(Guid, CancellationToken)"/> gives, in the same order.</returns>
+    protected virtual async Task<IReadOnlyList<Dictionary<Guid, long>>> HeardByAsync(IReadOnlyList<Guid> userIds, CancellationToken cancellationToken) =>
+        await Task.WhenAll(userIds.Select(id => HeardByAsync(id, cancellationToken)));
 
     /// <summary>Tells a connection that has come to a topic while in use what it needs to know of it.</summary>
     /// <param name="client">The connection; it hears the topic already.</param>

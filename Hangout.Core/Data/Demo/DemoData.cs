@@ -23,7 +23,9 @@ internal static class DemoData
         if (await db.Conversations.AnyAsync(c => c.Id == first, cancellationToken))
         {
             logger.LogInformation("The demo data is there already");
-            await DemoScenes.FillAsync(db, await PeopleAsync(db, cancellationToken), now, logger, cancellationToken);
+            var here = await PeopleAsync(db, cancellationToken);
+            await DemoScenes.FillAsync(db, here, now, logger, cancellationToken);
+            await DemoPosts.FillAsync(db, here, now, logger, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return;
         }
@@ -34,6 +36,7 @@ internal static class DemoData
         await db.SaveChangesAsync(cancellationToken);
         await DemoCopy.WriteAsync(db, messages, cancellationToken);
         await DemoScenes.FillAsync(db, people, now, logger, cancellationToken);
+        await DemoPosts.FillAsync(db, people, now, logger, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         logger.LogInformation("Filled in {People} demo people and {Messages} messages in {Milliseconds} ms", people.Count, messages.Count, watch.ElapsedMilliseconds);
     }

@@ -2088,6 +2088,10 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("poll");
 
+                    b.Property<string>("Preview")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("preview");
+
                     b.Property<Guid?>("QuotedId")
                         .HasColumnType("uuid")
                         .HasColumnName("quoted_id");

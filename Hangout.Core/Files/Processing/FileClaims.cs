@@ -5,6 +5,7 @@ using Hangout.Contracts.Files;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Data;
 using Hangout.Core.Files.Processing.Contents;
+using Hangout.Core.Posts;
 using Hangout.Core.Realtime;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -146,7 +147,7 @@ public sealed class FileClaims(IServiceScopeFactory scopes, RealtimePublisher pu
                     row => FileRow.Read(row), ct);
                 var uses = await db.QueryAsync(
                     "select conversation_id, message_id from message_files where file_id = $1", [file.Id], row => new FilesAttached(row.GetGuid(0), row.GetGuid(1)), ct);
-                await db.TellAsync(uses, ct);
+                await db.TellAsync([.. uses, .. await PostsWithFile.ChangedAsync(db, file.Id, ct)], ct);
                 return written;
             },
             cancellationToken);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hangout.Contracts;
 using Markdig.Helpers;
 using Markdig.Parsers;
@@ -23,8 +24,6 @@ internal sealed class MentionInline : LeafInline
 /// <summary>Finds them in running text; in code and in addresses they are not looked for.</summary>
 internal sealed class MentionParser : InlineParser
 {
-    private const int LongestTag = 50;
-
     public MentionParser() => OpeningCharacters = ['@', '#'];
 
     /// <summary>
@@ -64,10 +63,10 @@ internal sealed class MentionParser : InlineParser
     public static ReadOnlySpan<char> WordAt(ReadOnlySpan<char> text, bool person)
     {
         var length = 0;
-        while (length < text.Length && (person ? IsUsername(text[length]) : char.IsLetterOrDigit(text[length]) || text[length] == '_'))
+        while (length < text.Length && (person ? IsUsername(text[length]) : IsTag(text[length], length)))
         {
             // Longer than any: not one.
-            if (++length > (person ? Limits.UsernameMax + 1 : LongestTag))
+            if (++length > (person ? Limits.UsernameMax + 1 : Limits.Tag))
                 return [];
         }
 
@@ -79,6 +78,10 @@ internal sealed class MentionParser : InlineParser
             ? word.Length is >= Limits.UsernameMin and <= Limits.UsernameMax ? word : []
             : word.ContainsAnyExceptInRange('0', '9') ? word : [];
     }
+
+    /// <summary>Letters and digits of any script; in many, a vowel is a mark on the letter before it.</summary>
+    private static bool IsTag(char c, int place) => char.IsLetterOrDigit(c) || c == '_'
+        || (place > 0 && char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
 
     private static bool IsUsername(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-';
 }

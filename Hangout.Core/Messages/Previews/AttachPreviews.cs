@@ -78,7 +78,7 @@ public sealed class AttachPreviews(IServiceScopeFactory scopes, IOptions<Preview
     }
 
     /// <summary>What is known of a page, or else what it says now. Each has a scope of its own: several pages are asked at once.</summary>
-    private async Task<PageSummary?> FindAsync(string page, CancellationToken cancellationToken)
+    internal async Task<PageSummary?> FindAsync(string page, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<HangoutDbContext>();

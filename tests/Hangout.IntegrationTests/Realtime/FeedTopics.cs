@@ -11,7 +11,7 @@ namespace Hangout.IntegrationTests.Realtime;
 internal sealed record FeedChanged(Guid FeedId, IReadOnlyList<string> Entries, long Change);
 
 /// <summary>A kind of topic that Hangout does not have: a feed, for those who follow it.</summary>
-internal sealed class FeedTopics(TopicRegistry topics, NpgsqlDataSource database) : NumberedTopicKind("f:", topics)
+internal sealed class FeedTopics(TopicRegistry topics, NpgsqlDataSource database) : NumberedTopicKind("feed:", topics)
 {
     public override Task<Dictionary<Guid, long>> HeardByAsync(Guid userId, CancellationToken cancellationToken) =>
         ReadAsync("select id, last_change from feeds join feed_followers on feed_id = id where user_id = $1", userId, cancellationToken);

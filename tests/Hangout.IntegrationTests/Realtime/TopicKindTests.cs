@@ -152,12 +152,12 @@ public sealed class TopicKindTests(RealtimeFixture fixture) : IClassFixture<Real
     private async Task WriteAsync(Guid feed, string text)
     {
         var change = await CommitAsync(feed, text);
-        await fixture.PublishAsync($"f:{feed}", System.Text.Encoding.UTF8.GetString(RealtimePublisher.Frame(new FeedChanged(feed, [text], change))));
+        await fixture.PublishAsync($"feed:{feed}", System.Text.Encoding.UTF8.GetString(RealtimePublisher.Frame(new FeedChanged(feed, [text], change))));
     }
 
     private Task CommandAsync(Guid feed, Person person, bool isActive) => fixture.PublishAsync(
-        RealtimeChannels.Control, JsonSerializer.Serialize<ControlMessage>(new AccessControl("f:", feed, person.Id, isActive), HangoutJson.Options));
+        RealtimeChannels.Control, JsonSerializer.Serialize<ControlMessage>(new AccessControl("feed:", feed, person.Id, isActive), HangoutJson.Options));
 
     private async Task<int> SubscribersAsync(Guid feed) =>
-        int.Parse((await fixture.RedisAsync("pubsub", "numsub", $"f:{feed}")).Split('\n').Last(l => l.Length > 0), System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse((await fixture.RedisAsync("pubsub", "numsub", $"feed:{feed}")).Split('\n').Last(l => l.Length > 0), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -239,6 +239,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
         Note<ThreadStateChanged>(nameof(IRealtimeClient.ThreadStateChanged));
         Note<ScheduledChanged>(nameof(IRealtimeClient.ScheduledChanged));
         Note<DraftChanged>(nameof(IRealtimeClient.DraftChanged));
+        Note<PostsChanged>(nameof(IRealtimeClient.PostsChanged));
         Note<OwnFileChanged>(nameof(IRealtimeClient.OwnFileChanged));
         Note<NotificationsChanged>(nameof(IRealtimeClient.NotificationsChanged));
 

@@ -17,6 +17,9 @@ namespace Hangout.IntegrationTests.Worker;
 /// <summary>API, hub and worker, and pages on this machine that the worker's configuration allows.</summary>
 public sealed class PreviewSystem : IAsyncLifetime
 {
+    /// <summary>Whoever has more is widely followed here.</summary>
+    public const int MaxFollowers = 3;
+
     private WebApplication? _pages;
     private TestProvider? _provider;
     private AppHostApplication? _system;
@@ -30,6 +33,8 @@ public sealed class PreviewSystem : IAsyncLifetime
     public NpgsqlDataSource Database => _database!;
 
     public string Issuer => _provider!.Authority;
+
+    public Task<string> RedisAsync(CancellationToken cancellationToken) => _system!.ConnectionStringAsync("redis", cancellationToken);
 
     public Uri Address(string service) => _system!.Address(service);
 
@@ -59,7 +64,8 @@ public sealed class PreviewSystem : IAsyncLifetime
                 foreach (var name in new[] { "worker", "api", "realtime" })
                     app.CreateResourceBuilder<ProjectResource>(name).WithEnvironment("Authentication__Authority", _provider.Authority);
                 app.CreateResourceBuilder<ProjectResource>("worker").WithEnvironment("Previews__AllowedNetworks", "127.0.0.1/32")
-                    .WithEnvironment("Previews__Ports", new Uri(_pages.Urls.First()).Port.ToString(CultureInfo.InvariantCulture));
+                    .WithEnvironment("Previews__Ports", new Uri(_pages.Urls.First()).Port.ToString(CultureInfo.InvariantCulture))
+                    .WithEnvironment("Timelines__MaxFollowers", MaxFollowers.ToString(CultureInfo.InvariantCulture));
             });
         _database = NpgsqlDataSource.Create(await _system.ConnectionStringAsync("hangoutdb", cancellationToken));
     }

@@ -11,7 +11,7 @@ declare module '../core/tabs' {
   }
 }
 
-/** Kept in two cookies, so that the server renders the first paint with it (LookCookies.cs reads the same). */
+/** Kept in two cookies, so that the server renders the first paint with it (LookCookie.cs reads the same). */
 export const look = signal<Look>(readLook());
 
 const YEAR_S = 31_536_000;

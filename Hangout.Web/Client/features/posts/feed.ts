@@ -61,7 +61,7 @@ export const catchUpNews: CatchUp = {
     const news = await postsApi.news(since);
     // It was read anew meanwhile, and holds all of that already.
     if (timelineIn(kernel.store.now, 'home').since !== since) return;
-    if (news.isComplete) kernel.store.dispatch({ type: 'timelineNews', key: 'home', posts: news.items, since: news.since, told: posts.told });
+    if (news.isComplete !== false) kernel.store.dispatch({ type: 'timelineNews', key: 'home', posts: news.items, since: news.since, told: posts.told });
     else await loadTimeline('home', 'restart');
   }),
 };

@@ -54,7 +54,10 @@ export const catchUpPreferences: CatchUp = {
 export function took(preferences: Preferences): void {
   kernel.store.dispatch({ type: 'preferencesLoaded', preferences });
   const { settings } = kernel.store.now.preferences;
-  if (settings && saving === 0 && !isSame(settings.interface, look.peek())) takeLook(settings.interface);
+  if (!settings || saving > 0 || isSame(settings.interface, look.peek())) return;
+  // Never saved: what this browser was told before there were preferences is the person's choice.
+  if (settings.version > 0) takeLook(settings.interface);
+  else save('interface', look.peek()).catch((error: unknown) => console.warn('The look is not kept by the server yet', error));
 }
 
 const isSame = (a: Settings['interface'], b: Settings['interface']): boolean => Object.keys(INTERFACE).every((key) => a[key as 'theme'] === b[key as 'theme']);

@@ -1,6 +1,7 @@
 /** The texts of posts, people, profiles and settings. */
 export const social = {
   'module.feed': 'Feed', 'module.people': 'People', 'module.profile': 'Profile', 'module.settings': 'Settings',
+  'feed.region': 'Timeline', 'friends.tabs': 'Lists of people', 'prefs.pages': 'Pages of the settings', 'prefs.page': 'Settings: {name}', 'profile.of': 'About {name}',
   'feed.tabs': 'Timelines', 'feed.home': 'Home', 'feed.explore': 'Explore', 'feed.posts': 'Posts', 'feed.loading': 'Loading posts', 'feed.discover': 'Discover',
   'feed.new': { one: '{count} new post', other: '{count} new posts' },
   'feed.new.said': { one: '{count} new post. Press the full stop key to see it.', other: '{count} new posts. Press the full stop key to see them.' },

@@ -62,7 +62,7 @@ export class FeedWindow extends Element {
     const { post, comment } = this.#view.value;
     return html`<div class="feed">
       ${post === undefined ? this.#head() : nothing}
-      <div class="feed-scroll" data-scroller tabindex="0" role="region" aria-label=${post === undefined ? t('module.feed') : t('posts.post')}>
+      <div class="feed-scroll" data-scroller tabindex="0" role="region" aria-label=${post === undefined ? t('feed.region') : t('posts.post')}>
         <div class="feed-main">${post === undefined ? this.#timeline() : this.#post(post, comment)}</div>
         ${this.#aside()}
       </div>

@@ -59,11 +59,11 @@ export class PeopleWindow extends Element {
     const tab = this.#tab.value;
     const waiting = requestCount(kernel.store.state.value);
     return html`<div class="people-window">
-      <div class="people-head">
-        <label class="search" role="search"><span class="visually-hidden">${t('new.search')}</span>${icon('search')}
+      <div class="people-head" role="search">
+        <label class="search"><span class="visually-hidden">${t('new.search')}</span>${icon('search')}
           <input type="search" autocomplete="off" spellcheck="false" maxlength=${limits.searchText} placeholder=${t('new.search')} .value=${this.#query.value}
             @input=${this.#onSearch} /></label>
-        <nav class="feed-head" aria-label=${t('module.people')}>${TABS.map((key) => html`<button type="button" class="chip" aria-pressed=${key === tab && this.#query.value === ''}
+        <nav class="feed-head" aria-label=${t('friends.tabs')}>${TABS.map((key) => html`<button type="button" class="chip" aria-pressed=${key === tab && this.#query.value === ''}
           @click=${() => this.#choose(key)}>${t(`friends.${key}`)}${key === 'requests' && waiting > 0 ? html` <span class="badge">${waiting}</span>` : nothing}</button>`)}</nav>
       </div>
       <div class="people-scroll" tabindex="0" role="region" aria-label=${t(this.#query.value === '' ? `friends.${tab}` : 'new.results')}>

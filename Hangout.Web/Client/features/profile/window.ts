@@ -51,7 +51,8 @@ export class ProfileWindow extends Element {
 
   protected override render(): TemplateResult {
     const known = this.#known();
-    return html`<div class="profile" data-scroller tabindex="0" role="region" aria-label=${known?.profile?.user.name ?? t('module.profile')}>${this.#content(known)}</div>`;
+    return html`<div class="profile" data-scroller tabindex="0" role="region"
+      aria-label=${t('profile.of', { name: known?.profile?.user.name ?? '' })}>${this.#content(known)}</div>`;
   }
 
   /** A connection that comes back is a reason to ask again. */

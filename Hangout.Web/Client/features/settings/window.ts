@@ -38,10 +38,10 @@ export class SettingsWindow extends Element {
     const page = this.#page.value;
     const shown = page ?? 'profile';
     return html`<div class="settings" data-view=${page === undefined ? 'list' : 'page'}>
-      <nav class="settings-nav" aria-label=${t('module.settings')}>${(Object.keys(PAGES) as Page[]).map((key) => html`<button type="button" class="settings-link"
+      <nav class="settings-nav" aria-label=${t('prefs.pages')}>${(Object.keys(PAGES) as Page[]).map((key) => html`<button type="button" class="settings-link"
         aria-current=${key === shown && !(this.#isNarrow.value && page === undefined) ? 'page' : 'false'}
           @click=${() => this.#choose(key)}>${icon(PAGES[key])}<span>${t(`prefs.${key}`)}</span></button>`)}</nav>
-      <section class="settings-page" tabindex="0" aria-label=${t(`prefs.${shown}`)}>
+      <section class="settings-page" tabindex="0" aria-label=${t('prefs.page', { name: t(`prefs.${shown}`) })}>
         <header class="settings-head"><button type="button" class="button-icon settings-back" title=${t('action.back')} aria-label=${t('action.back')}
           @click=${() => kernel.navigation.windows.leadBack(this.#window, {})}>${icon('back')}</button><h3>${t(`prefs.${shown}`)}</h3></header>
         ${this.#content(shown)}

@@ -88,7 +88,7 @@ describe('on the page', () => {
     vi.spyOn(page.http, 'call').mockImplementation(async (method, path, body) => {
       const answer = answers.get(`${method} ${path.split('?')[0]!}`);
       if (!answer) throw new Error(`Nobody expected ${method} ${path}`);
-      return answer(body) as never;
+      return answer(body);
     });
     answers.set('GET /api/feed/home', () => ({ items: [post(2), post(1)], since: 's1' }));
     await loadTimeline('home');
@@ -134,12 +134,13 @@ describe('on the page', () => {
 
   it('a like shows at once, and is taken back where the server refuses', async () => {
     vi.stubGlobal('requestAnimationFrame', () => 0);
-    HTMLElement.prototype.showPopover ??= () => undefined;
+    Object.assign(HTMLElement.prototype, { showPopover: () => undefined });
+    const call = vi.spyOn(page.http, 'call');
     let refuse = (): void => undefined;
     answers.set('PUT /api/posts/p1/like', () => new Promise((_, failed) => (refuse = () => failed(new ApiError(429, 'rate_limited', 'slow down')))));
     const liking = likePost('p1', true);
     expect(postIn(page.store.now, 'p1')).toMatchObject({ isLiked: true, likes: 1 });
-    await vi.waitFor(() => expect(page.http.call).toHaveBeenCalledWith('PUT', '/api/posts/p1/like'));
+    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('PUT', '/api/posts/p1/like'));
     refuse();
     await liking;
     expect(postIn(page.store.now, 'p1')).toMatchObject({ isLiked: false, likes: 0 });

@@ -27,6 +27,10 @@ internal static class Notices
     public static RazorComponentResult DeadInvite(string theme) =>
         Show(theme, "link", "This link does not work", "It has ended, was used up, or never existed. Ask whoever sent it for a new one.", isIndexed: false);
 
+    /// <summary>A person or a post that not everybody may see, or that does not exist: the two are not told apart.</summary>
+    public static RazorComponentResult NotPublic(string theme) =>
+        Show(theme, "lock", "There is nothing to see here", "This is not public, or it does not exist. Sign in to see what is open to you.", isIndexed: false);
+
     /// <summary>Joining by an invite link was refused.</summary>
     public static RazorComponentResult NotJoined(string code, string theme) => code switch
     {

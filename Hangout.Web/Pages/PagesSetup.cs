@@ -21,6 +21,7 @@ public static class PagesSetup
         services.AddSingleton<ClientAssets>();
         services.AddScoped<DeskDataReader>();
         services.AddScoped<InviteCalls>();
+        services.AddScoped<PublicCalls>();
         services.AddHttpClient(DeskDataReader.ClientName, client => client.BaseAddress = new("http://api"));
         // Before the framework's own writer, which also takes what a browser asks for.
         services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, ErrorPageWriter>());
@@ -33,6 +34,7 @@ public static class PagesSetup
         app.MapGet("/", ShowAsync).AllowAnonymous();
         app.MapGet(MessagePath, LeadToMessage).AllowAnonymous();
         app.MapInvites();
+        app.MapPublicPages();
     }
 
     /// <summary>Marks files whose name holds a hash of their content: a browser never asks for them twice. Lets the service worker work for all pages.</summary>
@@ -83,7 +85,7 @@ public static class PagesSetup
             return Fail(context, failure, theme);
         // The service worker keeps this page and no other (Client/worker/shelf.ts).
         context.Response.Headers["Hangout-Page"] = "desk";
-        return new RazorComponentResult<Desk>(new { Data = data, Theme = theme });
+        return new RazorComponentResult<Desk>(new { Data = data, Theme = theme, Look = LookCookie.Read(context) });
     }
 
     /// <summary>The session's token for Api, or why there is none.</summary>

@@ -10,7 +10,7 @@ export type Database = IDBPDatabase<Stores>;
 export type Upgrade = (database: Database, from: number, transaction: IDBPTransaction<Stores, StoreNames<Stores>[], 'versionchange'>) => void | Promise<void>;
 
 /** Raised whenever a feature adds a store or keeps something in another shape. */
-const VERSION = 5;
+const VERSION = 6;
 
 /**
  * The browser's database of one account. Where the browser refuses storage (private windows, a full disk) everything works, but

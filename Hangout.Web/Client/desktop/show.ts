@@ -5,7 +5,7 @@ import { windowsApi } from './api';
 import { host } from './host';
 import { keptWindows } from './kept';
 import { recordSteps } from './steps';
-import { rereadTheme } from './theme';
+import { rereadLook } from '../ui/look';
 import { Windows, deviceOf, type WindowsChange } from './windows';
 
 declare module '../core/kernel' {
@@ -21,7 +21,7 @@ declare module '../core/tabs' {
   }
 }
 
-register({ name: 'desktop', tabs: { themeChanged: rereadTheme, windowsChanged: (change) => windows.take(change) }, leave: keptWindows.delete });
+register({ name: 'desktop', tabs: { lookChanged: rereadLook, windowsChanged: (change) => windows.take(change) }, leave: keptWindows.delete });
 
 /** Draws the desk. Its elements come to life as their modules load, and find the kernel and the windows there. */
 export async function showDesk(root: HTMLElement): Promise<void> {

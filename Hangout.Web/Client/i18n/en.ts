@@ -1,5 +1,8 @@
+import { social } from './en-social';
+
 /** Every text of the desktop, by key. A text with `one` and `other` is chosen by its `count`. */
 export const en = {
+  ...social,
   'app.name': 'Hangout',
   'action.cancel': 'Cancel', 'action.retry': 'Try again', 'action.close': 'Close', 'action.back': 'Back', 'action.delete': 'Delete',
   'action.copy': 'Copy', 'action.copied': 'Copied', 'action.copytext': 'Copy text', 'action.save': 'Save', 'action.discard': 'Discard', 'action.dismiss': 'Dismiss',

@@ -22,8 +22,10 @@ export async function startPage(server = new ServerModel(), others: readonly Con
   kernel.navigation.use(host);
   vi.spyOn(kernel.http, 'call').mockImplementation(async (method, path) => {
     if (path === '/api/session/ticket') return { ticket: 'ticket' };
-    if (['/members', '/pins', '/api/saved', '/api/threads', '/api/invitations'].some((list) => path.includes(list))) return { items: [] };
+    if (['/members', '/pins', '/api/saved', '/api/threads', '/api/invitations', '/api/friend-requests',
+      '/api/follow-requests'].some((list) => path.includes(list))) return { items: [] };
     if (['/api/scheduled', '/api/drafts'].includes(path) && method === 'GET') return [];
+    if (path === '/api/me/preferences') return { version: 0, privacy: {}, notifications: {}, interface: {} };
     if (path.endsWith('/draft')) return { conversationId: 'c1', text: '', updatedAt: '2026-01-01T00:00:00+00:00' };
     throw new Error(`Nobody expected ${method} ${path}`);
   });

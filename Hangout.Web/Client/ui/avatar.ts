@@ -25,7 +25,7 @@ export function initialsOf(name: string): string {
 
 /** A person's picture or initials, with a dot for their presence. Decorative: the name stands beside it. */
 export function avatar(user: Pick<User, 'id' | 'name' | 'avatarUrl'>, size: 's' | 'm' | 'l' = 'm', presence?: PresenceStatus): TemplateResult {
-  return html`<span class="avatar avatar-${size} tint-${tintOf(user.id)}" aria-hidden="true">
+  return html`<span class="avatar avatar-${size} tint-${tintOf(user.id)}" aria-hidden="true" data-person=${user.id}>
     ${user.avatarUrl ? html`<img src=${user.avatarUrl} alt="" loading="lazy" />` : html`<span>${initialsOf(user.name)}</span>`}
     ${presence && presence !== 'offline' ? html`<i class="presence presence-${presence}"></i>` : nothing}
   </span>`;

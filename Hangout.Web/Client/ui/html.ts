@@ -13,7 +13,7 @@ const ATTRIBUTES = [...new Set(Object.values(messageMarkup).flat())];
 // The list says which element may have which attribute; the rule for addresses is for addresses only.
 const ALLOWED = {
   ALLOWED_TAGS: TAGS, ALLOWED_ATTR: ATTRIBUTES, ADD_URI_SAFE_ATTR: ATTRIBUTES.filter((name) => name !== 'href'),
-  ALLOW_DATA_ATTR: false, ALLOW_ARIA_ATTR: false, ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
+  ALLOW_DATA_ATTR: false, ALLOW_ARIA_ATTR: false, ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto):|\/(?:tags|people|posts)\/)/i,
 };
 
 DOMPurify.addHook('uponSanitizeAttribute', (node, event) => {
@@ -21,7 +21,11 @@ DOMPurify.addHook('uponSanitizeAttribute', (node, event) => {
 });
 
 DOMPurify.addHook('afterSanitizeAttributes', (node) => {
-  if (node.tagName === 'A') {
+  // A tag of a post leads to a place of this desk.
+  if (node.tagName === 'A' && node.getAttribute('href')?.startsWith('/')) {
+    node.removeAttribute('target');
+    node.removeAttribute('rel');
+  } else if (node.tagName === 'A') {
     node.setAttribute('target', '_blank');
     node.setAttribute('rel', 'noopener noreferrer nofollow');
   }
@@ -43,8 +47,11 @@ const withCodeTools = (safe: string): string =>
 /** The box of a task says to a screen reader what it is. */
 const withNamedBoxes = (safe: string): string => safe.replaceAll('<input ', `<input aria-label="${t('messages.task')}" `);
 
+/** Who is mentioned can be opened by the keyboard, too. */
+const withMentionLinks = (safe: string): string => safe.replace(/<span (?=[^>]*data-username=)/g, '<span role="link" tabindex="0" ');
+
 /** What a renderer made, as it is shown: nothing else than the server may make, with what helps to read it. */
-export const shownHtml = (source: string): string => withNamedBoxes(withCodeTools(sanitized(source)));
+export const shownHtml = (source: string): string => withMentionLinks(withNamedBoxes(withCodeTools(sanitized(source))));
 
 /** Files show below the text: the paragraphs at its end that only name them go. */
 function withoutNames(message: Message): string {

@@ -7,7 +7,7 @@ const page = document.documentElement.lang || 'en';
 export const lang = navigator.languages.find((l) => l.split('-')[0] === page) ?? page;
 
 /** Formats belong to the time zone that they were made in. */
-function formats(): Record<'clock' | 'weekday' | 'longDay' | 'longDayYear' | 'shortDay' | 'full' | 'taskbar', Intl.DateTimeFormat> {
+function formats(): Record<'clock' | 'weekday' | 'longDay' | 'longDayYear' | 'shortDay' | 'full' | 'taskbar' | 'month', Intl.DateTimeFormat> {
   const make = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => new Intl.DateTimeFormat(lang, options);
   return {
     clock: make({ timeStyle: 'short' }),
@@ -16,6 +16,7 @@ function formats(): Record<'clock' | 'weekday' | 'longDay' | 'longDayYear' | 'sh
     longDayYear: make({ day: 'numeric', month: 'long', year: 'numeric' }),
     shortDay: make({ day: 'numeric', month: 'short' }),
     full: make({ dateStyle: 'full', timeStyle: 'short' }),
+    month: make({ month: 'long', year: 'numeric' }),
     taskbar: make({ weekday: 'short', day: 'numeric', month: 'short' }),
   };
 }
@@ -40,6 +41,7 @@ document.addEventListener('visibilitychange', lookAtCalendar);
 
 export const timeOf = (iso: string): string => calendar.value.formats.clock.format(new Date(iso));
 export const fullTime = (iso: string): string => calendar.value.formats.full.format(new Date(iso));
+export const monthOf = (iso: string): string => calendar.value.formats.month.format(new Date(iso));
 export const clockTime = (now: Date): string => calendar.value.formats.clock.format(now);
 export const clockDay = (now: Date): string => calendar.value.formats.taskbar.format(now);
 

@@ -165,7 +165,4 @@ public sealed class AccessibilityTests(HangoutFixture hangout) : DesktopTest(han
         await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
         (await ViolationsAsync(page)).ShouldBeEmpty();
     }
-
-    private static Task UseAsync(Person person, ColorScheme scheme) =>
-        person.Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
 }

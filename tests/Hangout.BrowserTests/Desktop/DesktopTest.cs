@@ -57,6 +57,10 @@ public abstract class DesktopTest(HangoutFixture hangout) : BrowserTest(hangout)
         return [.. found.EnumerateArray().Select(e => e.GetString()!)];
     }
 
+    /// <summary>Shows the person's page in a colour scheme, and without what moves.</summary>
+    private protected static Task UseAsync(Person person, ColorScheme scheme) =>
+        person.Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+
     /// <summary>Makes the person's window as large as a phone and waits until the desk has become one.</summary>
     private protected static async Task BecomePhoneAsync(Person person, int width = 390, int height = 844)
     {

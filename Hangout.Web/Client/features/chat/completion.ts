@@ -17,7 +17,8 @@ export class Completion {
   /** The newest look; what an older one finds is of no use. */
   #look = 0;
 
-  constructor(private readonly area: HTMLTextAreaElement, private readonly writing: Writing, private readonly onChange: (text: string) => void) {
+  constructor(private readonly area: HTMLTextAreaElement, private readonly writing: Writing, private readonly onChange: (text: string) => void,
+    private readonly completers = (): readonly Completer[] => messageExtensions().flatMap((e) => e.completers ?? [])) {
     this.#list.className = 'popover completions';
     this.#list.id = `completions-${++made}`;
     this.#list.popover = 'manual';
@@ -73,7 +74,7 @@ export class Completion {
   #typed(): { completer: Completer; start: number; word: string } | undefined {
     const { value, selectionStart, selectionEnd } = this.area;
     if (selectionStart !== selectionEnd) return undefined;
-    for (const completer of messageExtensions().flatMap((e) => e.completers ?? [])) {
+    for (const completer of this.completers()) {
       const typed = completer.at(value, selectionStart);
       if (typed) return { completer, ...typed };
     }

@@ -12,6 +12,7 @@ import './mention-completer';
 import type { ChatWindow } from './window';
 
 export { draftKey } from './drafts';
+export { mentionAt } from './mentions';
 export { WRITE, composeActions, extendMessages, extendWindow, isOwn, type Completer, type ShownMessage, type Suggestion, type Writing } from './extensions';
 
 declare module '../../core/navigation' {

@@ -76,7 +76,7 @@ const sideTime = (at: string): TemplateResult => html`<time class="message-side"
 
 function head(author: User, at: string, hidden: boolean): TemplateResult {
   return html`<p class="message-head ${hidden ? 'visually-hidden' : ''}">
-    <strong class="message-author" title=${author.username ? `@${author.username}` : ''}>${author.name}</strong>
+    <strong class="message-author" data-person=${author.id}>${author.name}</strong>
     <time datetime=${at} title=${fullTime(at)}>${timeOf(at)}</time>
   </p>`;
 }

@@ -1,4 +1,5 @@
 /** How messages look and are acted on, for what shows some of them elsewhere. Loaded with the first of it. */
+export { Completion } from './completion';
 export { MessageFocus } from './message-focus';
 export { messageRow } from './message-row';
 export { GROUP_MS } from './message-rows';

@@ -23,7 +23,8 @@ async function find(word: string): Promise<Suggestion[]> {
   }
 }
 
-const emoji: Completer = {
+/** `:` completes emoji. */
+export const emojiCompleter: Completer = {
   label: 'emoji.pick',
   at: (text, caret) => {
     const match = TYPED.exec(text.slice(Math.max(0, caret - 40), caret));
@@ -32,4 +33,4 @@ const emoji: Completer = {
   suggest: find,
 };
 
-extendMessages({ completers: [emoji] });
+extendMessages({ completers: [emojiCompleter] });

@@ -3,3 +3,5 @@ import './channels';
 import './completing.css';
 import './emoji';
 import './links';
+
+export { emojiCompleter } from './emoji';

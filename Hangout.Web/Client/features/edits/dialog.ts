@@ -77,7 +77,7 @@ export class EditsDialog extends ShowingDialog {
 customElements.define('edits-dialog', EditsDialog);
 
 /** Screen readers say what was removed and added, whatever they make of the elements. */
-function pieceView({ kind, text }: Piece): TemplateResult {
+export function pieceView({ kind, text }: Piece): TemplateResult {
   if (kind === 'same') return html`${text}`;
   const said = html`<span class="visually-hidden">[${t(`edits.${kind}`)}: </span>${text}<span class="visually-hidden">]</span>`;
   return kind === 'removed' ? html`<del>${said}</del>` : html`<ins>${said}</ins>`;

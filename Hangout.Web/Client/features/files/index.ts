@@ -21,7 +21,14 @@ import { uploads } from './uploads';
 
 export { momentText, type SharedFile } from './file';
 export { uploadOne } from './upload-one';
+export { pictureGrid } from './message-files';
+export { failedIn, isReady, partsOf, type Tray } from './tray';
+export { trayView } from './tray-view';
+export { uploads } from './uploads';
 export { attach };
+
+/** The lightbox, loaded when it is asked for. */
+export const loadLightbox = () => import('./lightbox');
 
 patchMessages('FilesChanged', (message, { files }) => (message.deletedAt ? message : withFiles(message, files)));
 

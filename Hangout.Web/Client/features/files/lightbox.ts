@@ -3,6 +3,7 @@ import 'photoswipe/style.css';
 import { kernel } from '../../core';
 import type { Message } from '../../core/wire';
 import { t } from '../../i18n/t';
+import { isCalm } from '../../ui/look';
 import type { ShownMessage } from '../chat';
 import { altOf, contentOf, isOpen, isPicture, pictureOf, thumbnailOf, type SharedFile } from './file';
 
@@ -10,22 +11,23 @@ import { altOf, contentOf, isOpen, isPicture, pictureOf, thumbnailOf, type Share
 const SHOWN_WHOLE = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif']);
 const MOST_BYTES = 20 * 1_024 * 1_024;
 
-export interface Picture { readonly message: Message; readonly file: SharedFile }
+/** A picture with what it shows in words, and its message where it stands in one. */
+export interface Picture { readonly file: SharedFile; readonly alt: string; readonly message?: Message }
 
 /** All pictures that are held of a conversation, in their order; those of the message alone where it is not held, as in a thread. */
 export function picturesAround({ message, chat }: Pick<ShownMessage, 'message' | 'chat'>): Picture[] {
   const held = kernel.store.now.chats.get(chat.info.id)?.timeline?.messages ?? [];
   const messages = held.some((m) => m.id === message.id) ? held : [message];
   return messages.filter((m) => !m.deletedAt && !m.isHidden)
-    .flatMap((m) => (m.files ?? []).filter((file) => isPicture(file) && isOpen(file)).map((file) => ({ message: m, file })));
+    .flatMap((m) => (m.files ?? []).filter((file) => isPicture(file) && isOpen(file)).map((file) => ({ message: m, file, alt: altOf(m, file) })));
 }
 
 /** What PhotoSwipe shows of a picture: the largest thumbnail, and the whole where somebody zooms into it. */
-export function slideOf({ message, file }: Picture): SlideData {
+export function slideOf({ file, alt }: Picture): SlideData {
   const large = file.thumbnails?.find((one) => one.size === 'large') ?? file.thumbnails?.at(-1);
   const isWhole = SHOWN_WHOLE.has(file.mediaType) && file.size <= MOST_BYTES;
   const [width, height] = isWhole ? [file.width ?? large?.width, file.height ?? large?.height] : [large?.width ?? file.width, large?.height ?? file.height];
-  const base = { width: width ?? 1_600, height: height ?? 1_200, alt: altOf(message, file), msrc: pictureOf(file, 'medium') };
+  const base = { width: width ?? 1_600, height: height ?? 1_200, alt, msrc: pictureOf(file, 'medium') };
   // What moves would stand still as a thumbnail.
   if (!large || (isWhole && file.mediaType === 'image/gif')) return { ...base, src: contentOf(file) };
   const whole = isWhole && file.width && file.width > large.width ? `, ${contentOf(file)} ${file.width}w` : '';
@@ -35,9 +37,13 @@ export function slideOf({ message, file }: Picture): SlideData {
 /** Shows a picture over everything, the others of its conversation beside it. Over once it is closed. */
 export async function openLightbox(shown: ShownMessage, file: SharedFile, beside: HTMLElement): Promise<void> {
   const pictures = picturesAround(shown);
-  const index = pictures.findIndex((p) => p.message.id === shown.message.id && p.file.id === file.id);
+  await openPictures(pictures, pictures.findIndex((p) => p.message?.id === shown.message.id && p.file.id === file.id), beside);
+}
+
+/** Shows pictures over everything, from one of them on. Over once they are closed. */
+export async function openPictures(pictures: readonly Picture[], index: number, beside: HTMLElement): Promise<void> {
   if (index < 0) return;
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const calm = isCalm();
   const box = new PhotoSwipe({
     dataSource: pictures.map(slideOf), index, loop: false, bgOpacity: 0.92, wheelToZoom: true, returnFocus: false, mainClass: 'lightbox',
     showHideAnimationType: calm ? 'none' : 'fade', padding: { top: 56, bottom: 64, left: 12, right: 12 },
@@ -55,20 +61,19 @@ export async function openLightbox(shown: ShownMessage, file: SharedFile, beside
         element.setAttribute('download', picture.file.name);
       }),
     });
-    box.ui?.registerElement({
+    if (pictures.some((p) => p.message)) box.ui?.registerElement({
       name: 'message', order: 9, isButton: true, title: t('files.showmessage'), html: symbol('chat'),
       onClick: () => {
         const picture = now();
         box.close();
-        if (picture) kernel.navigation.navigate('message', { conversationId: picture.message.conversationId, messageId: picture.message.id });
+        if (picture?.message) kernel.navigation.navigate('message', { conversationId: picture.message.conversationId, messageId: picture.message.id });
       },
     });
     box.ui?.registerElement({
       name: 'words', order: 10, isButton: false, appendTo: 'root', onInit: (element) => {
         element.setAttribute('aria-live', 'polite');
         box.on('change', () => {
-          const picture = now();
-          element.textContent = picture ? altOf(picture.message, picture.file) : '';
+          element.textContent = now()?.alt ?? '';
         });
       },
     });

@@ -37,22 +37,24 @@ function view(message: Source, onOpen: ((file: SharedFile, beside: HTMLElement) 
   const pictures = files.filter(isPicture);
   const others = files.filter((file) => !isPicture(file));
   return html`<div class="files">
-    ${pictures.length > 0 ? grid(message, pictures, onOpen) : nothing}
+    ${pictures.length > 0 ? pictureGrid(pictures, (file) => altOf(message, file), onOpen) : nothing}
     ${others.map((file) => (isOpen(file) && isSound(file) ? audio(file) : isOpen(file) && file.kind === 'video' ? video(file) : card(file)))}
   </div>`;
 }
 
-function grid(message: Source, pictures: readonly SharedFile[], onOpen: ((file: SharedFile, beside: HTMLElement) => void) | undefined): TemplateResult {
+type Opens = ((file: SharedFile, beside: HTMLElement) => void) | undefined;
+
+/** Pictures in boxes that are there before they are: nothing jumps. */
+export function pictureGrid(pictures: readonly SharedFile[], alt: (file: SharedFile) => string, onOpen: Opens): TemplateResult {
   const more = pictures.length - SHOWN;
   return html`<div class="pictures pictures-${Math.min(pictures.length, SHOWN)}" role="group" aria-label=${t('files.pictures', { count: pictures.length })}>
-    ${pictures.slice(0, SHOWN).map((file, i) => tile(message, file, pictures.length === 1, i === SHOWN - 1 && more > 0 ? more : 0, onOpen))}
+    ${pictures.slice(0, SHOWN).map((file, i) => tile(file, alt(file), pictures.length === 1, i === SHOWN - 1 && more > 0 ? more : 0, onOpen))}
   </div>`;
 }
 
 /** Its box is there before the picture: nothing jumps when that comes. */
-function tile(message: Source, file: SharedFile, isAlone: boolean, more: number, onOpen: ((file: SharedFile, beside: HTMLElement) => void) | undefined): TemplateResult {
+function tile(file: SharedFile, alt: string, isAlone: boolean, more: number, onOpen: Opens): TemplateResult {
   const box = boxOf(file, MOST.width, MOST.height);
-  const alt = altOf(message, file);
   const medium = pictureOf(file, 'medium') ?? uploads.pictureOf(file.id);
   const large = file.thumbnails?.some((one) => one.size === 'large') ? pictureOf(file, 'large') : undefined;
   const state = isOpen(file) ? undefined : stateText(file);

@@ -11,10 +11,12 @@ import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
 import { isVisible } from '../../ui/text';
 import { gistOf, nameOf, partnerOf } from '../conversations';
+import { outbox } from '../outbox';
 
 /** `<forward-dialog>`: chooses conversations for a message, and says of each that did not take it why. */
 export class ForwardDialog extends PassingDialog {
   #message: Message | undefined;
+  #link: { readonly address: string; readonly about: string } | undefined;
   readonly #query = signal('');
   readonly #comment = signal('');
   readonly #chosen = signal<readonly ForwardTarget[]>([]);
@@ -26,13 +28,19 @@ export class ForwardDialog extends PassingDialog {
     void this.open();
   }
 
+  /** Sends an address instead of a message. */
+  openForLink(address: string, about: string): void {
+    this.#link = { address, about };
+    void this.open();
+  }
+
   protected override heading(): string {
-    return t('forward.title');
+    return t(this.#link ? 'forward.link' : 'forward.title');
   }
 
   protected override body(): TemplateResult {
     const found = this.#matching();
-    return html`<blockquote class="dialog-about" dir="auto">${this.#message ? gistOf(this.#message) : ''}</blockquote>
+    return html`<blockquote class="dialog-about" dir="auto">${this.#message ? gistOf(this.#message) : this.#link?.about}</blockquote>
       <label class="search">${icon('search')}<span class="visually-hidden">${t('forward.search')}</span>
         <input type="search" autofocus autocomplete="off" maxlength=${limits.searchText} placeholder=${t('forward.search')} .value=${this.#query.value}
           @input=${(e: InputEvent) => (this.#query.value = (e.target as HTMLInputElement).value)} @keydown=${this.#onKey} /></label>
@@ -53,7 +61,8 @@ export class ForwardDialog extends PassingDialog {
   }
 
   protected override submit(): void {
-    void this.#forward();
+    if (this.#link) this.#send(this.#link.address);
+    else void this.#forward();
   }
 
   /** Those that one may write in, by last activity. */
@@ -100,6 +109,16 @@ export class ForwardDialog extends PassingDialog {
     if (first && this.#query.peek() !== '') this.#toggle(first.id);
   };
 
+  /** By the outbox, like any message. */
+  #send(address: string): void {
+    const comment = this.#comment.peek().trim();
+    const text = comment === '' ? address : `${comment}\n\n${address}`;
+    const targets = this.#chosen.peek();
+    for (const { conversationId, id } of targets) void outbox.add('SendMessage', { id, conversationId, text }, id);
+    announce(t('forward.done', { count: targets.length }));
+    this.close();
+  }
+
   async #forward(): Promise<void> {
     const message = this.#message;
     const targets = this.#chosen.peek();
@@ -122,4 +141,8 @@ customElements.define('forward-dialog', ForwardDialog);
 
 export function openForward(message: Message): void {
   new ForwardDialog().openFor(message);
+}
+
+export function openForwardLink(address: string, about: string): void {
+  new ForwardDialog().openForLink(address, about);
 }

@@ -48,3 +48,8 @@ async function jump(conversationId: string, messageId: string): Promise<void> {
     kernel.navigation.navigate('conversation', { conversationId });
   }
 }
+
+/** Sends an address into conversations that the person chooses. */
+export function forwardLink(address: string, about: string): void {
+  import('./dialog').then(({ openForwardLink }) => openForwardLink(address, about), (error: unknown) => console.warn('Forwarding could not begin', error));
+}

@@ -3,6 +3,7 @@ import { kernel, register } from '../../core';
 import { limits, type NotificationPage, type NotificationsChanged } from '../../core/wire';
 import { notificationsApi } from './api';
 import './notifications.css';
+import { ring } from './ring';
 import { readByPosition } from './store';
 import type { Toasts } from './toasts';
 
@@ -47,5 +48,8 @@ register({
 function told(event: NotificationsChanged): void {
   kernel.store.dispatch({ type: 'notificationsChanged', event });
   const toasts = document.querySelector<Toasts>('hangout-toasts');
-  for (const notification of event.notifications) if (!notification.isRead) toasts?.show(notification);
+  for (const notification of event.notifications) if (!notification.isRead) {
+    toasts?.show(notification);
+    ring(notification);
+  }
 }

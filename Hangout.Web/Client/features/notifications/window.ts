@@ -11,9 +11,11 @@ import { emptyState, skeletonRows } from '../../ui/states';
 import { plainText } from '../../ui/text';
 import { fullTime, shortTime } from '../../ui/time';
 import { notificationsApi } from './api';
-import { openNotification } from './open';
+import { change } from '../relations';
+import { markRead, openNotification, questionOf } from './open';
 
-const SYMBOLS: Partial<Record<NotificationKind, string>> = { mention: 'at', message: 'chat', reaction: 'smile', invite: 'people' };
+const SYMBOLS: Partial<Record<NotificationKind, string>> = { mention: 'at', message: 'chat', reaction: 'smile', invite: 'people', like: 'heart', comment: 'thread',
+  follow: 'addperson', friendRequest: 'people' };
 const symbolOf = (kind: NotificationKind): string => SYMBOLS[kind] ?? 'info';
 
 /** `<hangout-notifications>`: what others did that concerns me, newest first, live (NTF-1). */
@@ -39,7 +41,7 @@ export class NotificationsApp extends Element {
 
   /** Says what will come here, and leads to where it begins. */
   #nothing(): TemplateResult {
-    const points = (['mention', 'message', 'reaction', 'invite'] as const).map((kind) => ({ symbol: symbolOf(kind), text: t(`notifications.empty.${kind}`) }));
+    const points = (['mention', 'message', 'reaction', 'like', 'follow', 'invite'] as const).map((kind) => ({ symbol: symbolOf(kind), text: t(`notifications.empty.${kind}`) }));
     const begin = { label: t('notifications.empty.begin'), run: () => kernel.navigation.navigate('newConversation', {}) };
     return emptyState('notifications', t('notifications.empty.title'), t('notifications.empty.text'), begin, points);
   }
@@ -61,7 +63,20 @@ export class NotificationsApp extends Element {
       <time datetime=${n.createdAt} title=${fullTime(n.createdAt)}>${shortTime(n.createdAt)}</time>
       <span class="notification-content">${plainText(n.content)}</span>
       ${n.isRead ? nothing : html`<span class="notification-dot"><span class="visually-hidden">${t('notifications.unread')}</span></span>`}
-    </button></li>`;
+    </button>${this.#question(n)}</li>`;
+  }
+
+  /** What somebody asks is answered right here. */
+  #question(n: Notification): TemplateResult | typeof nothing {
+    const question = questionOf(n);
+    if (!question) return nothing;
+    const name = n.actor?.name ?? '';
+    const answer = async (work: typeof question.accept): Promise<void> => {
+      if (await change(work)) markRead(n);
+    };
+    return html`<p class="notification-question"><button type="button" class="button button-primary" aria-label=${t('friends.acceptof', { name })}
+        @click=${() => void answer(question.accept)}>${t('relations.accept')}</button>
+      <button type="button" class="button" aria-label=${t('friends.declineof', { name })} @click=${() => void answer(question.decline)}>${t('relations.decline')}</button></p>`;
   }
 
   async #load(cursor?: string): Promise<void> {

@@ -1,8 +1,8 @@
 import type { HubCalls, Message } from '../../core/wire';
-import type { Unsent, UnsentKind } from './state';
+import type { HubKind, Unsent, UnsentKind } from './state';
 
 /** Calls about one message that exists. */
-export type ChangeKind = { [K in UnsentKind]: HubCalls[K]['request'] extends { readonly messageId: string } ? K : never }[UnsentKind];
+export type ChangeKind = { [K in HubKind]: HubCalls[K]['request'] extends { readonly messageId: string } ? K : never }[HubKind];
 
 type Rule = (message: Message, request: never, me: string) => Message;
 
@@ -13,11 +13,13 @@ export function showAhead<K extends ChangeKind>(kind: K, rule: (message: Message
   rules.set(kind, rule);
 }
 
+const isChange = (one: Unsent): one is Unsent<ChangeKind> => 'messageId' in one.request;
+
 /** What is on its way, or failed, by the message that it is about. */
 export function changesByMessage(unsent: readonly Unsent[], conversationId: string): ReadonlyMap<string, readonly Unsent<ChangeKind>[]> {
   const changes = new Map<string, Unsent<ChangeKind>[]>();
   for (const one of unsent) {
-    if (one.conversationId !== conversationId || one.kind === 'SendMessage') continue;
+    if (one.conversationId !== conversationId || !isChange(one)) continue;
     changes.set(one.request.messageId, [...(changes.get(one.request.messageId) ?? []), one]);
   }
   return changes;

@@ -1,8 +1,8 @@
 import { uuidv7 } from '../../core/ids';
 import type { Store } from '../../core/store';
-import type { ErrorCode, HubCalls, HubError } from '../../core/wire';
+import type { ErrorCode, HubError } from '../../core/wire';
 import type { KeptUnsent } from './kept';
-import type { Unsent, UnsentKind } from './state';
+import type { RequestOf, Unsent, UnsentKind } from './state';
 
 /** How the server answers what waits here: exactly one of the two. */
 export interface UnsentAnswer { readonly message?: { readonly change: number }; readonly error?: HubError }
@@ -42,9 +42,10 @@ export class Outbox {
     this.options.store.dispatch({ type: 'unsentLoaded', unsent, keep: this.#recent });
   }
 
-  /** Makes a call as soon as that is possible. A message keeps its own ID here. */
-  async add<K extends UnsentKind>(kind: K, request: HubCalls[K]['request'], id = uuidv7()): Promise<void> {
-    const unsent = { id, conversationId: request.conversationId, kind, request, createdAt: new Date().toISOString(), state: 'waiting' } as unknown as Unsent;
+  /** Makes a call as soon as that is possible. A message, and a post, keeps its own ID here. */
+  async add<K extends UnsentKind>(kind: K, request: RequestOf<K>, id = uuidv7()): Promise<void> {
+    const conversationId = 'conversationId' in request ? request.conversationId : kind;
+    const unsent = { id, conversationId, kind, request, createdAt: new Date().toISOString(), state: 'waiting' } as unknown as Unsent;
     this.#recent.add(id);
     this.options.store.dispatch({ type: 'unsentAdded', unsent });
     await this.#kept(this.options.kept.put(unsent));

@@ -2,19 +2,28 @@ import { follow, slice, type State } from '../../core/store';
 import type { ErrorCode, HubCalls } from '../../core/wire';
 import { withChat } from '../conversations';
 
-/** Calls that may wait here: they belong to a conversation, may be repeated with the same effect, and are answered with the message's change. */
-export type UnsentKind = {
+/** Calls of the hub that may wait here: they belong to a conversation, may be repeated with the same effect, and are answered with the message's change. */
+export type HubKind = {
   [M in keyof HubCalls]: HubCalls[M]['request'] extends { readonly conversationId: string } ? 'message' extends keyof HubCalls[M]['result'] ? M : never : never
 }[keyof HubCalls];
+
+/** Calls of the HTTP API that may wait here, by name, with what is sent. Features add theirs, and say by `sendBy` how they are made. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- filled by declaration merging
+export interface HttpKinds {}
+
+export type UnsentKind = HubKind | keyof HttpKinds;
+
+export type RequestOf<K extends UnsentKind> = K extends HubKind ? HubCalls[K]['request'] : K extends keyof HttpKinds ? HttpKinds[K] : never;
 
 export type UnsentState = 'waiting' | 'sent' | 'failed';
 
 interface UnsentOf<K extends UnsentKind> {
   readonly id: string;
+  /** What belongs to one conversation goes out in its order. Calls of the HTTP API have a lane of their own in its place. */
   readonly conversationId: string;
   readonly kind: K;
   /** The whole of the call. */
-  readonly request: HubCalls[K]['request'];
+  readonly request: RequestOf<K>;
   readonly createdAt: string;
   readonly state: UnsentState;
   /** Once it is sent: the change that it made. */

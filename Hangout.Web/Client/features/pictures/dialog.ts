@@ -10,6 +10,8 @@ import './pictures.css';
 
 /** Pixels of the picture that is uploaded, a side. */
 const SIDE = 512;
+/** Of a wide one, across. */
+const WIDE = 1_500;
 const VIEW = 280;
 const STEP = 0.04;
 
@@ -18,11 +20,13 @@ export interface PictureWish {
   /** What stands there now, as it is shown elsewhere. */
   readonly now: () => TemplateResult;
   readonly hasOne: boolean;
+  /** How many times as wide as high; a square where it is absent. */
+  readonly aspect?: number;
   /** Takes the picture, or takes it away. */
   readonly set: (fileId: string | null) => Promise<void>;
 }
 
-/** `<picture-dialog>`: an image is chosen, cut to a square, and becomes the picture of somebody or something. */
+/** `<picture-dialog>`: an image is chosen, cut to a square or a wide strip, and becomes the picture of somebody or something. */
 export class PictureDialog extends PassingDialog {
   readonly #image = signal<ImageBitmap | undefined>(undefined);
   readonly #crop = signal<Crop>({ x: 0, y: 0, side: 1 });
@@ -30,6 +34,10 @@ export class PictureDialog extends PassingDialog {
   readonly #said = signal<string | undefined>(undefined);
   readonly #ending = new AbortController();
   #wish: PictureWish | undefined;
+
+  get #aspect(): number {
+    return this.#wish?.aspect ?? 1;
+  }
 
   ask(wish: PictureWish): Promise<void> {
     this.#wish = wish;
@@ -48,7 +56,7 @@ export class PictureDialog extends PassingDialog {
     const image = this.#image.value;
     const share = this.#share.value;
     return html`
-      ${image ? this.#cropping(image) : html`<div class="picture-now">${this.#wish?.now()}</div>`}
+      ${image ? this.#cropping(image) : html`<div class="picture-now ${this.#aspect === 1 ? '' : 'is-wide'}">${this.#wish?.now()}</div>`}
       <label class="button picture-choose ${this.busy.value ? 'is-off' : ''}">${icon('upload')}<span>${t(image ? 'pictures.other' : 'pictures.choose')}</span>
         <input class="visually-hidden" type="file" accept="image/*" ?disabled=${this.busy.value} @change=${this.#onChoose} /></label>
       ${share === undefined ? nothing : html`<p class="dialog-text" role="status"><span class="spinner" aria-hidden="true"></span>
@@ -75,22 +83,23 @@ export class PictureDialog extends PassingDialog {
   protected override updated(): void {
     const image = this.#image.peek();
     const canvas = this.querySelector('canvas');
-    if (image && canvas) draw(canvas, image, this.#crop.peek());
+    if (image && canvas) draw(canvas, image, this.#crop.peek(), this.#aspect);
   }
 
   #cropping(image: ImageBitmap): TemplateResult {
     const crop = this.#crop.value;
-    return html`<div class="picture-crop">
-        <canvas width=${VIEW * 2} height=${VIEW * 2} tabindex="0" role="img" aria-label=${t('pictures.crop')} @pointerdown=${this.#onPointer} @pointermove=${this.#onPointer}
+    return html`<div class="picture-crop ${this.#aspect === 1 ? '' : 'is-wide'}">
+        <canvas width=${VIEW * 2} height=${Math.round((VIEW * 2) / this.#aspect)} style="aspect-ratio:${this.#aspect}" tabindex="0" role="img" aria-label=${t('pictures.crop')}
+          @pointerdown=${this.#onPointer} @pointermove=${this.#onPointer}
           @wheel=${this.#onWheel} @keydown=${this.#onKey}></canvas></div>
-      <label class="picture-zoom"><span>${t('pictures.zoom')}</span><input type="range" min="0" max="1" step="0.01" .value=${String(zoomOf(crop, image))}
-        @input=${(e: InputEvent) => this.#put(zoomed(crop, image, Number((e.target as HTMLInputElement).value)))} /></label>
+      <label class="picture-zoom"><span>${t('pictures.zoom')}</span><input type="range" min="0" max="1" step="0.01" .value=${String(zoomOf(crop, image, this.#aspect))}
+        @input=${(e: InputEvent) => this.#put(zoomed(crop, image, Number((e.target as HTMLInputElement).value), this.#aspect))} /></label>
       <p class="picture-hint">${t('pictures.hint')}</p>`;
   }
 
   #put(crop: Crop): void {
     const image = this.#image.peek();
-    if (image) this.#crop.value = kept(crop, image);
+    if (image) this.#crop.value = kept(crop, image, this.#aspect);
   }
 
   #onChoose = (event: Event): void => {
@@ -106,7 +115,7 @@ export class PictureDialog extends PassingDialog {
       // The orientation that a camera noted is applied.
       const image = await createImageBitmap(file, { imageOrientation: 'from-image' });
       this.#image.peek()?.close();
-      this.#crop.value = whole(image);
+      this.#crop.value = whole(image, this.#aspect);
       this.#image.value = image;
       await this.updateComplete;
       this.querySelector('canvas')?.focus();
@@ -123,24 +132,26 @@ export class PictureDialog extends PassingDialog {
     }
     const image = this.#image.peek();
     if (!image || !canvas.hasPointerCapture(event.pointerId)) return;
-    this.#crop.value = moved(this.#crop.peek(), image, -event.movementX / canvas.clientWidth, -event.movementY / canvas.clientHeight);
+    this.#crop.value = moved(this.#crop.peek(), image, -event.movementX / canvas.clientWidth, -event.movementY / canvas.clientHeight, this.#aspect);
   };
 
   #onWheel = (event: WheelEvent): void => {
     const image = this.#image.peek();
     if (!image) return;
     event.preventDefault();
-    this.#crop.value = zoomed(this.#crop.peek(), image, zoomOf(this.#crop.peek(), image) - Math.sign(event.deltaY) * STEP);
+    this.#crop.value = zoomed(this.#crop.peek(), image, zoomOf(this.#crop.peek(), image, this.#aspect) - Math.sign(event.deltaY) * STEP, this.#aspect);
   };
 
   #onKey = (event: KeyboardEvent): void => {
     const image = this.#image.peek();
     if (!image) return;
     const crop = this.#crop.peek();
-    const zoom = zoomOf(crop, image);
+    const aspect = this.#aspect;
+    const zoom = zoomOf(crop, image, aspect);
     const next: Readonly<Record<string, Crop>> = {
-      ArrowLeft: moved(crop, image, -STEP, 0), ArrowRight: moved(crop, image, STEP, 0), ArrowUp: moved(crop, image, 0, -STEP), ArrowDown: moved(crop, image, 0, STEP),
-      '+': zoomed(crop, image, zoom + STEP), '=': zoomed(crop, image, zoom + STEP), '-': zoomed(crop, image, zoom - STEP),
+      ArrowLeft: moved(crop, image, -STEP, 0, aspect), ArrowRight: moved(crop, image, STEP, 0, aspect), ArrowUp: moved(crop, image, 0, -STEP, aspect), ArrowDown: moved(crop,
+        image, 0, STEP, aspect),
+      '+': zoomed(crop, image, zoom + STEP, aspect), '=': zoomed(crop, image, zoom + STEP, aspect), '-': zoomed(crop, image, zoom - STEP, aspect),
     };
     const wanted = next[event.key];
     if (!wanted) return;
@@ -152,8 +163,9 @@ export class PictureDialog extends PassingDialog {
     const image = this.#image.peek();
     if (!image) return;
     const canvas = document.createElement('canvas');
-    canvas.width = canvas.height = SIDE;
-    draw(canvas, image, this.#crop.peek());
+    canvas.width = this.#aspect === 1 ? SIDE : WIDE;
+    canvas.height = Math.round(canvas.width / this.#aspect);
+    draw(canvas, image, this.#crop.peek(), this.#aspect);
     this.#share.value = 0;
     const file = await uploadOne(await fileOf(canvas), this.#ending.signal, (share) => (this.#share.value = share));
     await this.#wish?.set(file.id);
@@ -185,12 +197,13 @@ export class PictureDialog extends PassingDialog {
   }
 }
 
-function draw(canvas: HTMLCanvasElement, image: ImageBitmap, { x, y, side }: Crop): void {
+function draw(canvas: HTMLCanvasElement, image: ImageBitmap, { x, y, side }: Crop, aspect: number): void {
+  const down = side / aspect;
   const context = canvas.getContext('2d');
   if (!context) return;
   context.imageSmoothingQuality = 'high';
   context.clearRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(image, x - side / 2, y - side / 2, side, side, 0, 0, canvas.width, canvas.height);
+  context.drawImage(image, x - side / 2, y - down / 2, side, down, 0, 0, canvas.width, canvas.height);
 }
 
 /** WebP, or PNG where the browser makes none. */

@@ -1,4 +1,5 @@
 /** People and conversations have pictures (ACC-2, CNV-2): an image of one's own, cut to a square. */
+import type { TemplateResult } from 'lit';
 import { kernel, register } from '../../core';
 import type { Conversation, Me } from '../../core/wire';
 import { t } from '../../i18n/t';
@@ -21,7 +22,7 @@ function ask(wish: PictureWish): void {
 /** A null takes the picture away. */
 const put = <T>(path: string, fileId: string | null): Promise<T> => kernel.http.call('PUT', path, { fileId });
 
-function setOwnPicture(): void {
+export function setOwnPicture(): void {
   ask({
     title: t('pictures.own'), now: () => avatar(kernel.store.state.value.me, 'l'), hasOne: kernel.store.now.me.avatarUrl !== undefined,
     set: async (fileId) => {
@@ -35,4 +36,9 @@ export function setConversationPicture(info: Conversation): void {
     title: t('pictures.conversation'), now: () => conversationAvatar(kernel.store.state.value.chats.get(info.id)?.info ?? info, 'l'), hasOne: info.avatarUrl !== undefined,
     set: async (fileId) => sync.told({ conversations: [await put<Conversation>(`/api/conversations/${info.id}/picture`, fileId)], gone: [] }),
   });
+}
+
+/** The wide picture on one's own profile. */
+export function setOwnBanner(now: () => TemplateResult, hasOne: boolean, set: (fileId: string | null) => Promise<void>): void {
+  ask({ title: t('pictures.banner'), now, hasOne, set, aspect: 3 });
 }

@@ -63,7 +63,7 @@ register({
     });
     // A hashtag in a message leads to the others that have it.
     document.addEventListener('click', ({ target }) => {
-      const tag = target instanceof globalThis.Element ? target.closest('.message-body .hashtag')?.textContent : undefined;
+      const tag = target instanceof globalThis.Element ? target.closest('.message-body:not(.post-text) .hashtag')?.textContent : undefined;
       if (tag?.startsWith('#')) search(tag);
     });
   },

@@ -1,7 +1,5 @@
-using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Files;
-using Hangout.Contracts.Relationships;
 using Hangout.Core.Data;
 using Hangout.Core.Files;
 using Hangout.Core.Relationships;

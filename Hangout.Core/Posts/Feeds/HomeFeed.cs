@@ -98,7 +98,7 @@ public sealed class HomeFeed(HangoutDbContext db, PostReader posts)
         """;
 
     /// <summary>Whoever follows no longer sees nothing of it at once, whenever the worker comes to tidy up.</summary>
-    private static string BelongsSql => 
+    private static string BelongsSql =>
         $"(p.author_id = $1 or {Follow.IsSql("$1", "p.author_id")} or {Friend.IsSql("p.author_id", "$1")})";
 
     private static string IsShownSql => FeedPlace.IsShownSql("$1", "p", "a");

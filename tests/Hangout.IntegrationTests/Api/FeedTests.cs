@@ -19,7 +19,12 @@ public sealed class FeedTests(ApiFixture fixture) : PostApiTests(fixture)
         var author = people[0];
         var viewers = new Dictionary<string, ApiPerson>(StringComparer.Ordinal)
         {
-            ["stranger"] = people[1], ["follower"] = people[2], ["friend"] = people[3], ["blocked"] = people[4], ["blocker"] = people[5], ["muter"] = people[6],
+            ["stranger"] = people[1],
+            ["follower"] = people[2],
+            ["friend"] = people[3],
+            ["blocked"] = people[4],
+            ["blocker"] = people[5],
+            ["muter"] = people[6],
         };
         foreach (var follower in people.Skip(4).Append(people[2]))
             await FollowAsync(follower, author);

@@ -97,7 +97,8 @@ public sealed class PostPerson : IDisposable
     public async Task<HangoutClient> ConnectAsync()
     {
         var client = new HangoutClient(
-            () => new UriBuilder(_system.Address("realtime")) { Scheme = "ws", Path = "/hubs/realtime" }.Uri, () => _system.TokenOf(_subject)) { Me = Id };
+            () => new UriBuilder(_system.Address("realtime")) { Scheme = "ws", Path = "/hubs/realtime" }.Uri, () => _system.TokenOf(_subject))
+        { Me = Id };
         await client.StartAsync(Stop);
         return client;
     }

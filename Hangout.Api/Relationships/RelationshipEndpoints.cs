@@ -1,5 +1,4 @@
 using Hangout.Contracts;
-using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Relationships;
 using Hangout.Core.Accounts;
 using Hangout.Core.Data;

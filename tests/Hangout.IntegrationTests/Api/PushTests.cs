@@ -2,7 +2,6 @@ using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Notifications;
 using Hangout.Contracts.Relationships;
-using Hangout.Core.Data;
 using Hangout.Core.Notifications;
 using Hangout.Core.Notifications.Pushing;
 using Microsoft.EntityFrameworkCore;

@@ -29,7 +29,7 @@ internal static class NotificationEndpoints
             .WithSummary("Ends the mails to a person, by the link in one of them.");
     }
 
-    private static async Task<Ok<NotificationWaysDto>> Ways(CurrentUser user, ManagePushes pushes, CancellationToken cancellationToken) =>
+    private static async Task<Ok<NotificationChannelsDto>> Ways(CurrentUser user, ManagePushes pushes, CancellationToken cancellationToken) =>
         TypedResults.Ok(await pushes.WaysAsync(cancellationToken));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Subscribe(

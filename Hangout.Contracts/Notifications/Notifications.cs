@@ -70,7 +70,7 @@ public sealed record MarkNotificationsReadRequest(IReadOnlyList<Guid>? Ids = nul
 /// <summary>By which ways notifications can leave the desktop (NTF-3).</summary>
 /// <param name="PushKey">What a browser subscribes to pushes with (<c>applicationServerKey</c>), base64url.</param>
 /// <param name="IsMailOn">Whether the system sends mails.</param>
-public sealed record NotificationWaysDto(string PushKey, bool IsMailOn);
+public sealed record NotificationChannelsDto(string PushKey, bool IsMailOn);
 
 /// <summary>A browser that takes pushes for the caller (NTF-3), as its <c>PushSubscription</c> says.</summary>
 /// <param name="Endpoint">An https address of at most 2,000 characters.</param>

@@ -27,7 +27,11 @@ internal static class PublicPages
         var (posts, _) = await calls.PostsOfAsync(username, address, cancellationToken);
         return new RazorComponentResult<PersonPage>(new
         {
-            Person = person, Posts = posts?.Items ?? [], IsSignedIn = isSignedIn, Theme = PagesSetup.ThemeOf(context), Origin = OriginOf(context),
+            Person = person,
+            Posts = posts?.Items ?? [],
+            IsSignedIn = isSignedIn,
+            Theme = PagesSetup.ThemeOf(context),
+            Origin = OriginOf(context),
         });
     }
 

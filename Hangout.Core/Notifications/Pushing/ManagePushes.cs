@@ -20,7 +20,7 @@ public sealed class ManagePushes(HangoutDbContext db, ServerKeys keys, IOptions<
     /// <summary>By which ways notifications can leave.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The key that a browser subscribes with, and whether mails are sent.</returns>
-    public async Task<NotificationWaysDto> WaysAsync(CancellationToken cancellationToken) =>
+    public async Task<NotificationChannelsDto> WaysAsync(CancellationToken cancellationToken) =>
         new((await keys.VapidAsync(cancellationToken)).Public, mail.Value.IsOn);
 
     /// <summary>Takes a browser. One that somebody else used before is the caller's from now on.</summary>

@@ -1251,6 +1251,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/notifications/push-subscriptions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Takes a browser that pushes are sent to. */
+        readonly put: operations["addPushSubscription"];
+        readonly post?: never;
+        /** Sends no more pushes to a browser. */
+        readonly delete: operations["removePushSubscription"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/notifications/read": {
         readonly parameters: {
             readonly query?: never;
@@ -1262,6 +1280,23 @@ export interface paths {
         readonly put?: never;
         /** Marks some, all up to one, or those of messages that were read, as read. */
         readonly post: operations["markNotificationsRead"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/notifications/ways": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** By which ways notifications can leave the desktop. */
+        readonly get: operations["getNotificationWays"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1472,6 +1507,23 @@ export interface paths {
         readonly get: operations["getPublicPost"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/public/unsubscribe": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ends the mails to a person, by the link in one of them. */
+        readonly post: operations["unsubscribe"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2712,12 +2764,17 @@ export interface components {
             /** @description At most 100. */
             readonly positions: readonly components["schemas"]["MarkReadRequest"][];
         };
-        /** @description Marks notifications as read (NTF-2), in exactly one of three ways: those named, all up to one, or those of messages that were read. */
+        /**
+         * @description Marks notifications as read (NTF-2), in exactly one way: those named, all up to one, those of messages that were read, or
+         *                 those about posts that were opened.
+         */
         readonly MarkNotificationsReadRequest: {
             /** @description At most 100. */
             readonly ids?: null | readonly string[];
             /** @description All of messages up to a place of their conversation; at most 100 conversations. */
             readonly positions?: null | readonly components["schemas"]["MarkReadRequest"][];
+            /** @description All about posts, and comments on them; at most 100. */
+            readonly postIds?: null | readonly string[];
             /**
              * Format: uuid
              * @description This one and all older ones.
@@ -3144,6 +3201,13 @@ export interface components {
              */
             readonly y: number;
         };
+        /** @description By which ways notifications can leave the desktop (NTF-3). */
+        readonly NotificationChannelsDto: {
+            /** @description Whether the system sends mails. */
+            readonly isMailOn: boolean;
+            /** @description What a browser subscribes to pushes with (`applicationServerKey`), base64url. */
+            readonly pushKey: string;
+        };
         /** @description A notification (NTF-1). */
         readonly NotificationDto: {
             readonly actor?: null | components["schemas"]["UserDto"];
@@ -3230,10 +3294,10 @@ export interface components {
              */
             readonly unreadCount: number;
         };
-        /** @description By which ways one hears of something (NTF-2, NTF-3). */
+        /** @description By which ways one hears of something, beside the list (NTF-2, NTF-3). What goes by no way is not in the list either. */
         readonly NotificationWays: {
             /**
-             * @description In the list, and as a browser's notification while the desktop is open.
+             * @description As a browser's notification while the desktop is open.
              * @default true
              */
             readonly desktop?: boolean;
@@ -3855,6 +3919,15 @@ export interface components {
             readonly quotedId?: null | string;
             /** @description Markdown of at most 5,000 characters. `#tags` and `@usernames` in it count: at most 30 tags of up to 50 characters, and 50 people. */
             readonly text?: null | string;
+        };
+        /** @description A browser that takes pushes for the caller (NTF-3), as its `PushSubscription` says. */
+        readonly PushSubscriptionRequest: {
+            /** @description Its secret, base64url. */
+            readonly auth: string;
+            /** @description An https address of at most 2,000 characters. */
+            readonly endpoint: string;
+            /** @description Its public key, base64url. */
+            readonly p256dh: string;
         };
         /** @description Hours in which nothing rings (NTF-2). What comes then stands in the list all the same. */
         readonly QuietHours: {
@@ -10874,6 +10947,120 @@ export interface operations {
             };
         };
     };
+    readonly addPushSubscription: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PushSubscriptionRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly removePushSubscription: {
+        readonly parameters: {
+            readonly query: {
+                readonly endpoint: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     readonly markNotificationsRead: {
         readonly parameters: {
             readonly query?: never;
@@ -10894,6 +11081,62 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["NotificationsChanged"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getNotificationWays: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NotificationChannelsDto"];
                 };
             };
             /** @description Bad Request */
@@ -11991,6 +12234,55 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PostDto"];
                 };
             };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly unsubscribe: {
+        readonly parameters: {
+            readonly query: {
+                readonly token: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
             /** @description Bad Request */
             readonly 400: {
                 headers: {

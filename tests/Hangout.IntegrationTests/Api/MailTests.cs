@@ -74,7 +74,7 @@ public sealed class MailTests(ApiFixture fixture) : ApiTests(fixture)
     {
         var people = await ReadersAsync();
         await PreferAsync(people[0], new(new Dictionary<NotificationKind, NotificationWays> { [NotificationKind.Like] = new(Email: true) }, Digest: DigestFrequency.Daily));
-        (await people[0].GetAsync<NotificationWaysDto>("/api/notifications/ways", Stop)).IsMailOn.ShouldBeFalse();
+        (await people[0].GetAsync<NotificationChannelsDto>("/api/notifications/ways", Stop)).IsMailOn.ShouldBeFalse();
         await using var db = Fixture.Database();
         var options = Options.Create(new MailOptions());
         var mails = new SendMails(db, new MailClient(options), new Unsubscribe(db, new ServerKeys(db), options), options, NullLogger<SendMails>.Instance);

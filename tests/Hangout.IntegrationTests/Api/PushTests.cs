@@ -19,7 +19,7 @@ public sealed class PushTests(ApiFixture fixture) : ApiTests(fixture)
     {
         var people = await Fixture.PeopleAsync(2, Stop);
         await using var browser = await PushService.StartAsync(Stop);
-        browser.SenderKey = (await people[0].GetAsync<NotificationWaysDto>("/api/notifications/ways", Stop)).PushKey;
+        browser.SenderKey = (await people[0].GetAsync<NotificationChannelsDto>("/api/notifications/ways", Stop)).PushKey;
         await SubscribeAsync(people[0], browser);
         var id = await NotifyAsync(people[0], people[1], "Ben likes your post", "The boats 🚤");
 

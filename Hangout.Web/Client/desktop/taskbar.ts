@@ -2,6 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { kernel } from '../core';
 import { moduleOf, registered, type Command } from '../core/registry';
+import type { Theme } from '../core/wire';
 import { t } from '../i18n/t';
 import { avatar } from '../ui/avatar';
 import { Element } from '../ui/element';
@@ -12,7 +13,7 @@ import { placeBeside } from '../ui/popover';
 import { countText } from '../ui/text';
 import { windows } from '.';
 import { maySignOut } from './sign-out';
-import { setTheme, theme, type Theme } from './theme';
+import { setTheme, theme } from './theme';
 import type { OpenWindow } from './windows';
 
 const THEMES: readonly { value: Theme; symbol: string }[] = [{ value: 'light', symbol: 'sun' }, { value: 'dark', symbol: 'moon' }, { value: 'auto', symbol: 'auto' }];

@@ -1,7 +1,6 @@
 import { computed } from '@preact/signals-core';
-import { chooseLook, look, type Look } from '../ui/look';
-
-export type Theme = Look['theme'];
+import type { Theme } from '../core/wire';
+import { chooseLook, look } from '../ui/look';
 
 /** The choice of the person, as this browser knows it. */
 export const theme = computed<Theme>(() => look.value.theme);

@@ -127,9 +127,11 @@ describe('what is done to a message', () => {
       'reactions.react', 'replies.reply', 'threads.open', 'editing.edit', 'forward.open', 'saved.save', 'action.copytext', 'permalinks.copy', 'deleting.hide',
       'deleting.everyone']);
     expect(titles(server.messages[0]!)).toEqual([
-      'reactions.react', 'replies.reply', 'threads.open', 'forward.open', 'saved.save', 'action.copytext', 'permalinks.copy', 'deleting.hide']);
+      'reactions.react', 'replies.reply', 'threads.open', 'forward.open', 'saved.save', 'action.copytext', 'permalinks.copy', 'deleting.hide',
+      'profile.ofauthor']);
     expect(titles(server.messages[0]!, { permissions: ['react', 'pinMessages', 'deleteMessages'] })).toEqual([
-      'reactions.react', 'replies.reply', 'threads.open', 'forward.open', 'pins.pin', 'saved.save', 'action.copytext', 'permalinks.copy', 'deleting.hide', 'deleting.everyone']);
+      'reactions.react', 'replies.reply', 'threads.open', 'forward.open', 'pins.pin', 'saved.save', 'action.copytext', 'permalinks.copy', 'deleting.hide',
+      'deleting.everyone', 'profile.ofauthor']);
     expect(titles(server.messages[0]!, { permissions: [] })).not.toContain('reactions.react');
     expect(titles({ ...server.messages[1]!, forwarded: {} })).not.toContain('editing.edit');
     expect(titles({ ...server.messages[0]!, pin: { userId: 'me', at: '2024' } }, { permissions: ['pinMessages'] })).toContain('pins.unpin');

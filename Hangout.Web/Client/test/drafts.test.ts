@@ -91,8 +91,8 @@ describe('what is being written', () => {
       ({ conversationId: server.id, ...(body as object), updatedAt: `2026-01-01T00:00:0${call.mock.calls.length}.5+00:00` }));
     type('half a thou');
     area().dispatchEvent(new FocusEvent('blur'));
-    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('PUT', `/api/conversations/${server.id}/draft`, { text: 'half a thou', threadRootId: undefined }), 5_000);
-    await vi.waitFor(async () => expect(await drafts.unsaved()).toBe(0));
+    await vi.waitFor(() => expect(call).toHaveBeenCalledWith('PUT', `/api/conversations/${server.id}/draft`, { text: 'half a thou', threadRootId: undefined }), 15_000);
+    await vi.waitFor(async () => expect(await drafts.unsaved()).toBe(0), 5_000);
 
     await drafts.told({ conversationId: server.id, text: 'an older one', updatedAt: '2026-01-01T00:00:00.5+00:00' });
     expect(await drafts.read(server.id)).toBe('half a thou');
@@ -102,7 +102,7 @@ describe('what is being written', () => {
 
     type('mine');
     area().dispatchEvent(new FocusEvent('blur'));
-    await vi.waitFor(async () => expect(await drafts.read(server.id)).toBe('mine'));
+    await vi.waitFor(async () => expect(await drafts.read(server.id)).toBe('mine'), 5_000);
     await drafts.told({ conversationId: server.id, text: 'theirs', updatedAt: '2026-01-01T00:00:03.5+00:00' });
     expect(await drafts.read(server.id)).toBe('mine');
     await vi.waitFor(async () => expect(await drafts.unsaved()).toBe(0), 5_000);

@@ -41,8 +41,8 @@ public static class HangoutCore
         services.AddScoped<AddMembers>().AddScoped<RemoveMember>().AddScoped<ChangeMember>().AddScoped<UpdateMembership>().AddScoped<ListInvitations>().AddScoped<ListBans>();
         services.AddScoped<ManageDrafts>().AddScoped<ScheduleMessages>().AddScoped<MessageThreads>();
         services.AddScoped<ManageInvites>().AddScoped<UseInvite>();
-        services.AddScoped<BlockPerson>().AddScoped<ListBlocks>().AddScoped<ChangeRelationship>().AddScoped<FollowPerson>().AddScoped<Befriend>().AddScoped<MutePerson>().AddScoped<SetSwitches>()
-            .AddScoped<ReadRelationships>().AddScoped<ListRelated>();
+        services.AddScoped<BlockPerson>().AddScoped<ListBlocks>().AddScoped<ChangeRelationship>().AddScoped<FollowPerson>().AddScoped<Befriend>()
+            .AddScoped<MutePerson>().AddScoped<SetSwitches>().AddScoped<ReadRelationships>().AddScoped<ListRelated>();
         services.AddScoped<GetProfile>().AddScoped<ManagePreferences>();
         services.AddPosts();
         services.AddScoped<ListMessages>().AddScoped<GetMessageChanges>().AddScoped<ListPins>().AddScoped<ListEdits>();

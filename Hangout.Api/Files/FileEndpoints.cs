@@ -107,5 +107,6 @@ internal static class FileEndpoints
 
     /// <summary>A player fetches a video in many pieces: it is one download. A browser that has it and asks whether that is still right downloads nothing.</summary>
     private static bool IsFirstPiece(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && request.Headers.IfNoneMatch.Count == 0 && (request.GetTypedHeaders().Range is not { Ranges: { Count: > 0 } ranges } || ranges.First().From == 0);
+        HttpMethods.IsGet(request.Method) && request.Headers.IfNoneMatch.Count == 0
+            && (request.GetTypedHeaders().Range is not { Ranges: { Count: > 0 } ranges } || ranges.First().From == 0);
 }

@@ -91,7 +91,7 @@ internal static class UploadEndpoints
         var written = await write.RunAsync(user, started.Value.Id, 0, request.ContentLength, ChecksumOf(request).Value, request.Body, http.RequestAborted);
         if (written.Failure is not { } refused)
             return Answer(http, written.Value, StatusCodes.Status201Created);
-        // Whoever brings more than they announced begins anew: nothing is left to go on with.
+        // A client that brings more than it announced begins anew: nothing is left to go on with.
         await end.RunAsync(user, started.Value.Id, CancellationToken.None);
         http.Response.Headers.Remove("Location");
         return Answer(refused);

@@ -51,7 +51,8 @@ public sealed record PostImageRequest(Guid FileId, string? Alt = null);
 public sealed record PostPollRequest(IReadOnlyList<string> Options, bool IsMultiple = false, DateTimeOffset? ClosesAt = null);
 
 /// <summary>Writes a post (SOC-1). It holds text, images, a link or a poll; images, link and poll exclude each other.</summary>
-/// <param name="Id">Made by the author's client, best UUIDv7: the same request again returns the first result; the author's other post under it is <see cref="ErrorCodes.IdReused"/>.</param>
+/// <param name="Id">Made by the author's client, best UUIDv7: the same request again returns the first result; another post under it is
+/// <see cref="ErrorCodes.IdReused"/>.</param>
 /// <param name="Text">Markdown of at most 5,000 characters. <c>#tags</c> and <c>@usernames</c> in it count: at most 30 tags of up to 50 characters, and 50 people.</param>
 /// <param name="Audience">Who may see it.</param>
 /// <param name="Images">1 to 10.</param>

@@ -144,7 +144,9 @@ public sealed class CreateConversation(HangoutDbContext db, ConversationReader r
             var inserted = await db.Database.ExecuteSqlAsync(
                 $"""
                 insert into conversations (id, kind, title, description, is_public, direct_key, created_by, member_count, last_activity_at, created_at)
-                values ({c.Id}, {SnakeCase.Word(c.Kind)}, {c.Title}, {c.Description}, {c.IsPublic}, {c.DirectKey}, {c.CreatedBy}, {c.MemberCount}, {c.LastActivityAt}, {c.CreatedAt})
+                values (
+                    {c.Id}, {SnakeCase.Word(c.Kind)}, {c.Title}, {c.Description}, {c.IsPublic}, {c.DirectKey}, {c.CreatedBy}, {c.MemberCount}, {c.LastActivityAt},
+                    {c.CreatedAt})
                 on conflict do nothing
                 """,
                 ct);

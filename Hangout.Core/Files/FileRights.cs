@@ -4,7 +4,8 @@ using Hangout.Core.Relationships;
 
 namespace Hangout.Core.Files;
 
-/// <summary>Who may open a file (FIL-5): its owner, whoever may read a message that it is in, and whoever may see a post that shows it. Asked on each request.</summary>
+/// <summary>Who may open a file (FIL-5): its owner, whoever may read a message that it is in, and whoever may see a post that shows it.
+/// Every request for its bytes asks this.</summary>
 public static class FileRights
 {
     /// <summary>It does not exist, or it is not the caller's to use: the two are not told apart.</summary>

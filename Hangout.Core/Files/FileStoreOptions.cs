@@ -28,7 +28,7 @@ public sealed class S3Options
     /// <summary>Where Amazon keeps it; other services mostly do not care.</summary>
     public string Region { get; set; } = "us-east-1";
 
-    /// <summary>Who signs; empty takes what the machine has, such as a role of its own.</summary>
+    /// <summary>The ID of the key that signs requests; empty takes what the machine has, such as a role of its own.</summary>
     public string AccessKey { get; set; } = "";
 
     /// <summary>The secret of <see cref="AccessKey"/>.</summary>

@@ -28,7 +28,7 @@ public sealed class OpenFile(HangoutDbContext db, IFileStore store)
     public async Task<Result<FileDto>> FindAsync(CurrentUser user, Guid fileId, CancellationToken cancellationToken) => await FindAsync(Select, user.Id, fileId, cancellationToken);
 
     /// <summary>Opens the content.</summary>
-    /// <param name="userId">Who opens it.</param>
+    /// <param name="userId">The person who opens the file.</param>
     /// <param name="fileId">Which file.</param>
     /// <param name="isCounted">Whether this is a download, and not the continuation of one.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

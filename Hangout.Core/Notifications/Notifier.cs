@@ -68,8 +68,9 @@ public sealed class Notifier(IServiceScopeFactory scopes, RealtimePublisher publ
             select s.id, s.user_id, s.kind, s.title, s.content, s.actor_id, nullif($1::uuid, {Nothing}), nullif($2::uuid, {Nothing}), nullif($3::uuid, {Nothing}),
                 nullif($4::uuid, {Nothing}), nullif(s.seq, 0), s.at, $5,
                 case when not exists (select 1 from push_subscriptions p where p.user_id = s.user_id) then now() end,
-                case when not exists (select 1 from preferences p where p.user_id = s.user_id and p.notifications->'ways'->{NotificationTable.WayOfSql("s.kind")}->>'email' = 'true')
-                    then now() end
+                case when not exists (
+                    select 1 from preferences p
+                    where p.user_id = s.user_id and p.notifications->'ways'->{NotificationTable.WayOfSql("s.kind")}->>'email' = 'true') then now() end
             from unnest($6::uuid[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::timestamptz[])
                 as s(id, user_id, kind, title, content, actor_id, seq, at)
             on conflict (user_id, dedupe_key) do {(rule.Repeats == Repeats.WithNews ? Anew : "nothing")}

@@ -2,7 +2,7 @@ namespace Hangout.Core.Relationships;
 
 /// <summary>
 /// The one place that says who may see and do what with whom (REL-3, REL-4, ACC-7), as conditions for SQL. Every list, search, event and file asks
-/// these; <c>tests/…/Api/PrivacyMatrixTests</c> holds the table of what they must answer.
+/// these; <c>PrivacyMatrixTests</c> holds the table of what they must answer.
 /// </summary>
 public static class Privacy
 {

@@ -213,7 +213,8 @@ internal sealed class HubSockets(
         if (request[HeaderNames.SecWebSocketVersion] != version)
         {
             context.Response.Headers.SecWebSocketVersion = version;
-            await Results.Problem(statusCode: StatusCodes.Status426UpgradeRequired, title: "The hub takes version 13 of the WebSocket protocol.", extensions: Code()).ExecuteAsync(context);
+            await Results.Problem(statusCode: StatusCodes.Status426UpgradeRequired, title: "The hub takes version 13 of the WebSocket protocol.", extensions: Code())
+                .ExecuteAsync(context);
             return null;
         }
 

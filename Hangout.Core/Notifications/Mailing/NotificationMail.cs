@@ -48,7 +48,7 @@ internal static class NotificationMail
         foreach (var n in notifications)
             html.Append(CultureInfo.InvariantCulture, $"<li><strong>{WebUtility.HtmlEncode(n.Title)}</strong><br>{WebUtility.HtmlEncode(n.Content)}</li>");
         html.Append(CultureInfo.InvariantCulture, $"</ul><p><a href=\"{WebUtility.HtmlEncode(site.AbsoluteUri)}\">Open Hangout</a></p>");
-        html.Append(CultureInfo.InvariantCulture, $"<p style=\"font-size:small\"><a href=\"{WebUtility.HtmlEncode(unsubscribe.AbsoluteUri)}\">No more mails of this kind</a></p></body></html>");
-        return html.ToString();
+        html.Append(CultureInfo.InvariantCulture, $"<p style=\"font-size:small\"><a href=\"{WebUtility.HtmlEncode(unsubscribe.AbsoluteUri)}\">No more mails of this kind</a></p>");
+        return html.Append("</body></html>").ToString();
     }
 }

@@ -36,8 +36,7 @@ public sealed class FileTests(PreviewSystem system)
         var photo = await UploadAsync(gina, "photo.jpg", Samples.PhonePhoto());
         var sent = await SendAsync(gina, talk.Id, photo);
         await Eventually.IsTrueAsync(() => FileIn(hugo, talk.Id, sent)?.Status == FileStatus.Ready, "The photo at the other's device");
-        var virus = await UploadAsync(gina, "test.txt", Encoding.ASCII.GetBytes(Samples.Eicar));
-        var infected = await SendAsync(gina, talk.Id, virus);
+        var (virus, infected) = await SendVirusAsync(gina, talk.Id);
         await Eventually.IsTrueAsync(() => FileIn(hugo, talk.Id, infected)?.Status == FileStatus.Infected, "The virus at the other's device");
 
         FileIn(hugo, talk.Id, sent)!.ShouldSatisfyAllConditions(
@@ -79,17 +78,33 @@ public sealed class FileTests(PreviewSystem system)
         return Guid.Parse(location[(location.LastIndexOf('/') + 1)..]);
     }
 
+    /// <summary>Sends one before it is found out; where the scanner was faster, another.</summary>
+    private static async Task<(Guid File, Guid Message)> SendVirusAsync(HttpClient api, Guid conversation)
+    {
+        while (true)
+        {
+            var file = await UploadAsync(api, "test.txt", Encoding.ASCII.GetBytes(Samples.Eicar));
+            var message = Guid.CreateVersion7();
+            using var response = await PostAsync(api, conversation, message, file);
+            if (response.StatusCode == HttpStatusCode.Created)
+                return (file, message);
+            (await response.Content.ReadAsStringAsync(Cancellation)).ShouldContain(ErrorCodes.FileInfected);
+        }
+    }
+
     private static async Task<FileStatus> StatusAsync(HttpClient api, Guid file) =>
         (await api.GetFromJsonAsync<FileDto>($"/api/files/{file}", HangoutJson.Options, Cancellation))!.Status;
 
     private static async Task<Guid> SendAsync(HttpClient api, Guid conversation, Guid file)
     {
         var id = Guid.CreateVersion7();
-        using var response = await api.PostAsJsonAsync(
-            $"/api/conversations/{conversation}/messages", new SendMessageRequest(id, conversation, Parts: [new FilePart(file)]), HangoutJson.Options, Cancellation);
+        using var response = await PostAsync(api, conversation, id, file);
         response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync(Cancellation));
         return id;
     }
+
+    private static Task<HttpResponseMessage> PostAsync(HttpClient api, Guid conversation, Guid message, Guid file) => api.PostAsJsonAsync(
+        $"/api/conversations/{conversation}/messages", new SendMessageRequest(message, conversation, Parts: [new FilePart(file)]), HangoutJson.Options, Cancellation);
 
     private HttpClient Api(string subject)
     {

@@ -78,7 +78,8 @@ internal sealed class PushService : IAsyncDisposable
 
     private void CheckSender(HttpRequest request)
     {
-        var parts = request.Headers.Authorization.ToString()["vapid ".Length..].Split(',', StringSplitOptions.TrimEntries).Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
+        var parts = request.Headers.Authorization.ToString()["vapid ".Length..].Split(',', StringSplitOptions.TrimEntries)
+            .Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
         if (SenderKey is not null)
             parts["k"].TrimEnd('=').ShouldBe(SenderKey);
         var point = Base64Url.DecodeFromChars(parts["k"].TrimEnd('='));

@@ -30,7 +30,7 @@ public sealed class ManagePushes(HangoutDbContext db, ServerKeys keys, IOptions<
     /// <returns>Null when taken; or <c>validation_failed</c>, <c>too_many</c>.</returns>
     public async Task<Failure?> AddAsync(CurrentUser user, PushSubscriptionRequest request, CancellationToken cancellationToken)
     {
-        if (request.Endpoint is not { Length: > 0 and <= PushSubscription.LongestEndpoint } || !Uri.TryCreate(request.Endpoint, UriKind.Absolute, out var address)
+        if (request.Endpoint is not { Length: > 0 and <= PushSubscription.LongestEndpoint } || !TextRules.IsStorable(request.Endpoint) || !Uri.TryCreate(request.Endpoint, UriKind.Absolute, out var address)
             || address.Scheme != Uri.UriSchemeHttps || address.UserInfo.Length > 0)
         {
             return Failure.Invalid("endpoint", $"an https address of at most {PushSubscription.LongestEndpoint} characters.");
@@ -56,8 +56,11 @@ public sealed class ManagePushes(HangoutDbContext db, ServerKeys keys, IOptions<
     /// <param name="endpoint">The address of its push service.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>When gone.</returns>
-    public Task RemoveAsync(CurrentUser user, string endpoint, CancellationToken cancellationToken) =>
-        db.PushSubscriptions.Where(s => s.UserId == user.Id && s.Endpoint == endpoint).ExecuteDeleteAsync(cancellationToken);
+    public async Task RemoveAsync(CurrentUser user, string endpoint, CancellationToken cancellationToken)
+    {
+        if (TextRules.IsStorable(endpoint))
+            await db.PushSubscriptions.Where(s => s.UserId == user.Id && s.Endpoint == endpoint).ExecuteDeleteAsync(cancellationToken);
+    }
 
     private static byte[]? Decoded(string? text) => text is { Length: <= 200 } && Base64Url.IsValid(text) ? Base64Url.DecodeFromChars(text) : null;
 }

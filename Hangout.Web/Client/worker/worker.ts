@@ -1,3 +1,4 @@
+import { open, show, type Push } from './pushes';
 import { Shelf, type Built } from './shelf';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -12,4 +13,11 @@ self.addEventListener('activate', (event) => event.waitUntil(shelf.clear().then(
 self.addEventListener('fetch', (event) => {
   const answer = shelf.answer(event.request);
   if (answer) event.respondWith(answer);
+});
+self.addEventListener('push', (event) => {
+  if (event.data) event.waitUntil(show(event.data.json() as Push, self));
+});
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data as Push, self));
 });

@@ -3,6 +3,7 @@ import { kernel, register } from '../../core';
 import { limits, type NotificationPage, type NotificationsChanged } from '../../core/wire';
 import { notificationsApi } from './api';
 import './notifications.css';
+import { endPushes, followPushes, takePushes } from './pushes';
 import { ring } from './ring';
 import { readByPosition } from './store';
 import type { Toasts } from './toasts';
@@ -41,7 +42,12 @@ register({
     const page = kernel.boot.notifications;
     if (page) kernel.store.dispatch({ type: 'notificationsLoaded', page, append: false, told: 0 });
   },
-  start: () => void import('./toasts'),
+  start: () => {
+    void import('./toasts');
+    followPushes();
+    void takePushes();
+  },
+  leave: endPushes,
   ahead: () => import('./window'),
 });
 
@@ -53,3 +59,5 @@ function told(event: NotificationsChanged): void {
     ring(notification);
   }
 }
+
+export { takePushes } from './pushes';

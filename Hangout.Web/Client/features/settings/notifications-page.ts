@@ -4,6 +4,7 @@ import { kernel } from '../../core';
 import type { NotificationKind, NotificationPreferences, NotificationWays, QuietHours } from '../../core/wire';
 import { t } from '../../i18n/t';
 import { icon } from '../../ui/icons';
+import { takePushes } from '../notifications';
 import { SettingsPage } from './page';
 import { minutesOf, timeText } from './quiet';
 import { save } from './store';
@@ -39,6 +40,7 @@ export class NotificationsPage extends SettingsPage {
 
   async #ask(): Promise<void> {
     this.#permission.value = await Notification.requestPermission();
+    await takePushes();
   }
 
   #row(now: NotificationPreferences, kind: NotificationKind): TemplateResult {

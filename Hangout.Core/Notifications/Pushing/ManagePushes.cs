@@ -30,12 +30,8 @@ public sealed class ManagePushes(HangoutDbContext db, ServerKeys keys, IOptions<
     /// <returns>Null when taken; or <c>validation_failed</c>, <c>too_many</c>.</returns>
     public async Task<Failure?> AddAsync(CurrentUser user, PushSubscriptionRequest request, CancellationToken cancellationToken)
     {
-        if (request.Endpoint is not { Length: > 0 and <= PushSubscription.LongestEndpoint } || !TextRules.IsStorable(request.Endpoint) || !Uri.TryCreate(request.Endpoint, UriKind.Absolute, out var address)
-            || address.Scheme != Uri.UriSchemeHttps || address.UserInfo.Length > 0)
-        {
+        if (!IsEndpoint(request.Endpoint))
             return Failure.Invalid("endpoint", $"an https address of at most {PushSubscription.LongestEndpoint} characters.");
-        }
-
         if (Decoded(request.P256dh) is not { Length: KeyBytes } point || point[0] != UncompressedPoint)
             return Failure.Invalid("p256dh", "a public key of P-256, base64url.");
         if (Decoded(request.Auth) is not { Length: AuthBytes })
@@ -61,6 +57,10 @@ public sealed class ManagePushes(HangoutDbContext db, ServerKeys keys, IOptions<
         if (TextRules.IsStorable(endpoint))
             await db.PushSubscriptions.Where(s => s.UserId == user.Id && s.Endpoint == endpoint).ExecuteDeleteAsync(cancellationToken);
     }
+
+    private static bool IsEndpoint(string? text) =>
+        text is { Length: > 0 and <= PushSubscription.LongestEndpoint } && TextRules.IsStorable(text)
+        && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0;
 
     private static byte[]? Decoded(string? text) => text is { Length: <= 200 } && Base64Url.IsValid(text) ? Base64Url.DecodeFromChars(text) : null;
 }

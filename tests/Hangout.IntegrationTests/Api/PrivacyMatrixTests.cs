@@ -36,17 +36,18 @@ public sealed class PrivacyMatrixTests(ApiFixture fixture) : PostApiTests(fixtur
 
     private static readonly Dictionary<(string Setting, string Thing), string> Otherwise = new()
     {
+        // Explore shows what is open to everybody.
         [("profile for friends", "profile")] = "R", [("profile for friends", "profile signed out")] = "", [("profile for friends", "followers")] = "R",
         [("profile for friends", "person's posts")] = "R", [("profile for friends", "public post")] = "FR", [("profile for friends", "public post signed out")] = "",
-        [("profile for friends", "comments")] = "FR", [("profile for friends", "explore")] = "FR", [("profile for friends", "tag")] = "FR",
+        [("profile for friends", "comments")] = "FR", [("profile for friends", "explore")] = "", [("profile for friends", "tag")] = "FR",
         [("profile for friends", "like")] = "FR", [("profile for friends", "share")] = "FR",
         [("profile for nobody", "profile")] = "", [("profile for nobody", "profile signed out")] = "", [("profile for nobody", "followers")] = "",
         [("profile for nobody", "person's posts")] = "", [("profile for nobody", "public post")] = "FR", [("profile for nobody", "public post signed out")] = "",
-        [("profile for nobody", "comments")] = "FR", [("profile for nobody", "explore")] = "FR", [("profile for nobody", "tag")] = "FR",
+        [("profile for nobody", "comments")] = "FR", [("profile for nobody", "explore")] = "", [("profile for nobody", "tag")] = "FR",
         [("profile for nobody", "like")] = "FR", [("profile for nobody", "share")] = "FR",
         [("private account", "profile signed out")] = "", [("private account", "person's posts")] = "FR",
         [("private account", "public post")] = "FR", [("private account", "public post signed out")] = "",
-        [("private account", "comments")] = "FR", [("private account", "explore")] = "FR", [("private account", "tag")] = "FR", [("private account", "like")] = "FR",
+        [("private account", "comments")] = "FR", [("private account", "explore")] = "", [("private account", "tag")] = "FR", [("private account", "like")] = "FR",
         [("private account", "share")] = "FR", [("private account", "follow at once")] = "F",
         [("messages from friends", "message")] = "R", [("messages from nobody", "message")] = "",
         // Friends stay friends.

@@ -3904,7 +3904,8 @@ export interface components {
             readonly audience?: components["schemas"]["PostAudience"];
             /**
              * Format: uuid
-             * @description Made by the author's client, best UUIDv7: the same request again returns the first result; the author's other post under it is string ErrorCodes.IdReused.
+             * @description Made by the author's client, best UUIDv7: the same request again returns the first result; another post under it is
+             *                 string ErrorCodes.IdReused.
              */
             readonly id: string;
             /** @description 1 to 10. */

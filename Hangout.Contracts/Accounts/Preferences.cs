@@ -2,7 +2,7 @@ using Hangout.Contracts.Notifications;
 
 namespace Hangout.Contracts.Accounts;
 
-/// <summary>Who may see a person's profile (ACC-7).</summary>
+/// <summary>The people who may see a profile (ACC-7).</summary>
 public enum ProfileVisibility
 {
     /// <summary>Everybody, signed in or not.</summary>
@@ -15,7 +15,7 @@ public enum ProfileVisibility
     Private,
 }
 
-/// <summary>Who may begin to write to a person alone (ACC-7).</summary>
+/// <summary>The people who may begin a direct conversation with a person (ACC-7).</summary>
 public enum MessagesFrom
 {
     /// <summary>Everyone.</summary>
@@ -55,9 +55,9 @@ public enum FontSize
 }
 
 /// <summary>What others may see and do (ACC-7, REL-4).</summary>
-/// <param name="ProfileVisibility">Who may see the profile.</param>
+/// <param name="ProfileVisibility">The people who may see the profile.</param>
 /// <param name="ShowOnlineStatus">Whether others see when the person is there.</param>
-/// <param name="MessagesFrom">Who may begin a direct conversation.</param>
+/// <param name="MessagesFrom">The people who may begin a direct conversation.</param>
 /// <param name="AllowFriendRequests">Whether strangers may ask to be a friend.</param>
 /// <param name="IsPrivate">Whether one must be accepted to follow.</param>
 public sealed record PrivacyPreferences(

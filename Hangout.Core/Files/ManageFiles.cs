@@ -48,6 +48,7 @@ public sealed class ManageFiles(HangoutDbContext db, RealtimePublisher publisher
                 {
                     var picture = FilePictures.UrlOf(fileId);
                     await db.Database.ExecuteSqlAsync($"update users set avatar_url = null where id = {user.Id} and avatar_url = {picture}", ct);
+                    await db.Database.ExecuteSqlAsync($"update users set banner_url = null where id = {user.Id} and banner_url = {picture}", ct);
                     await db.Database.ExecuteSqlAsync($"update conversations set avatar_url = null where avatar_url = {picture}", ct);
                 }
 

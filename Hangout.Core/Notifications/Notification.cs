@@ -51,7 +51,8 @@ internal sealed class NotificationConfiguration : IEntityTypeConfiguration<Notif
         builder.HasOne<User>().WithMany().HasForeignKey(n => n.ActorId).OnDelete(DeleteBehavior.SetNull);
         builder.HasOne<Conversation>().WithMany().HasForeignKey(n => n.ConversationId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<Posts.Post>().WithMany().HasForeignKey(n => n.PostId).OnDelete(DeleteBehavior.Cascade);
-        builder.HasOne<Posts.Comment>().WithMany().HasForeignKey(n => n.CommentId).OnDelete(DeleteBehavior.Cascade);
+        // The comments go with a deleted post; its notifications stay until they are taken off people's devices.
+        builder.HasOne<Posts.Comment>().WithMany().HasForeignKey(n => n.CommentId).OnDelete(DeleteBehavior.SetNull);
         builder.HasIndex(n => new { n.UserId, n.DedupeKey }).IsUnique();
         builder.HasIndex(n => new { n.UserId, n.Id }).IsDescending(false, true);
         builder.HasIndex(n => n.CreatedAt, "ix_notifications_to_push").HasFilter("pushed_at is null");

@@ -2832,7 +2832,7 @@ namespace Hangout.Core.Data.Migrations
                     b.HasOne("Hangout.Core.Posts.Comment", null)
                         .WithMany()
                         .HasForeignKey("CommentId")
-                        .OnDelete(DeleteBehavior.Cascade)
+                        .OnDelete(DeleteBehavior.SetNull)
                         .HasConstraintName("fk_notifications_comment_id");
 
                     b.HasOne("Hangout.Core.Conversations.Conversation", null)

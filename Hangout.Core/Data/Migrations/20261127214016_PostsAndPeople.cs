@@ -764,7 +764,7 @@ namespace Hangout.Core.Data.Migrations
                 column: "comment_id",
                 principalTable: "comments",
                 principalColumn: "id",
-                onDelete: ReferentialAction.Cascade);
+                onDelete: ReferentialAction.SetNull);
 
             migrationBuilder.AddForeignKey(
                 name: "fk_notifications_post_id",

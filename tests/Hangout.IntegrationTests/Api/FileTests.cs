@@ -1,24 +1,15 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using Hangout.Contracts;
-using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Files;
 using Hangout.Contracts.Messages;
-using Hangout.Core.Files;
 using Hangout.Core.Files.Storage;
-using Hangout.Core.Files.Uploading;
-using Hangout.Core.Realtime;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace Hangout.IntegrationTests.Api;
 
-/// <summary>Files in messages, and who may open them (FIL-4, FIL-5, MSG-16).</summary>
-public sealed class FileTests(ApiFixture fixture) : ApiTests(fixture)
+/// <summary>Files in messages, and who may open them (FIL-5, MSG-16).</summary>
+public sealed class FileTests(ApiFixture fixture) : FileApiTests(fixture)
 {
     [Fact]
     public async Task Whoever_may_read_the_message_may_open_its_file_and_nobody_else()
@@ -111,73 +102,6 @@ public sealed class FileTests(ApiFixture fixture) : ApiTests(fixture)
         (await people[1].GetAsync<MessagePage>($"/api/conversations/{id}/messages", Stop)).Messages.ShouldBeEmpty();
     }
 
-    [Theory]
-    [InlineData("scanning", ErrorCodes.FileNotReady)]
-    [InlineData("processing", ErrorCodes.FileNotReady)]
-    [InlineData("infected", ErrorCodes.FileInfected)]
-    [InlineData("error", ErrorCodes.FileProcessingFailed)]
-    public async Task Nothing_is_given_out_before_it_is_clean(string status, string code)
-    {
-        var person = await Fixture.PersonAsync(Stop);
-        var file = await person.UploadAsync("dot.png", FileCaller.Png, Stop);
-        await Fixture.SettleAsync(file.Id, status, Stop, status is "infected" or "error" ? code : null);
-        (await person.RefusedAsync(Get, Content(file), null, Stop)).Code.ShouldBe(code);
-        (await person.RefusedAsync(Get, Thumbnail(file), null, Stop)).Code.ShouldBe(code);
-    }
-
-    [Fact]
-    public async Task Ranges_are_served_and_counted_as_one_download()
-    {
-        var person = await Fixture.PersonAsync(Stop);
-        var file = await person.UploadReadyAsync(Fixture, "abc.txt", "abcdefghij"u8.ToArray(), Stop);
-        foreach (var (range, expected) in new[] { ((long?)0, "abc"), (3, "def") })
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Content(file), UriKind.Relative));
-            request.Headers.Range = new RangeHeaderValue(range, range + 2);
-            using var response = await person.SendAsync(request, Stop);
-            response.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
-            (await response.Content.ReadAsStringAsync(Stop)).ShouldBe(expected);
-        }
-
-        using var again = new HttpRequestMessage(HttpMethod.Get, new Uri(Content(file), UriKind.Relative));
-        again.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{file.Id:n}\""));
-        using var unchanged = await person.SendAsync(again, Stop);
-        unchanged.StatusCode.ShouldBe(HttpStatusCode.NotModified);
-        using var beyond = new HttpRequestMessage(HttpMethod.Get, new Uri(Content(file), UriKind.Relative));
-        beyond.Headers.Range = new RangeHeaderValue(100, 200);
-        using var refused = await person.SendAsync(beyond, Stop);
-        refused.StatusCode.ShouldBe(HttpStatusCode.RequestedRangeNotSatisfiable);
-        var own = (await person.GetAsync<Page<OwnFileDto>>("/api/files", Stop)).Items.ShouldHaveSingleItem();
-        own.Downloads.ShouldBe(1);
-        own.LastAccessedAt.ShouldNotBeNull();
-    }
-
-    [Theory]
-    [InlineData("page.html", "<script>alert(1)</script>", "attachment")]
-    [InlineData("drawing.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>", "attachment")]
-    [InlineData("notes.txt", "notes", "inline")]
-    public async Task What_could_act_in_a_page_is_for_saving_and_has_no_rights(string name, string content, string disposition)
-    {
-        var person = await Fixture.PersonAsync(Stop);
-        var file = await person.UploadReadyAsync(Fixture, name, Encoding.UTF8.GetBytes(content), Stop);
-        using var response = await person.SendAsync(HttpMethod.Get, Content(file), body: null, Stop);
-        response.Content.Headers.ContentDisposition!.DispositionType.ShouldBe(disposition);
-        response.Header("X-Content-Type-Options").ShouldBe("nosniff");
-        response.Header("Content-Security-Policy")!.ShouldContain("sandbox");
-        response.Headers.CacheControl!.NoCache.ShouldBeTrue();
-        using var saved = await person.SendAsync(HttpMethod.Get, Content(file) + "?download=true", body: null, Stop);
-        saved.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
-    }
-
-    [Fact]
-    public async Task A_name_with_quotes_and_other_letters_stays_whole_in_the_download()
-    {
-        var person = await Fixture.PersonAsync(Stop);
-        var file = await person.UploadReadyAsync(Fixture, "Büro \"x\"; y=日本.txt", "x"u8.ToArray(), Stop);
-        using var response = await person.SendAsync(HttpMethod.Get, Content(file), body: null, Stop);
-        response.Content.Headers.ContentDisposition!.FileNameStar.ShouldBe("Büro \"x\"; y=日本.txt");
-    }
-
     [Fact]
     public async Task A_deleted_file_is_gone_for_everyone_and_the_message_says_so()
     {
@@ -226,177 +150,5 @@ public sealed class FileTests(ApiFixture fixture) : ApiTests(fixture)
         (await people[1].GetAsync<MessagePage>($"/api/conversations/{id}/messages", Stop)).Messages[^1].Files!.Select(f => f.Id).ShouldBe([two.Id]);
         (await people[1].StatusAsync(Get, Content(one), null, Stop)).ShouldBe(HttpStatusCode.NotFound);
         (await people[1].StatusAsync(Get, Content(two), null, Stop)).ShouldBe(HttpStatusCode.OK);
-    }
-
-    [Fact]
-    public async Task A_link_works_without_signing_in_until_it_expires_or_its_maker_may_not_open_the_file()
-    {
-        var people = await Fixture.PeopleAsync(2, Stop);
-        var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
-        var file = await people[0].UploadReadyAsync(Fixture, "dot.png", FileCaller.Png, Stop);
-        var sent = await SendAsync(people[0], id, file);
-        var link = await people[1].PostAsync<FileLinkDto>($"/api/files/{file.Id}/link", new FileLinkRequest(60), Stop);
-        using var nobody = Fixture.Client(token: null);
-        (await nobody.GetByteArrayAsync(new Uri(link.Url, UriKind.Relative), Stop)).ShouldBe(FileCaller.Png);
-        using var forged = await nobody.GetAsync(new Uri(link.Url + "x", UriKind.Relative), Stop);
-        forged.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await people[0].StatusAsync(HttpMethod.Delete, $"/api/conversations/{id}/messages/{sent.Id}", null, Stop)).ShouldBe(HttpStatusCode.OK);
-        using var revoked = await nobody.GetAsync(new Uri(link.Url, UriKind.Relative), Stop);
-        revoked.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-
-        var own = await people[0].PostAsync<FileLinkDto>($"/api/files/{file.Id}/link", new FileLinkRequest(), Stop);
-        await using (var db = Fixture.Database())
-            await db.Database.ExecuteSqlAsync($"update file_links set expires_at = now() - interval '1 second' where file_id = {file.Id}", Stop);
-        using var expired = await nobody.GetAsync(new Uri(own.Url, UriKind.Relative), Stop);
-        expired.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await people[0].RefusedAsync(Post, $"/api/files/{file.Id}/link", new FileLinkRequest(Limits.FileLinkSecondsMin - 1), Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);
-        (await people[0].RefusedAsync(Post, $"/api/files/{file.Id}/link", new FileLinkRequest(Limits.FileLinkSecondsMax + 1), Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);
-    }
-
-    [Fact]
-    public async Task The_list_is_sorted_filtered_and_paged()
-    {
-        var person = await Fixture.PersonAsync(Stop);
-        foreach (var (name, size) in new[] { ("b.txt", 3), ("a.txt", 2), ("c_1.txt", 1) })
-            await person.UploadAsync(name, new byte[size].Select(_ => (byte)'x').ToArray(), Stop);
-        await person.UploadAsync("dot.png", FileCaller.Png, Stop);
-
-        (await NamesAsync("")).ShouldBe(["dot.png", "c_1.txt", "a.txt", "b.txt"]);
-        (await NamesAsync("?sort=oldest")).ShouldBe(["b.txt", "a.txt", "c_1.txt", "dot.png"]);
-        (await NamesAsync("?sort=name")).ShouldBe(["a.txt", "b.txt", "c_1.txt", "dot.png"]);
-        (await NamesAsync("?sort=size&kind=document")).ShouldBe(["b.txt", "a.txt", "c_1.txt"]);
-        (await NamesAsync("?kind=image")).ShouldBe(["dot.png"]);
-        (await NamesAsync("?q=C_")).ShouldBe(["c_1.txt"]);
-        (await person.RefusedAsync(Get, "/api/files?sort=colour", null, Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);
-        (await person.RefusedAsync(Get, "/api/files?kind=Image", null, Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);
-
-        var (paged, cursor) = (new List<string>(), (string?)null);
-        do
-        {
-            var page = await person.GetAsync<Page<OwnFileDto>>($"/api/files?sort=name&limit=3&cursor={cursor}", Stop);
-            paged.AddRange(page.Items.Select(i => i.File.Name));
-            cursor = page.NextCursor;
-        }
-        while (cursor is not null);
-        paged.ShouldBe(["a.txt", "b.txt", "c_1.txt", "dot.png"]);
-
-        async Task<string[]> NamesAsync(string query) => [.. (await person.GetAsync<Page<OwnFileDto>>("/api/files" + query, Stop)).Items.Select(i => i.File.Name)];
-    }
-
-    [Fact]
-    public async Task The_list_says_where_a_file_is_used()
-    {
-        var people = await Fixture.PeopleAsync(2, Stop);
-        var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
-        var file = await people[0].UploadReadyAsync(Fixture, "dot.png", FileCaller.Png, Stop);
-        var (first, second) = (await SendAsync(people[0], id, file), await SendAsync(people[0], id, file));
-        (await people[0].GetAsync<Page<OwnFileDto>>("/api/files", Stop)).Items.Single().Uses.Select(u => u.MessageId).ShouldBe([second.Id, first.Id]);
-    }
-
-    [Fact]
-    public async Task A_name_is_changed_by_its_owner_wherever_it_is_shown()
-    {
-        var people = await Fixture.PeopleAsync(2, Stop);
-        var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
-        var file = await people[0].UploadReadyAsync(Fixture, "dot.png", FileCaller.Png, Stop);
-        await SendAsync(people[0], id, file);
-        (await people[0].CallAsync<FileDto>(HttpMethod.Patch, $"/api/files/{file.Id}", new RenameFileRequest(" spot.png "), Stop)).Name.ShouldBe("spot.png");
-        (await people[1].GetAsync<MessagePage>($"/api/conversations/{id}/messages", Stop)).Messages[^1].Files![0].Name.ShouldBe("spot.png");
-        (await people[1].RefusedAsync(HttpMethod.Patch, $"/api/files/{file.Id}", new RenameFileRequest("x"), Stop)).Code.ShouldBe(ErrorCodes.FileNotFound);
-        foreach (var bad in new[] { "", " ", "a/b", "a\nb", new string('n', Limits.FileName + 1) })
-            (await people[0].RefusedAsync(HttpMethod.Patch, $"/api/files/{file.Id}", new RenameFileRequest(bad), Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);
-    }
-
-    [Fact]
-    public async Task A_picture_of_a_person_is_an_image_of_their_own_that_everyone_may_see()
-    {
-        var people = await Fixture.PeopleAsync(2, Stop);
-        var image = await people[0].UploadReadyAsync(Fixture, "me.png", FileCaller.Png, Stop);
-        (await people[1].StatusAsync(Get, Thumbnail(image), null, Stop)).ShouldBe(HttpStatusCode.NotFound);
-        var me = await people[0].CallAsync<MeDto>(HttpMethod.Put, "/api/me/picture", new SetPictureRequest(image.Id), Stop);
-        (await BytesAsync(people[1], me.AvatarUrl!)).ShouldBe(FileCaller.Png);
-        (await people[1].StatusAsync(Get, Content(image), null, Stop)).ShouldBe(HttpStatusCode.NotFound);
-        (await people[1].GetAsync<UserDto[]>($"/api/users?ids={people[0].Id}", Stop)).Single().AvatarUrl.ShouldBe(me.AvatarUrl);
-
-        var text = await people[0].UploadReadyAsync(Fixture, "me.txt", "x"u8.ToArray(), Stop);
-        (await PutAsync(people[0], text.Id)).ShouldBe(ErrorCodes.ValidationFailed);
-        (await PutAsync(people[0], (await people[0].UploadAsync("new.png", FileCaller.Png, Stop)).Id)).ShouldBe(ErrorCodes.FileNotReady);
-        (await PutAsync(people[1], image.Id)).ShouldBe(ErrorCodes.FileNotFound);
-        (await people[0].CallAsync<MeDto>(HttpMethod.Put, "/api/me/picture", new SetPictureRequest(null), Stop)).AvatarUrl.ShouldBeNull();
-
-        async Task<string> PutAsync(ApiPerson person, Guid id) => (await person.RefusedAsync(HttpMethod.Put, "/api/me/picture", new SetPictureRequest(id), Stop)).Code;
-    }
-
-    [Fact]
-    public async Task A_picture_of_a_conversation_is_for_those_who_may_edit_it_to_choose()
-    {
-        var people = await Fixture.PeopleAsync(3, Stop);
-        var id = (await people[0].TalkToAsync(Stop, people[1], people[2])).Id;
-        var image = await people[0].UploadReadyAsync(Fixture, "us.png", FileCaller.Png, Stop);
-        var other = await people[1].UploadReadyAsync(Fixture, "us.png", FileCaller.Png, Stop);
-        var set = await people[0].CallAsync<ConversationDto>(HttpMethod.Put, $"/api/conversations/{id}/picture", new SetPictureRequest(image.Id), Stop);
-        (await BytesAsync(people[2], set.AvatarUrl!)).ShouldBe(FileCaller.Png);
-        (await people[1].RefusedAsync(HttpMethod.Put, $"/api/conversations/{id}/picture", new SetPictureRequest(other.Id), Stop)).Code.ShouldBe(ErrorCodes.NotAllowed);
-        (await people[1].GetAsync<MessagePage>($"/api/conversations/{id}/messages", Stop)).Messages[^1].System!.Now.AvatarUrl.ShouldBe(set.AvatarUrl);
-        (await people[0].StatusAsync(HttpMethod.Delete, $"/api/files/{image.Id}", null, Stop)).ShouldBe(HttpStatusCode.NoContent);
-        (await people[1].GetAsync<ConversationDto>($"/api/conversations/{id}", Stop)).AvatarUrl.ShouldBeNull();
-    }
-
-    [Fact]
-    public async Task What_nobody_uses_any_more_is_removed_and_what_is_used_stays()
-    {
-        var people = await Fixture.PeopleAsync(2, Stop);
-        var id = (await people[0].TalkToAsync(Stop, people[1])).Id;
-        var used = await people[0].UploadReadyAsync(Fixture, "used.png", FileCaller.Png, Stop);
-        var unused = await people[0].UploadReadyAsync(Fixture, "unused.png", FileCaller.Png, Stop);
-        var late = await people[0].UploadReadyAsync(Fixture, "late.png", FileCaller.Png, Stop);
-        var picture = await people[0].UploadReadyAsync(Fixture, "picture.png", FileCaller.Png, Stop);
-        var abandoned = FileCaller.IdOf(await people[0].BeginAsync("half.txt", 10, Stop));
-        var cutOff = FileCaller.IdOf(await people[0].BeginAsync("whole.txt", 5, Stop));
-        await SendAsync(people[0], id, used);
-        await people[0].CallAsync<MeDto>(HttpMethod.Put, "/api/me/picture", new SetPictureRequest(picture.Id), Stop);
-        await people[0].PostAsync<ScheduledMessageDto>(
-            "/api/scheduled",
-            new ScheduleMessageRequest(new SendMessageRequest(Guid.CreateVersion7(), id, Parts: [new FilePart(late.Id)]), DateTimeOffset.UtcNow.AddDays(100)), Stop);
-        await Fixture.Files().AppendAsync(cutOff, 0, "whole"u8.ToArray(), Stop);
-        await using (var db = Fixture.Database())
-        {
-            await db.Database.ExecuteSqlAsync($"update files set received = 5 where id = {cutOff}", Stop);
-            await db.Database.ExecuteSqlAsync(
-                $"update files set created_at = created_at - interval '40 days', written_at = written_at - interval '40 days' where owner_id = {people[0].Id}", Stop);
-        }
-
-        await RemoveAsync();
-        foreach (var kept in new[] { used, late, picture })
-            (await people[0].StatusAsync(Get, Content(kept), null, Stop)).ShouldBe(HttpStatusCode.OK);
-        foreach (var gone in new[] { unused.Id, abandoned })
-            (await people[0].StatusAsync(Get, $"/api/files/{gone}", null, Stop)).ShouldBe(HttpStatusCode.NotFound);
-        (await Fixture.Files().OpenAsync(unused.Id, FileObjects.Original, Stop)).ShouldBeNull();
-    }
-
-    private async Task RemoveAsync()
-    {
-        await using var db = Fixture.Database();
-        await using var redis = await ConnectionMultiplexer.ConnectAsync(Fixture.Redis);
-        using var publisher = new RealtimePublisher(redis, NullLogger<RealtimePublisher>.Instance);
-        var store = Fixture.Files();
-        await new RemoveFiles(db, store, new FinishUpload(db, store, publisher), Options.Create(new FileStoreOptions())).RunAsync(Stop);
-    }
-
-    private static string Content(FileDto file) => $"/api/files/{file.Id}/content";
-
-    private static string Thumbnail(FileDto file) => $"/api/files/{file.Id}/thumbnails/large";
-
-    private static Task<SentMessage> SendAsync(ApiPerson person, Guid conversation, FileDto file) => person.PostAsync<SentMessage>(
-        $"/api/conversations/{conversation}/messages", new SendMessageRequest(Guid.CreateVersion7(), conversation, Parts: [new FilePart(file.Id)]), Stop);
-
-    private static async Task<string> RefusedAsync(ApiPerson person, Guid conversation, params MessagePart[] parts) => (await person.RefusedAsync(
-        Post, $"/api/conversations/{conversation}/messages", new SendMessageRequest(Guid.CreateVersion7(), conversation, Parts: parts), Stop)).Code;
-
-    private static async Task<byte[]> BytesAsync(ApiPerson person, string path)
-    {
-        using var response = await person.SendAsync(HttpMethod.Get, path, body: null, Stop);
-        response.StatusCode.ShouldBe(HttpStatusCode.OK);
-        return await response.Content.ReadAsByteArrayAsync(Stop);
     }
 }

@@ -102,6 +102,7 @@ export const social = {
   'prefs.browser.granted': 'Allowed. They come while this page is in the background.', 'prefs.browser.denied': 'Blocked. You can allow them in the settings of your browser.',
   'prefs.browser.ask': 'Allow notifications', 'prefs.ways': 'How you hear of things', 'prefs.kind': 'What happened', 'prefs.way.desktop': 'Desktop', 'prefs.way.push': 'Push',
   'prefs.way.email': 'E-mail',
+  'prefs.mail.off': 'This server sends no mails.',
   'prefs.kind.message': 'Direct messages', 'prefs.kind.mention': 'Mentions', 'prefs.kind.reaction': 'Reactions', 'prefs.kind.like': 'Likes and shares',
   'prefs.kind.comment': 'Comments',
   'prefs.kind.follow': 'Followers', 'prefs.kind.friendRequest': 'Friend requests', 'prefs.kind.invite': 'Invitations', 'prefs.kind.system': 'From Hangout',

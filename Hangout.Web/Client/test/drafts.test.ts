@@ -46,7 +46,9 @@ describe('what is being written', () => {
   it('runs from right to left where its language does, also before it is sent', () => {
     expect(area().getAttribute('dir')).toBe('auto');
     const row = document.createElement('ul');
-    const unsent = { id: 'u1', kind: 'SendMessage', state: 'waiting', createdAt: '2024-01-01T00:00:00Z', request: { id: 'u1', conversationId: server.id, text: 'שלום' } } as const;
+    const unsent = {
+      id: 'u1', kind: 'SendMessage', state: 'waiting', createdAt: '2024-01-01T00:00:00Z', request: { id: 'u1', conversationId: server.id, text: 'שלום' },
+    } as const;
     render(unsentView(unsent as unknown as Parameters<typeof unsentView>[0], { id: 'me', username: 'me', name: 'Me' }, {
       users: new Map(), continues: false, replyTo: undefined, onJump: () => undefined,
     }, true), row);

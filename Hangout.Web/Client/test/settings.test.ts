@@ -27,6 +27,25 @@ describe('preferences', () => {
   });
 });
 
+describe('ways of notifications', () => {
+  it.each([[true, ['desktop', 'push', 'email']], [false, ['desktop', 'push']]])('by mail are offered where the server sends mails: %s', async (isMailOn, ways) => {
+    const page = await startPage();
+    took(preferences(3));
+    const { http } = page;
+    const get = http.get.bind(http);
+    vi.spyOn(http, 'get').mockImplementation(async (path, query) => (path === '/api/notifications/ways' ? { pushKey: 'k', isMailOn } : get(path, query)));
+    await import('../features/settings/notifications-page');
+    const element = document.createElement('notifications-page');
+    document.body.append(element);
+    const offered = (): string[] => [...element.querySelectorAll<HTMLInputElement>('input[name^=like-]')].map((input) => input.name.slice('like-'.length));
+    await vi.waitFor(() => {
+      expect(offered()).toEqual(ways);
+      expect(element.querySelectorAll('[data-value=daily]')).toHaveLength(isMailOn ? 1 : 0);
+    }, 5_000);
+    element.remove();
+  });
+});
+
 describe('quiet hours', () => {
   const at = (time: string): Date => new Date(`2026-01-10T${time}:00Z`);
   it('go over midnight, in their own time zone', () => {

@@ -42,7 +42,8 @@ public sealed class SettingsTests(HangoutFixture hangout) : DesktopTest(hangout)
         await BecomePhoneAsync(ann);
         foreach (var (page, shown) in new[]
         {
-            ("profile", "profile-page input[name=name]"), ("appearance", "appearance-page .segmented"), ("notifications", "notifications-page table"), ("privacy", "privacy-page .segmented"),
+            ("profile", "profile-page input[name=name]"), ("appearance", "appearance-page .segmented"), ("notifications", "notifications-page table"),
+            ("privacy", "privacy-page .segmented"),
         })
         {
             await ann.Page.EvaluateAsync("page => location.hash = `settings?page=${page}`", page);

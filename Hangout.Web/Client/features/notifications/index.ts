@@ -61,3 +61,6 @@ function told(event: NotificationsChanged): void {
 }
 
 export { takePushes } from './pushes';
+
+/** Whether the server sends mails at all. */
+export const sendsMails = async (): Promise<boolean> => (await notificationsApi.channels()).isMailOn;

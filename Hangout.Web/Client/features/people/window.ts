@@ -55,6 +55,11 @@ export class PeopleWindow extends Element {
     queueMicrotask(() => void this.#load(this.#tab.peek()));
   }
 
+  /** The tabs may be wider than the window. */
+  protected override updated(): void {
+    this.querySelector('.feed-head [aria-pressed=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }
+
   protected override render(): TemplateResult {
     const tab = this.#tab.value;
     const waiting = requestCount(kernel.store.state.value);

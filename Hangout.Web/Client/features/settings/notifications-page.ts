@@ -4,7 +4,7 @@ import { kernel } from '../../core';
 import type { NotificationKind, NotificationPreferences, NotificationWays, QuietHours } from '../../core/wire';
 import { t } from '../../i18n/t';
 import { icon } from '../../ui/icons';
-import { takePushes } from '../notifications';
+import { sendsMails, takePushes } from '../notifications';
 import { SettingsPage } from './page';
 import { minutesOf, timeText } from './quiet';
 import { save } from './store';
@@ -18,16 +18,32 @@ const NIGHT = { from: 22 * 60, to: 7 * 60 };
 export class NotificationsPage extends SettingsPage {
   readonly #permission = signal(typeof Notification === 'undefined' ? undefined : Notification.permission);
 
+  /** Whether the server sends mails; unknown until it has said so. */
+  readonly #hasMail = signal<boolean | undefined>(undefined);
+
+  protected override firstUpdated(): void {
+    sendsMails().then((isOn) => (this.#hasMail.value = isOn), (error: unknown) => console.warn('Whether the server sends mails is not known', error));
+  }
+
   protected override render(): TemplateResult {
+    const ways = this.#ways();
     const now = kernel.store.state.value.preferences.settings?.notifications ?? {};
     return html`${this.#browser()}
       <h4 class="settings-title" id="ways-title">${t('prefs.ways')}</h4>
-      <table class="ways" aria-labelledby="ways-title"><thead><tr><th scope="col"><span class="visually-hidden">${t('prefs.kind')}</span></th>${WAYS.map((way) => html`<th
+      <table class="ways" aria-labelledby="ways-title"><thead><tr><th scope="col"><span class="visually-hidden">${t('prefs.kind')}</span></th>${ways.map((way) => html`<th
         scope="col">${t(`prefs.way.${way}`)}</th>`)}</tr></thead>
-        <tbody>${KINDS.map((kind) => this.#row(now, kind))}</tbody></table>
+        <tbody>${KINDS.map((kind) => this.#row(now, kind, ways))}</tbody></table>
       ${this.#quiet(now)}
-      ${this.choice('digest', t('prefs.digest'), (['never', 'daily'] as const).map((value) => ({ value, label: t(`prefs.digest.${value}`) })), now.digest ?? 'never',
-        (digest) => save('notifications', { ...now, digest }), t('prefs.digest.hint'))}`;
+      ${this.#hasMail.value === false ? html`<p class="setting-label"><small>${t('prefs.mail.off')}</small></p>` : this.#digest(now)}`;
+  }
+
+  #digest(now: NotificationPreferences): TemplateResult {
+    const choices = (['never', 'daily'] as const).map((value) => ({ value, label: t(`prefs.digest.${value}`) }));
+    return this.choice('digest', t('prefs.digest'), choices, now.digest ?? 'never', (digest) => save('notifications', { ...now, digest }), t('prefs.digest.hint'));
+  }
+
+  #ways(): readonly (typeof WAYS)[number][] {
+    return this.#hasMail.value === false ? WAYS.filter((way) => way !== 'email') : WAYS;
   }
 
   #browser(): TemplateResult {
@@ -43,10 +59,10 @@ export class NotificationsPage extends SettingsPage {
     await takePushes();
   }
 
-  #row(now: NotificationPreferences, kind: NotificationKind): TemplateResult {
+  #row(now: NotificationPreferences, kind: NotificationKind, columns: readonly (typeof WAYS)[number][]): TemplateResult {
     const ways = { ...USUAL, ...now.ways?.[kind] };
     const label = t(`prefs.kind.${kind}`);
-    return html`<tr><th scope="row">${label}${this.stateOf(kind)}</th>${WAYS.map((way) => html`<td><input type="checkbox" name=${`${kind}-${way}`}
+    return html`<tr><th scope="row">${label}${this.stateOf(kind)}</th>${columns.map((way) => html`<td><input type="checkbox" name=${`${kind}-${way}`}
       aria-label=${`${label}: ${t(`prefs.way.${way}`)}`} .checked=${ways[way]}
       @change=${(e: Event) => {
         const { checked } = e.target as HTMLInputElement;

@@ -3141,7 +3141,7 @@ export interface components {
             readonly users: readonly components["schemas"]["UserDto"][];
         };
         /**
-         * @description Who may begin to write to a person alone (ACC-7).
+         * @description The people who may begin a direct conversation with a person (ACC-7).
          * @default everyone
          * @enum {unknown}
          */
@@ -3797,9 +3797,9 @@ export interface components {
              * @default false
              */
             readonly isPrivate?: boolean;
-            /** @description Who may begin a direct conversation. */
+            /** @description The people who may begin a direct conversation. */
             readonly messagesFrom?: components["schemas"]["MessagesFrom"];
-            /** @description Who may see the profile. */
+            /** @description The people who may see the profile. */
             readonly profileVisibility?: components["schemas"]["ProfileVisibility"];
             /**
              * @description Whether others see when the person is there.
@@ -3865,7 +3865,7 @@ export interface components {
             readonly website?: null | string;
         };
         /**
-         * @description Who may see a person's profile (ACC-7).
+         * @description The people who may see a profile (ACC-7).
          * @default public
          * @enum {unknown}
          */

@@ -24,7 +24,7 @@ public sealed class WelcomeTests(HangoutFixture hangout) : DesktopTest(hangout)
     {
         var ann = await NewPersonAsync("Ann");
         var notifications = ann.Page.Locator("hangout-notifications");
-        await Assertions.Expect(notifications.Locator(".empty-points li")).ToHaveCountAsync(4);
+        await Assertions.Expect(notifications.Locator(".empty-points li")).ToHaveCountAsync(6);
 
         await notifications.GetByRole(AriaRole.Button, new() { Name = "Start a conversation" }).ClickAsync();
 

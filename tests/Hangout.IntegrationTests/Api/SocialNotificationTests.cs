@@ -163,10 +163,14 @@ public sealed class SocialNotificationTests(ApiFixture fixture) : PostApiTests(f
             await LikeAsync(person, post.Id);
             await FollowAsync(person, ann);
             await NotifyAsync(new FollowChanged(person.Id, ann.Id));
+            var comment = await CommentAsync(person, post.Id, "nice");
+            await NotifyAsync(new CommentWritten(post.Id, comment.Id, person.Id));
         }
 
         await NotifyAsync(new PostLiked(post.Id, people[3].Id));
-        (await ToldAsync(ann)).ShouldHaveSingleItem().Actor!.Id.ShouldBe(people[3].Id);
+        var told = await ToldAsync(ann);
+        told.Select(n => n.Kind).ShouldBe([NotificationKind.Like, NotificationKind.Comment], ignoreOrder: true);
+        told.ShouldAllBe(n => n.Actor!.Id == people[3].Id);
     }
 
     private static string NameOf(ApiPerson person) => person.Username;

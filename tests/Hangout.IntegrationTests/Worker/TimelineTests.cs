@@ -69,7 +69,7 @@ public sealed class TimelineTests(PreviewSystem system)
         var since = (await people[1].CallAsync<FeedPage>(HttpMethod.Get, "/api/feed/home")).Since;
         await people[1].FollowAsync(people[0]);
         await PostPerson.TellAsync(system, new FollowChanged(people[1].Id, people[0].Id));
-        await people[1].SeesAsync(posts[0].Id, "The timeline of the new follower");
+        await people[1].SeesAsync(posts[^1].Id, "The oldest post in the timeline of the new follower");
         (await people[1].HomeAsync()).Select(p => p.Id).ShouldBe(posts.Select(p => p.Id));
         (await people[1].CallAsync<FeedNews>(HttpMethod.Get, $"/api/feed/home/news?since={since}")).Items.Count.ShouldBe(3);
 

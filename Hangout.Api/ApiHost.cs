@@ -1,4 +1,5 @@
 using Hangout.Api.Accounts;
+using Hangout.Api.Assistant;
 using Hangout.Api.Conversations;
 using Hangout.Api.Description;
 using Hangout.Api.Desktop;
@@ -8,6 +9,7 @@ using Hangout.Api.Notifications;
 using Hangout.Api.Posts;
 using Hangout.Api.Relationships;
 using Hangout.Core;
+using Hangout.Core.Assistant;
 using Hangout.Core.Data;
 using Hangout.Core.Data.Writing;
 using Hangout.Core.Messages;
@@ -28,7 +30,7 @@ internal static class ApiHost
         builder.AddHangoutAuthentication();
         builder.AddHangoutDatabase<HangoutDbContext>("hangoutdb");
         builder.AddRedisClient("redis");
-        builder.Services.AddHangoutCore().AddMessageWriter().AddScoped<ForwardMessage>();
+        builder.Services.AddHangoutCore().AddAssistant().AddMessageWriter().AddScoped<ForwardMessage>();
         builder.Services.AddApiDescription();
         builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestLineSize = LongestRequestLine);
     }
@@ -68,6 +70,9 @@ internal static class ApiHost
         api.MapFiles();
         api.MapUploads();
         api.MapNotifications();
+        api.MapAssistant();
+        api.MapProviders();
+        api.MapSharedChats();
         api.MapDesktop();
     }
 }

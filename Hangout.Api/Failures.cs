@@ -35,15 +35,15 @@ internal static class Failures
         ErrorCodes.Unauthenticated => StatusCodes.Status401Unauthorized,
         ErrorCodes.AccountClosed or ErrorCodes.NotAllowed or ErrorCodes.MessagesNotTaken or ErrorCodes.RequestsNotTaken => StatusCodes.Status403Forbidden,
         ErrorCodes.ConversationNotFound or ErrorCodes.MessageNotFound or ErrorCodes.UserNotFound or ErrorCodes.FileNotFound or ErrorCodes.NotFound
-            or ErrorCodes.PostNotFound or ErrorCodes.CommentNotFound or ErrorCodes.RequestNotFound or ErrorCodes.InviteInvalid =>
+            or ErrorCodes.PostNotFound or ErrorCodes.CommentNotFound or ErrorCodes.RequestNotFound or ErrorCodes.InviteInvalid or ErrorCodes.ShareNotFound =>
             StatusCodes.Status404NotFound,
         ErrorCodes.IdReused or ErrorCodes.ConversationFull or ErrorCodes.PollClosed or ErrorCodes.TooManyPins or ErrorCodes.TooMany or ErrorCodes.FileNotReady
-            or ErrorCodes.FileInfected or ErrorCodes.FileProcessingFailed or ErrorCodes.UploadOffset => StatusCodes.Status409Conflict,
+            or ErrorCodes.FileInfected or ErrorCodes.FileProcessingFailed or ErrorCodes.UploadOffset or ErrorCodes.NoModel => StatusCodes.Status409Conflict,
         ErrorCodes.FileDeleted => StatusCodes.Status410Gone,
         ErrorCodes.FileTooLarge or ErrorCodes.FileQuotaExceeded => StatusCodes.Status413PayloadTooLarge,
         ErrorCodes.FileTypeNotAllowed => StatusCodes.Status415UnsupportedMediaType,
         ErrorCodes.UploadLocked => StatusCodes.Status423Locked,
-        ErrorCodes.RateLimited or ErrorCodes.SlowMode => StatusCodes.Status429TooManyRequests,
+        ErrorCodes.RateLimited or ErrorCodes.SlowMode or ErrorCodes.LimitReached => StatusCodes.Status429TooManyRequests,
         ErrorCodes.Overloaded => StatusCodes.Status503ServiceUnavailable,
         ErrorCodes.Internal => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status400BadRequest,

@@ -105,6 +105,15 @@ public static class ErrorCodes
     /// <summary>A limit of how many is reached: follows, friends, requests, push subscriptions.</summary>
     public const string TooMany = "too_many";
 
+    /// <summary>No provider of models is set up, or none of them has the model (AI-2, AI-6).</summary>
+    public const string NoModel = "no_model";
+
+    /// <summary>The caller used what they may use today (AI-5).</summary>
+    public const string LimitReached = "limit_reached";
+
+    /// <summary>The share does not exist, ended, or is for somebody else (AI-4).</summary>
+    public const string ShareNotFound = "share_not_found";
+
     /// <summary>The bearer token or session is missing, expired or not accepted.</summary>
     public const string Unauthenticated = "unauthenticated";
 

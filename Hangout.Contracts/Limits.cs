@@ -189,6 +189,21 @@ public static class Limits
     /// <summary>Most browsers of one person that take pushes (NTF-3).</summary>
     public const int PushSubscriptions = 20;
 
+    /// <summary>Longest system prompt, longest name of a model, and most tokens of one answer (AI-1).</summary>
+    public const int SystemPrompt = 2_000, ModelName = 200, AnswerTokens = 32_000;
+
+    /// <summary>Most tags of a conversation with the assistant, and the longest (AI-1).</summary>
+    public const int AssistantTags = 20, AssistantTag = 50;
+
+    /// <summary>Longest prompt that is kept, longest name of one, and most that one person keeps (AI-1).</summary>
+    public const int PromptText = 4_000, PromptName = 32, Prompts = 100;
+
+    /// <summary>Most shares of one conversation with the assistant, and how many days ahead one may end (AI-4).</summary>
+    public const int AssistantShares = 50, AssistantShareDays = 365;
+
+    /// <summary>Longest name, address and key of a provider, and most models that are described of one (AI-2).</summary>
+    public const int ProviderName = 50, ProviderUrl = 500, ProviderKey = 1_000, ProviderModels = 200;
+
     /// <summary>Most windows one person may have open on one class of device (DSK-2).</summary>
     public const int Windows = 30;
 }

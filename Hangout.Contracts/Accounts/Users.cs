@@ -5,7 +5,8 @@ namespace Hangout.Contracts.Accounts;
 /// <param name="Username">Unique, lower case.</param>
 /// <param name="Name">Display name, 1 to 100 characters.</param>
 /// <param name="AvatarUrl">Picture; absent when the person has none.</param>
-public sealed record UserDto(Guid Id, string Username, string Name, string? AvatarUrl = null);
+/// <param name="IsBot">True for the assistant; absent for people (AI-3).</param>
+public sealed record UserDto(Guid Id, string Username, string Name, string? AvatarUrl = null, bool? IsBot = null);
 
 /// <summary>A person with whom the caller may want to talk (REL-2).</summary>
 /// <param name="User">Who.</param>

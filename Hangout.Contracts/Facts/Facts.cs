@@ -25,6 +25,11 @@ public interface IMessageFact : IFact
 /// <param name="SenderId">The person who wrote the message.</param>
 public sealed record MessageSent(Guid ConversationId, Guid MessageId, long Seq, Guid? SenderId) : IMessageFact;
 
+/// <summary>A person wrote in a conversation with the assistant: it is to answer.</summary>
+/// <param name="ConversationId">Where.</param>
+/// <param name="MessageId">Which message.</param>
+public sealed record QuestionAsked(Guid ConversationId, Guid MessageId) : IFact;
+
 /// <summary>A message got another content; it may mention others now.</summary>
 /// <param name="ConversationId">Where.</param>
 /// <param name="MessageId">Which message.</param>

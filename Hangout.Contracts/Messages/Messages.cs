@@ -1,4 +1,5 @@
 using Hangout.Contracts.Accounts;
+using Hangout.Contracts.Assistant;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Files;
 using Hangout.Contracts.Realtime;
@@ -64,13 +65,14 @@ public enum MessageKind
 /// <param name="Files">The files of its parts, in their order; absent when none (FIL-1).</param>
 /// <param name="IsHidden">True when the reader put it out of their own sight (MSG-6): nothing of it is told but its place. A client that knows a message as
 /// hidden keeps it so, whatever events say of it.</param>
+/// <param name="Answer">With a message of the assistant: how it came to be (AI-2).</param>
 public sealed record MessageDto(
     Guid Id, Guid ConversationId, long Seq, long Change, Guid? SenderId, MessageKind Kind, string Text, string? Html,
     IReadOnlyList<MessagePart>? Parts, Guid? ReplyToId, IReadOnlyList<Guid>? Mentions,
     DateTimeOffset CreatedAt, DateTimeOffset? EditedAt = null, DateTimeOffset? DeletedAt = null,
     IReadOnlyList<ReactionDto>? Reactions = null, SystemNote? System = null, Guid? ThreadRootId = null, bool? AlsoInConversation = null,
     ThreadDto? Thread = null, PinDto? Pin = null, IReadOnlyList<PollVoteDto>? Votes = null, ForwardedFrom? Forwarded = null, DateTimeOffset? ExpiresAt = null,
-    IReadOnlyList<LinkPreviewDto>? Previews = null, bool? IsHidden = null, IReadOnlyList<FileDto>? Files = null);
+    IReadOnlyList<LinkPreviewDto>? Previews = null, bool? IsHidden = null, IReadOnlyList<FileDto>? Files = null, AnswerDto? Answer = null);
 
 /// <summary>What happened to a conversation (CNV-6).</summary>
 public enum SystemEvent

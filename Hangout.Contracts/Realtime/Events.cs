@@ -1,4 +1,5 @@
 using Hangout.Contracts.Accounts;
+using Hangout.Contracts.Assistant;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Files;
 using Hangout.Contracts.Messages;
@@ -43,6 +44,11 @@ public interface IRealtimeClient
     /// <param name="changed">The file as it is now.</param>
     /// <returns>When sent.</returns>
     Task OwnFileChanged(OwnFileChanged changed);
+
+    /// <summary>An answer of the assistant grew (AI-2). It carries no <c>change</c>.</summary>
+    /// <param name="grew">What came.</param>
+    /// <returns>When sent.</returns>
+    Task AnswerGrew(AnswerGrew grew);
 
     /// <summary>The caller put messages out of their sight on another device (MSG-6).</summary>
     /// <param name="changed">Which.</param>

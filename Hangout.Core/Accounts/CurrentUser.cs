@@ -12,6 +12,9 @@ namespace Hangout.Core.Accounts;
 /// <param name="Roles">System-wide roles from the token (CNV-5).</param>
 public sealed record CurrentUser(Guid Id, string Username, string Name, string? AvatarUrl, IReadOnlyList<string> Roles)
 {
+    /// <summary>Whether they are an admin or owner of the whole system (CNV-5).</summary>
+    public bool IsAdministrator => Roles.Contains("owner", StringComparer.Ordinal) || Roles.Contains("admin", StringComparer.Ordinal);
+
     public UserDto ToDto() => new(Id, Username, Name, AvatarUrl);
 
     /// <summary>Lets an endpoint take a <see cref="CurrentUser"/>: the one that the middleware put into the request's features.</summary>

@@ -60,7 +60,7 @@ public sealed class User
 
     public bool IsClosed => IsSuspended || DeletedAt is not null;
 
-    public UserDto ToDto() => new(Id, Username, Name, AvatarUrl);
+    public UserDto ToDto() => new(Id, Username, Name, AvatarUrl, Id == AssistantAccount.Id ? true : null);
 }
 
 /// <summary>A person's role in the whole system (CNV-5).</summary>

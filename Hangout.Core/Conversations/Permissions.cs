@@ -10,22 +10,22 @@ namespace Hangout.Core.Conversations;
 /// </summary>
 public static class Permissions
 {
-    /// <summary>An action, the lowest role that may do it in a group or channel, and the member's column that overrides the role.</summary>
-    private sealed record Rule(MemberRole Lowest, bool InDirect = false, string? Column = null);
+    /// <summary>An action, the lowest role that may do it in a group or channel, the member's column that overrides the role, and where else it may be done.</summary>
+    private sealed record Rule(MemberRole Lowest, bool InDirect = false, string? Column = null, bool InAssistant = false);
 
     private static readonly Dictionary<ConversationAction, Rule> Table = new()
     {
-        [ConversationAction.Post] = new(MemberRole.Member, InDirect: true),
-        [ConversationAction.React] = new(MemberRole.Member, InDirect: true),
+        [ConversationAction.Post] = new(MemberRole.Member, InDirect: true, InAssistant: true),
+        [ConversationAction.React] = new(MemberRole.Member, InDirect: true, InAssistant: true),
         [ConversationAction.MentionAll] = new(MemberRole.Moderator),
         [ConversationAction.AddMembers] = new(MemberRole.Moderator, Column: "can_add_members"),
         [ConversationAction.RemoveMembers] = new(MemberRole.Moderator, Column: "can_remove_members"),
-        [ConversationAction.EditConversation] = new(MemberRole.Admin, Column: "can_edit_conversation"),
-        [ConversationAction.DeleteMessages] = new(MemberRole.Moderator, Column: "can_delete_messages"),
-        [ConversationAction.PinMessages] = new(MemberRole.Moderator, InDirect: true, Column: "can_pin_messages"),
+        [ConversationAction.EditConversation] = new(MemberRole.Admin, Column: "can_edit_conversation", InAssistant: true),
+        [ConversationAction.DeleteMessages] = new(MemberRole.Moderator, Column: "can_delete_messages", InAssistant: true),
+        [ConversationAction.PinMessages] = new(MemberRole.Moderator, InDirect: true, Column: "can_pin_messages", InAssistant: true),
         [ConversationAction.ChangeRoles] = new(MemberRole.Admin),
         [ConversationAction.TransferOwnership] = new(MemberRole.Owner),
-        [ConversationAction.DeleteConversation] = new(MemberRole.Owner),
+        [ConversationAction.DeleteConversation] = new(MemberRole.Owner, InAssistant: true),
     };
 
     /// <summary>Everything that may be done.</summary>
@@ -62,6 +62,8 @@ public static class Permissions
         var rule = Table[action];
         if (conversation.Kind == ConversationKind.Direct)
             return rule.InDirect && (member.MayWrite || !IsWriting(action));
+        if (conversation.Kind == ConversationKind.Assistant && !rule.InAssistant)
+            return false;
         var role = RoleOf(member.Role, system);
         var lowest = action == ConversationAction.Post && conversation.Settings.WhoMayPost == PostPolicy.Moderators ? MemberRole.Moderator : rule.Lowest;
         return Override(action, member, system) ?? role <= lowest;
@@ -79,8 +81,9 @@ public static class Permissions
             : RoleSql(rule.Lowest);
         var byMember = rule.Column is null ? byRole : $"coalesce(m.{rule.Column}, {byRole})";
         var bySystem = SystemSql(rule.Lowest);
+        var assistant = rule.InAssistant ? "" : "when c.kind = 'assistant' then false ";
         var open = IsWriting(action) ? "c.archived_at is null and not c.is_blocked and " : "";
-        return $"({open}case when c.kind = 'direct' then {direct} else ({byMember}) or {bySystem} end)";
+        return $"({open}case when c.kind = 'direct' then {direct} {assistant}else ({byMember}) or {bySystem} end)";
     }
 
     /// <summary>The words of everything that the person may do, as a <c>text[]</c>; likewise.</summary>

@@ -1,4 +1,5 @@
 using Hangout.Core.Accounts;
+using Hangout.Core.Assistant;
 using Hangout.Core.Conversations;
 using Hangout.Core.Desktop;
 using Hangout.Core.Files;
@@ -53,6 +54,12 @@ public sealed class HangoutDbContext(DbContextOptions<HangoutDbContext> options)
     public DbSet<UploadedFile> Files => Set<UploadedFile>();
     public DbSet<MessageFile> MessageFiles => Set<MessageFile>();
     public DbSet<FileLink> FileLinks => Set<FileLink>();
+    public DbSet<AssistantConversation> AssistantConversations => Set<AssistantConversation>();
+    public DbSet<AssistantAnswer> AssistantAnswers => Set<AssistantAnswer>();
+    public DbSet<AssistantProvider> AssistantProviders => Set<AssistantProvider>();
+    public DbSet<AssistantUsage> AssistantUsage => Set<AssistantUsage>();
+    public DbSet<AssistantShare> AssistantShares => Set<AssistantShare>();
+    public DbSet<AssistantPrompt> AssistantPrompts => Set<AssistantPrompt>();
     public DbSet<Invite> Invites => Set<Invite>();
     public DbSet<Notification> Notifications => Set<Notification>();
     public DbSet<OutboxEntry> Outbox => Set<OutboxEntry>();

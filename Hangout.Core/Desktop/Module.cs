@@ -43,8 +43,9 @@ internal sealed class ModuleConfiguration : IEntityTypeConfiguration<Module>
             new Module { Key = "search", Name = "Search", X = 1000, Y = 64, Width = 420, Height = 660, MinWidth = 320, MinHeight = 280, Position = 3 },
             new Module { Key = "files", Name = "Files", X = 360, Y = 48, Width = 760, Height = 600, MinWidth = 320, MinHeight = 320, Position = 4 },
             new Module { Key = "feed", Name = "Feed", X = 120, Y = 32, Width = 620, Height = 720, MinWidth = 340, MinHeight = 360, Position = 5 },
-            new Module { Key = "people", Name = "People", X = 420, Y = 56, Width = 560, Height = 620, MinWidth = 320, MinHeight = 320, Position = 6 },
-            new Module { Key = "profile", Name = "Profile", X = 320, Y = 40, Width = 600, Height = 700, MinWidth = 340, MinHeight = 360, Position = 7 },
-            new Module { Key = "settings", Name = "Settings", X = 280, Y = 60, Width = 720, Height = 600, MinWidth = 340, MinHeight = 360, Position = 8 });
+            new Module { Key = "assistant", Name = "Assistant", X = 180, Y = 40, Width = 960, Height = 680, MinWidth = 340, MinHeight = 360, Position = 6 },
+            new Module { Key = "people", Name = "People", X = 420, Y = 56, Width = 560, Height = 620, MinWidth = 320, MinHeight = 320, Position = 7 },
+            new Module { Key = "profile", Name = "Profile", X = 320, Y = 40, Width = 600, Height = 700, MinWidth = 340, MinHeight = 360, Position = 8 },
+            new Module { Key = "settings", Name = "Settings", X = 280, Y = 60, Width = 720, Height = 600, MinWidth = 340, MinHeight = 360, Position = 9 });
     }
 }

@@ -1,4 +1,5 @@
 using Hangout.Contracts;
+using Hangout.Contracts.Assistant;
 using Hangout.Contracts.Messages;
 using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
@@ -56,6 +57,9 @@ public sealed class Message
 
     /// <summary>What pages that it links to say of themselves, in the order of the links, and those that its author took off.</summary>
     public IReadOnlyList<AttachedPreview>? Previews { get; set; }
+
+    /// <summary>With a message of the assistant: how it came to be (AI-2).</summary>
+    public AnswerDto? Answer { get; set; }
 
     /// <summary>When it goes by itself (MSG-15).</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
@@ -170,7 +174,7 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
             table.HasCheckConstraint("ck_messages_thread",
                 $"(thread_root_id is null) = (thread_depth = 0) and thread_depth between 0 and {Limits.ThreadDepth} and (is_in_conversation or thread_root_id is not null)");
             table.HasCheckConstraint("ck_messages_system", "(kind = 'system') = (system_type is not null)");
-            table.HasCheckConstraint("ck_messages_empty", "char_length(text) > 0 or parts is not null or deleted_at is not null or kind = 'system'");
+            table.HasCheckConstraint("ck_messages_empty", "char_length(text) > 0 or parts is not null or deleted_at is not null or kind = 'system' or answer is not null");
         });
         builder.HasKey(m => new { m.ConversationId, m.Id });
         builder.Property(m => m.Kind).HasConversion<WordConverter<MessageKind>>();
@@ -185,6 +189,7 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
         builder.Property(m => m.VoteCount).HasDefaultValue(0);
         builder.Property(m => m.Forwarded).HasJson();
         builder.Property(m => m.Previews).HasJson();
+        builder.Property(m => m.Answer).HasJson();
         // No foreign keys: the one statement that writes messages holds the conversation's lock and looks at the sender itself (docs/decisions/0009),
         // and neither is ever deleted as a row. The triggers behind them would cost a quarter of what a message costs the database.
         builder.HasIndex(m => new { m.ConversationId, m.Seq }).IsUnique();

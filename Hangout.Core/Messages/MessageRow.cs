@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hangout.Contracts;
+using Hangout.Contracts.Assistant;
 using Hangout.Contracts.Files;
 using Hangout.Contracts.Messages;
 using Hangout.Core.Data;
@@ -34,7 +35,7 @@ public static class MessageRow
                 select jsonb_agg(jsonb_build_object('userId', v.user_id, 'options', v.options) order by v.first, v.user_id)
                 from (select user_id, min(voted_at) as first, jsonb_agg(option order by option) as options from poll_votes
                     where conversation_id = m.conversation_id and message_id = m.id group by user_id) v) end as votes,
-            m.forwarded, m.expires_at, m.previews, {{FileRow.OfMessage}} as files
+            m.forwarded, m.expires_at, m.previews, {{FileRow.OfMessage}} as files, m.answer
         """;
 
     /// <summary>Reads them. Of a deleted message nothing is told but that it was there.</summary>
@@ -67,7 +68,8 @@ public static class MessageRow
             isDeleted ? null : Json<ForwardedFrom>(reader, from + 23),
             reader.IsDBNull(from + 24) ? null : reader.GetFieldValue<DateTimeOffset>(from + 24),
             isDeleted ? null : PreviewsOf(Json<IReadOnlyList<AttachedPreview>>(reader, from + 25)),
-            Files: isDeleted ? null : Json<IReadOnlyList<FileDto>>(reader, from + 26));
+            Files: isDeleted ? null : Json<IReadOnlyList<FileDto>>(reader, from + 26),
+            Answer: Json<AnswerDto>(reader, from + 27));
     }
 
     /// <summary>The previews that a message shows.</summary>

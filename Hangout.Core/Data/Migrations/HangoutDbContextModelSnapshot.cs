@@ -334,6 +334,329 @@ namespace Hangout.Core.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Hangout.Core.Assistant.AssistantAnswer", b =>
+                {
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<Guid>("AskedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("asked_by");
+
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<Guid>("QuestionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("question_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<DateTimeOffset?>("StopRequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stop_requested_at");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("text");
+
+                    b.Property<Guid?>("WriterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("writer_id");
+
+                    b.HasKey("MessageId")
+                        .HasName("pk_assistant_answers");
+
+                    b.HasIndex("AskedBy")
+                        .HasDatabaseName("ix_assistant_answers_asked_by");
+
+                    b.HasIndex("ConversationId")
+                        .HasDatabaseName("ix_assistant_answers_conversation_id");
+
+                    b.HasIndex(new[] { "CreatedAt" }, "ix_assistant_answers_open")
+                        .HasFilter("state in ('waiting', 'running')");
+
+                    b.ToTable("assistant_answers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_assistant_answers_state", "state in ('waiting', 'running', 'done', 'stopped', 'interrupted', 'failed')");
+
+                            t.HasCheckConstraint("ck_assistant_answers_text", "char_length(text) <= 100000");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Assistant.AssistantConversation", b =>
+                {
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<double?>("FrequencyPenalty")
+                        .HasColumnType("double precision")
+                        .HasColumnName("frequency_penalty");
+
+                    b.Property<int?>("MaxTokens")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_tokens");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<double?>("PresencePenalty")
+                        .HasColumnType("double precision")
+                        .HasColumnName("presence_penalty");
+
+                    b.Property<string>("SystemPrompt")
+                        .HasColumnType("text")
+                        .HasColumnName("system_prompt");
+
+                    b.PrimitiveCollection<string[]>("Tags")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("tags")
+                        .HasDefaultValueSql("'{}'::text[]");
+
+                    b.Property<double?>("Temperature")
+                        .HasColumnType("double precision")
+                        .HasColumnName("temperature");
+
+                    b.Property<double?>("TopP")
+                        .HasColumnType("double precision")
+                        .HasColumnName("top_p");
+
+                    b.HasKey("ConversationId")
+                        .HasName("pk_assistant_conversations");
+
+                    b.ToTable("assistant_conversations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_assistant_conversations_max_tokens", "max_tokens between 1 and 32000");
+
+                            t.HasCheckConstraint("ck_assistant_conversations_model", "char_length(model) between 1 and 200");
+
+                            t.HasCheckConstraint("ck_assistant_conversations_penalties", "frequency_penalty between -2 and 2 and presence_penalty between -2 and 2");
+
+                            t.HasCheckConstraint("ck_assistant_conversations_system_prompt", "char_length(system_prompt) <= 2000");
+
+                            t.HasCheckConstraint("ck_assistant_conversations_tags", "cardinality(tags) <= 20");
+
+                            t.HasCheckConstraint("ck_assistant_conversations_temperature", "temperature between 0 and 2");
+
+                            t.HasCheckConstraint("ck_assistant_conversations_top_p", "top_p between 0 and 1");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Assistant.AssistantPrompt", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.HasKey("UserId", "Name")
+                        .HasName("pk_assistant_prompts");
+
+                    b.ToTable("assistant_prompts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_assistant_prompts_name", "name ~ '^[a-z0-9_-]{1,32}$'");
+
+                            t.HasCheckConstraint("ck_assistant_prompts_text", "char_length(text) between 1 and 4000");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Assistant.AssistantProvider", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Models")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("models")
+                        .HasDefaultValueSql("'[]'::jsonb");
+
+                    b.Property<string>("ProtectedKey")
+                        .HasColumnType("text")
+                        .HasColumnName("protected_key");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("url");
+
+                    b.HasKey("Name")
+                        .HasName("pk_assistant_providers");
+
+                    b.ToTable("assistant_providers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_assistant_providers_name", "name ~ '^[a-z0-9][a-z0-9._-]{0,49}$'");
+
+                            t.HasCheckConstraint("ck_assistant_providers_url", "char_length(url) between 1 and 500");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Assistant.AssistantShare", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Access")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("access");
+
+                    b.Property<int>("AccessCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("access_count");
+
+                    b.Property<Guid>("ConversationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conversation_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasDefaultValueSql("now()");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<Guid?>("SharedWithId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("shared_with_id");
+
+                    b.Property<string>("Snapshot")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("snapshot");
+
+                    b.Property<string>("Token")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("token");
+
+                    b.HasKey("Id")
+                        .HasName("pk_assistant_shares");
+
+                    b.HasIndex("OwnerId")
+                        .HasDatabaseName("ix_assistant_shares_owner_id");
+
+                    b.HasIndex("SharedWithId")
+                        .HasDatabaseName("ix_assistant_shares_shared_with_id");
+
+                    b.HasIndex("Token")
+                        .IsUnique()
+                        .HasDatabaseName("ix_assistant_shares_token");
+
+                    b.HasIndex("ConversationId", "CreatedAt")
+                        .HasDatabaseName("ix_assistant_shares_conversation_id_created_at");
+
+                    b.ToTable("assistant_shares", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_assistant_shares_access", "access in ('read', 'write', 'share')");
+
+                            t.HasCheckConstraint("ck_assistant_shares_count", "access_count >= 0");
+
+                            t.HasCheckConstraint("ck_assistant_shares_live", "access = 'read' or snapshot is null");
+
+                            t.HasCheckConstraint("ck_assistant_shares_public", "shared_with_id is not null or access = 'read'");
+                        });
+                });
+
+            modelBuilder.Entity("Hangout.Core.Assistant.AssistantUsage", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Model")
+                        .HasColumnType("text")
+                        .HasColumnName("model");
+
+                    b.Property<long>("CompletionTokens")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("completion_tokens");
+
+                    b.Property<long>("PromptTokens")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("prompt_tokens");
+
+                    b.Property<int>("Requests")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("requests");
+
+                    b.HasKey("UserId", "Day", "Model")
+                        .HasName("pk_assistant_usage");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_assistant_usage_day");
+
+                    b.ToTable("assistant_usage", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_assistant_usage_counts", "requests >= 0 and prompt_tokens >= 0 and completion_tokens >= 0");
+                        });
+                });
+
             modelBuilder.Entity("Hangout.Core.Conversations.Conversation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -874,6 +1197,22 @@ namespace Hangout.Core.Data.Migrations
                         },
                         new
                         {
+                            Key = "assistant",
+                            Height = 680,
+                            IsClosable = true,
+                            IsDraggable = true,
+                            IsMinimizable = true,
+                            IsResizable = true,
+                            MinHeight = 360,
+                            MinWidth = 340,
+                            Name = "Assistant",
+                            Position = 6,
+                            Width = 960,
+                            X = 180,
+                            Y = 40
+                        },
+                        new
+                        {
                             Key = "people",
                             Height = 620,
                             IsClosable = true,
@@ -883,7 +1222,7 @@ namespace Hangout.Core.Data.Migrations
                             MinHeight = 320,
                             MinWidth = 320,
                             Name = "People",
-                            Position = 6,
+                            Position = 7,
                             Width = 560,
                             X = 420,
                             Y = 56
@@ -899,7 +1238,7 @@ namespace Hangout.Core.Data.Migrations
                             MinHeight = 360,
                             MinWidth = 340,
                             Name = "Profile",
-                            Position = 7,
+                            Position = 8,
                             Width = 600,
                             X = 320,
                             Y = 40
@@ -915,7 +1254,7 @@ namespace Hangout.Core.Data.Migrations
                             MinHeight = 360,
                             MinWidth = 340,
                             Name = "Settings",
-                            Position = 8,
+                            Position = 9,
                             Width = 720,
                             X = 280,
                             Y = 60
@@ -1285,6 +1624,10 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<string>("Answer")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("answer");
+
                     b.Property<long>("Change")
                         .HasColumnType("bigint")
                         .HasColumnName("change");
@@ -1424,7 +1767,7 @@ namespace Hangout.Core.Data.Migrations
 
                     b.ToTable("messages", null, t =>
                         {
-                            t.HasCheckConstraint("ck_messages_empty", "char_length(text) > 0 or parts is not null or deleted_at is not null or kind = 'system'");
+                            t.HasCheckConstraint("ck_messages_empty", "char_length(text) > 0 or parts is not null or deleted_at is not null or kind = 'system' or answer is not null");
 
                             t.HasCheckConstraint("ck_messages_kind", "kind in ('text', 'image', 'file', 'audio', 'video', 'code', 'poll', 'location', 'system')");
 
@@ -2620,6 +2963,76 @@ namespace Hangout.Core.Data.Migrations
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_web_sessions_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Assistant.AssistantAnswer", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("AskedBy")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_assistant_answers_asked_by");
+
+                    b.HasOne("Hangout.Core.Conversations.Conversation", null)
+                        .WithMany()
+                        .HasForeignKey("ConversationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_assistant_answers_conversation_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Assistant.AssistantConversation", b =>
+                {
+                    b.HasOne("Hangout.Core.Conversations.Conversation", null)
+                        .WithOne()
+                        .HasForeignKey("Hangout.Core.Assistant.AssistantConversation", "ConversationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_assistant_conversations_conversation_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Assistant.AssistantPrompt", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_assistant_prompts_user_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Assistant.AssistantShare", b =>
+                {
+                    b.HasOne("Hangout.Core.Conversations.Conversation", null)
+                        .WithMany()
+                        .HasForeignKey("ConversationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_assistant_shares_conversation_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_assistant_shares_owner_id");
+
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("SharedWithId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_assistant_shares_shared_with_id");
+                });
+
+            modelBuilder.Entity("Hangout.Core.Assistant.AssistantUsage", b =>
+                {
+                    b.HasOne("Hangout.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_assistant_usage_user_id");
                 });
 
             modelBuilder.Entity("Hangout.Core.Conversations.Conversation", b =>

@@ -15,6 +15,7 @@ internal static class MessageBatchSql
     private const string IsSimple = "coalesce((c.settings->>'slowModeSeconds')::int, 0) = 0 and c.settings->>'disappearAfterSeconds' is null";
 
     private static readonly string MessageSent = $"'{FactOutbox.NameOf(typeof(MessageSent))}'";
+    private static readonly string QuestionAsked = $"'{FactOutbox.NameOf(typeof(QuestionAsked))}'";
     private static readonly string LinksWritten = $"'{FactOutbox.NameOf(typeof(LinksWritten))}'";
     private static readonly string FilesAttached = $"'{FactOutbox.NameOf(typeof(FilesAttached))}'";
 
@@ -42,7 +43,8 @@ internal static class MessageBatchSql
         outbox_written as (
             insert into outbox (kind, payload, traceparent)
             select fact.kind, jsonb_build_object('conversationId', $1, 'messageId', $2, 'seq', c.last_seq, 'senderId', $3), $8
-            from counted c cross join lateral (values ({MessageSent}, c.kind = 'direct'), ({LinksWritten}, $6 like '{MessageLinks.Pattern}')) as fact(kind, is_true)
+            from counted c cross join lateral (values 
+                ({MessageSent}, c.kind = 'direct'), ({QuestionAsked}, c.kind = 'assistant'), ({LinksWritten}, $6 like '{MessageLinks.Pattern}')) as fact(kind, is_true)
             where fact.is_true
             returning 1
         )
@@ -100,7 +102,9 @@ internal static class MessageBatchSql
             select fact.kind,
                 jsonb_build_object('conversationId', p.conversation_id, 'messageId', p.id, 'seq', p.last_seq + p.place, 'senderId', p.sender_id), p.traceparent
             from placed p
-            cross join lateral (values ({MessageSent}, p.conversation_kind = 'direct'), ({LinksWritten}, p.html like '{MessageLinks.Pattern}')) as fact(kind, is_true)
+            cross join lateral (values 
+                ({MessageSent}, p.conversation_kind = 'direct'), ({QuestionAsked}, p.conversation_kind = 'assistant'),
+                ({LinksWritten}, p.html like '{MessageLinks.Pattern}')) as fact(kind, is_true)
             where p.place is not null and fact.is_true
             order by p.n
             returning 1
@@ -228,6 +232,7 @@ internal static class MessageBatchSql
             from placed p left join mentioned x on x.n = p.n
             cross join lateral (values
                 ({MessageSent}, p.conversation_kind = 'direct' or x.n is not null or p.thread_root_id is not null),
+                ({QuestionAsked}, p.conversation_kind = 'assistant'),
                 ({LinksWritten}, p.html like '{MessageLinks.Pattern}'),
                 ({FilesAttached}, p.has_unsettled_files)) as fact(kind, is_true)
             where fact.is_true

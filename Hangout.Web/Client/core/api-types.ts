@@ -4,6 +4,283 @@
  */
 
 export interface paths {
+    readonly "/api/assistant": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether there is an assistant, the models that the caller may use, and what they used today. */
+        readonly get: operations["getAssistant"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/conversations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The caller's conversations with the assistant, pinned ones and then the latest first. */
+        readonly get: operations["listAssistantConversations"];
+        readonly put?: never;
+        /** Begins a conversation with the assistant. */
+        readonly post: operations["createAssistantConversation"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/conversations/{conversationId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A conversation with the assistant. */
+        readonly get: operations["getAssistantConversation"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        /** Changes its title, settings or tags, or archives it. */
+        readonly patch: operations["changeAssistantConversation"];
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/conversations/{conversationId}/answers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Has a question answered once more, as another branch. */
+        readonly post: operations["answerAgain"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/conversations/{conversationId}/answers/{messageId}/continue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Has an answer go on that was interrupted, stopped or cut, or that failed. */
+        readonly post: operations["continueAnswer"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/conversations/{conversationId}/answers/{messageId}/stop": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Stops an answer. One that is over stays as it is. */
+        readonly post: operations["stopAnswer"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/conversations/{conversationId}/answers/{messageId}/text": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What has come of an answer, from some place on. */
+        readonly get: operations["getAnswerText"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/conversations/{conversationId}/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The conversation as a file: markdown or json. */
+        readonly get: operations["exportAssistantConversation"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/conversations/{conversationId}/shares": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Its shares, the latest first. */
+        readonly get: operations["getAssistantShares"];
+        readonly put?: never;
+        /** Shares it. */
+        readonly post: operations["shareAssistantConversation"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/conversations/{conversationId}/shares/{shareId}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Ends a share; whoever wrote by it can no longer read. */
+        readonly delete: operations["revokeAssistantShare"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/prompts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The caller's own prompts, by name. */
+        readonly get: operations["getPrompts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/prompts/{name}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Keeps a prompt. */
+        readonly put: operations["setPrompt"];
+        readonly post?: never;
+        /** Forgets a prompt. */
+        readonly delete: operations["deletePrompt"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/providers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Providers of models. For administrators. */
+        readonly get: operations["getProviders"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/providers/{name}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Sets a provider of models up, or changes it. For administrators. */
+        readonly put: operations["setProvider"];
+        readonly post?: never;
+        /** Takes a provider away. For administrators. */
+        readonly delete: operations["deleteProvider"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/shared/{token}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Opens a share that is for the caller, or for everybody. One that lets the caller write makes them a member. */
+        readonly post: operations["openSharedChat"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/assistant/usage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What all people used, by day and model. For administrators. */
+        readonly get: operations["getAssistantUsage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/blocks": {
         readonly parameters: {
             readonly query?: never;
@@ -1513,6 +1790,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/public/shared-chats/{token}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A conversation with the assistant that was shared with everybody who has its address. */
+        readonly get: operations["getPublicSharedChat"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/public/unsubscribe": {
         readonly parameters: {
             readonly query?: never;
@@ -1861,6 +2155,254 @@ export interface components {
             /** @description 1 to 200 people. */
             readonly userIds: readonly string[];
         };
+        /** @description Has a question answered once more (AI-2): both answers stay, as branches. */
+        readonly AnswerAgainRequest: {
+            /**
+             * Format: uuid
+             * @description The client's own UUID of the new answer (v7 advised). Sent again, it changes nothing.
+             */
+            readonly id: string;
+            /** @description Another model for this answer, as string ModelDto.Id; absent for the conversation's. */
+            readonly model?: null | string;
+            /**
+             * Format: uuid
+             * @description The question: a message of a person.
+             */
+            readonly questionId: string;
+        };
+        /** @description What is known of a message that the assistant wrote (AI-2). */
+        readonly AnswerDto: {
+            /**
+             * Format: int32
+             * @description Tokens that it wrote.
+             */
+            readonly completionTokens?: null | number;
+            /**
+             * Format: int32
+             * @description From the question's arrival at the worker to the last token, in milliseconds.
+             */
+            readonly durationMs?: null | number;
+            readonly error?: null | components["schemas"]["AnswerError"];
+            /** @description True where the model stopped at its limit of tokens: it can go on. */
+            readonly isCut?: null | boolean;
+            /** @description The model, as string ModelDto.Id; absent where none was chosen. */
+            readonly model?: null | string;
+            /**
+             * Format: int32
+             * @description How many earlier messages did not fit into the model's window; absent for none.
+             */
+            readonly omittedMessages?: null | number;
+            /**
+             * Format: int32
+             * @description Tokens that the model read.
+             */
+            readonly promptTokens?: null | number;
+            /**
+             * Format: uuid
+             * @description The message that it answers.
+             */
+            readonly questionId: string;
+            /** @description Where it stands. While it is waiting or running, the message's own text is what was there before: ask for the text. */
+            readonly state: components["schemas"]["AnswerState"];
+            /**
+             * Format: double
+             * @description As it was asked for; absent for the model's own.
+             */
+            readonly temperature?: null | number;
+        };
+        /** @description Why an answer failed (AI-2). */
+        readonly AnswerError: {
+            /**
+             * @description `no_model`, `limit_reached`, `provider_unreachable`, `key_refused`, `model_gone`, `context_too_long`, `content_filtered`,
+             *             `provider_busy`, `provider_failed`, `provider_timed_out` or `answer_too_long`.
+             */
+            readonly code: string;
+            /** @description One sentence in plain English. */
+            readonly message: string;
+        };
+        /**
+         * @description An answer grew (AI-2). It carries no `change`. A client appends it where its own text is Offset long, ignores what it has, and asks for
+         *     the text from where it is when there is a hole.
+         */
+        readonly AnswerGrew: {
+            /**
+             * Format: uuid
+             * @description Which conversation.
+             */
+            readonly conversationId: string;
+            /**
+             * Format: uuid
+             * @description Which answer.
+             */
+            readonly messageId: string;
+            /**
+             * Format: int32
+             * @description Where this text begins in the answer, in UTF-16 code units.
+             */
+            readonly offset: number;
+            /** @description What came. */
+            readonly text: string;
+        };
+        /**
+         * @description Where an answer of the assistant stands (AI-2).
+         * @enum {unknown}
+         */
+        readonly AnswerState: "waiting" | "running" | "done" | "stopped" | "interrupted" | "failed";
+        /** @description The text of an answer from some place on (AI-2). */
+        readonly AnswerTextDto: {
+            /**
+             * Format: int32
+             * @description Where it begins, in UTF-16 code units: as was asked for, or the end where the text is shorter.
+             */
+            readonly offset: number;
+            /** @description Where the answer stands. */
+            readonly state: components["schemas"]["AnswerState"];
+            /** @description Markdown, up to what has come so far. */
+            readonly text: string;
+        };
+        /**
+         * @description A conversation with the assistant (AI-1): a conversation of kind `assistant`, with messages like any other, and what belongs to the assistant alone.
+         *     A question without `replyToId` follows the newest answer; one that replies to an answer follows that one; one that replies to a question takes
+         *     that question's place in another branch (AI-2).
+         */
+        readonly AssistantConversationDto: {
+            /**
+             * Format: date-time
+             * @description Since when it is archived.
+             */
+            readonly archivedAt?: null | string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly createdAt: string;
+            /**
+             * Format: uuid
+             * @description The conversation's ID.
+             */
+            readonly id: string;
+            /** @description False where another person shared it with the caller. */
+            readonly isOwn: boolean;
+            /** @description Whether the caller keeps it at the top: `isFavourite` of the membership. */
+            readonly isPinned: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last written in, or made.
+             */
+            readonly lastActivityAt: string;
+            /** @description How the model is asked. */
+            readonly settings: components["schemas"]["AssistantSettings"];
+            /** @description By name. */
+            readonly tags: readonly string[];
+            /** @description Absent until the first answer gave it one, or a person. */
+            readonly title?: null | string;
+        };
+        /** @description Whether there is an assistant, and what it can do for the caller (AI-2, AI-5, AI-6). */
+        readonly AssistantDto: {
+            /** @description False where no provider is set up: nothing can be asked. */
+            readonly isConfigured: boolean;
+            /** @description Those that the caller may use; empty where no provider answers. */
+            readonly models: readonly components["schemas"]["ModelDto"][];
+            /** @description Providers that do not answer. */
+            readonly troubles: readonly components["schemas"]["ProviderTroubleDto"][];
+            /** @description What the caller used today. */
+            readonly usage: components["schemas"]["AssistantUsageDto"];
+            /**
+             * Format: uuid
+             * @description The account that the assistant writes as.
+             */
+            readonly userId: string;
+        };
+        /** @description How a model is asked in one conversation (AI-1). What is absent is left to the server's or the model's own. */
+        readonly AssistantSettings: {
+            /**
+             * Format: double
+             * @description -2 to 2.
+             */
+            readonly frequencyPenalty?: null | number;
+            /**
+             * Format: int32
+             * @description Most tokens of one answer: 1 to 32,000.
+             */
+            readonly maxTokens?: null | number;
+            /** @description A model, as string ModelDto.Id; at most 200 characters. */
+            readonly model?: null | string;
+            /**
+             * Format: double
+             * @description -2 to 2.
+             */
+            readonly presencePenalty?: null | number;
+            /** @description What the model is told before the first question; at most 2,000 characters. */
+            readonly systemPrompt?: null | string;
+            /**
+             * Format: double
+             * @description 0 to 2.
+             */
+            readonly temperature?: null | number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            readonly topP?: null | number;
+        };
+        /** @description A share of a conversation with the assistant (AI-4). */
+        readonly AssistantShareDto: {
+            /** @description What it lets one do. */
+            readonly access: components["schemas"]["ShareAccess"];
+            /**
+             * Format: int32
+             * @description How often it was opened.
+             */
+            readonly accessCount: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it ends; absent for never.
+             */
+            readonly expiresAt?: null | string;
+            /**
+             * Format: uuid
+             * @description The share's ID.
+             */
+            readonly id: string;
+            /** @description Whether later messages are shown; otherwise it shows what stood there when it was made. */
+            readonly isLive: boolean;
+            /** @description What its address ends with: `/shared/{token}`. */
+            readonly token: string;
+            readonly with?: null | components["schemas"]["UserDto"];
+        };
+        /** @description What a person used today, and may (AI-5). The day is UTC's. */
+        readonly AssistantUsageDto: {
+            /**
+             * Format: int32
+             * @description Most of them; absent without a limit.
+             */
+            readonly requestLimit?: null | number;
+            /**
+             * Format: int32
+             * @description Answers begun.
+             */
+            readonly requests: number;
+            /**
+             * Format: date-time
+             * @description When the next day begins.
+             */
+            readonly resetsAt: string;
+            /**
+             * Format: int64
+             * @description Most of them; absent without a limit.
+             */
+            readonly tokenLimit?: null | number;
+            /**
+             * Format: int64
+             * @description Tokens read and written.
+             */
+            readonly tokens: number;
+        };
         /** @description A person who is banned from a conversation (CNV-6). */
         readonly BanDto: {
             /**
@@ -1890,6 +2432,16 @@ export interface components {
         };
         /** @enum {unknown} */
         readonly BlockState: "byYou" | "byOther" | null;
+        /** @description Changes a conversation with the assistant (AI-1). What is absent stays. */
+        readonly ChangeAssistantConversationRequest: {
+            /** @description Whether it is archived: nobody can write in it then. */
+            readonly isArchived?: null | boolean;
+            readonly settings?: null | components["schemas"]["AssistantSettings"];
+            /** @description All of them: at most 20, of at most 50 characters. */
+            readonly tags?: null | readonly string[];
+            /** @description 1 to 200 characters. */
+            readonly title?: null | string;
+        };
         /** @description Where a message stands after a change of it: durable (MSG-12). */
         readonly ChangedMessage: {
             /**
@@ -2204,6 +2756,19 @@ export interface components {
             readonly slowModeSeconds?: number;
             /** @description The members who may write. */
             readonly whoMayPost?: components["schemas"]["PostPolicy"];
+        };
+        /** @description Begins a conversation with the assistant (AI-1). */
+        readonly CreateAssistantConversationRequest: {
+            /**
+             * Format: uuid
+             * @description The client's own UUID for this request (v7 advised): a repeated request returns the first result.
+             */
+            readonly id?: null | string;
+            readonly settings?: null | components["schemas"]["AssistantSettings"];
+            /** @description At most 20, of at most 50 characters. */
+            readonly tags?: null | readonly string[];
+            /** @description 1 to 200 characters; absent lets the first answer give one. */
+            readonly title?: null | string;
         };
         /** @description Starts a conversation (CNV-1). A direct one that exists already is returned instead of made. */
         readonly CreateConversationRequest: {
@@ -2632,7 +3197,7 @@ export interface components {
              * @description One of ErrorCodes.
              * @enum {string}
              */
-            readonly code: "validation_failed" | "message_empty" | "message_too_long" | "conversation_not_found" | "message_not_found" | "user_not_found" | "file_not_found" | "file_too_large" | "file_quota_exceeded" | "file_type_not_allowed" | "file_not_ready" | "file_infected" | "file_unreadable" | "file_too_complex" | "file_processing_failed" | "file_deleted" | "upload_offset" | "upload_locked" | "upload_checksum" | "not_found" | "not_allowed" | "slow_mode" | "thread_too_deep" | "invite_invalid" | "conversation_full" | "too_many_pins" | "poll_closed" | "id_reused" | "post_not_found" | "comment_not_found" | "messages_not_taken" | "requests_not_taken" | "request_not_found" | "too_many" | "unauthenticated" | "account_closed" | "overloaded" | "rate_limited" | "frame_too_large" | "frame_malformed" | "timed_out" | "body_malformed" | "internal";
+            readonly code: "validation_failed" | "message_empty" | "message_too_long" | "conversation_not_found" | "message_not_found" | "user_not_found" | "file_not_found" | "file_too_large" | "file_quota_exceeded" | "file_type_not_allowed" | "file_not_ready" | "file_infected" | "file_unreadable" | "file_too_complex" | "file_processing_failed" | "file_deleted" | "upload_offset" | "upload_locked" | "upload_checksum" | "not_found" | "not_allowed" | "slow_mode" | "thread_too_deep" | "invite_invalid" | "conversation_full" | "too_many_pins" | "poll_closed" | "id_reused" | "post_not_found" | "comment_not_found" | "messages_not_taken" | "requests_not_taken" | "request_not_found" | "too_many" | "no_model" | "limit_reached" | "share_not_found" | "unauthenticated" | "account_closed" | "overloaded" | "rate_limited" | "frame_too_large" | "frame_malformed" | "timed_out" | "body_malformed" | "internal";
             /** @description For people. */
             readonly message: string;
             /**
@@ -2891,6 +3456,7 @@ export interface components {
         readonly MessageDto: {
             /** @description True for a reply in a thread that stands in the conversation, too. */
             readonly alsoInConversation?: null | boolean;
+            readonly answer?: null | components["schemas"]["AnswerDto"];
             /**
              * Format: int64
              * @description The number of its latest change: every new, edited or deleted message takes the conversation's next (MSG-12).
@@ -3156,6 +3722,22 @@ export interface components {
             /** @description Which messages. */
             readonly messageIds: readonly string[];
         };
+        /** @description A model that the caller may use (AI-2). */
+        readonly ModelDto: {
+            /**
+             * Format: int32
+             * @description How many tokens it reads and writes in all.
+             */
+            readonly contextTokens: number;
+            /** @description Its provider's name, a slash, and its name there: `ollama/llama3.2`. */
+            readonly id: string;
+            /** @description Whether it answers where none is chosen. */
+            readonly isDefault: boolean;
+            /** @description Its name at the provider. */
+            readonly name: string;
+            /** @description The provider's name. */
+            readonly provider: string;
+        };
         /** @description A kind of window (DSK-1). Lengths are CSS pixels. */
         readonly ModuleDto: {
             /**
@@ -3339,6 +3921,13 @@ export interface components {
             readonly lastAccessedAt?: null | string;
             /** @description Messages in which it is used, the newest first; at most 20. */
             readonly uses: readonly components["schemas"]["FileUse"][];
+        };
+        /** @description One page of a list, and where the next one begins. */
+        readonly PageOfAssistantConversationDto: {
+            /** @description The items, in the list's order. */
+            readonly items: readonly components["schemas"]["AssistantConversationDto"][];
+            /** @description Opaque; pass it as `cursor` for the next page. Absent on the last page. */
+            readonly nextCursor?: null | string;
         };
         /** @description One page of a list, and where the next one begins. */
         readonly PageOfBanDto: {
@@ -3870,6 +4459,58 @@ export interface components {
          * @enum {unknown}
          */
         readonly ProfileVisibility: "public" | "friends" | "private";
+        /** @description A text that a person uses again and again (AI-1): typed as `/name`. */
+        readonly PromptDto: {
+            /** @description 1 to 32 characters: a–z, 0–9, `-`, `_`. */
+            readonly name: string;
+            /** @description At most 4,000 characters; `{{word}}` is asked for when it is used. */
+            readonly text: string;
+        };
+        /** @description A provider, for administrators (AI-2). Its key is told to nobody. */
+        readonly ProviderDto: {
+            /** @description Whether a key is set. */
+            readonly hasKey: boolean;
+            /** @description True for one of the server's configuration, which cannot be changed here. */
+            readonly isConfigured: boolean;
+            /** @description Those that may be used; empty for all that it lists. */
+            readonly models: readonly components["schemas"]["ProviderModel"][];
+            /** @description Its name. */
+            readonly name: string;
+            /** @description Its address, with the version: `https://api.example.com/v1`. */
+            readonly url: string;
+        };
+        /** @description A model of a provider, as an administrator describes it (AI-2, AI-5). */
+        readonly ProviderModel: {
+            /**
+             * Format: double
+             * @description Likewise of those that it writes.
+             */
+            readonly completionPrice?: null | number;
+            /**
+             * Format: int32
+             * @description How many tokens it reads and writes in all: 256 to 10,000,000; absent for 128,000.
+             */
+            readonly contextTokens?: null | number;
+            /**
+             * @description Whether only administrators may use it.
+             * @default false
+             */
+            readonly forAdministratorsOnly?: boolean;
+            /** @description Its name at the provider; at most 150 characters. */
+            readonly name: string;
+            /**
+             * Format: double
+             * @description What a million tokens cost that it reads, in the price table's currency.
+             */
+            readonly promptPrice?: null | number;
+        };
+        /** @description A provider that does not answer now (AI-6). */
+        readonly ProviderTroubleDto: {
+            /** @description Why. */
+            readonly error: components["schemas"]["AnswerError"];
+            /** @description Its name. */
+            readonly provider: string;
+        };
         /** @description A profile as somebody sees it who is not signed in; only public ones are shown (SOC-3). */
         readonly PublicProfileDto: {
             /** @description A wide picture. */
@@ -4357,6 +4998,84 @@ export interface components {
              */
             readonly fileId?: null | string;
         };
+        /** @description A prompt's new text. */
+        readonly SetPromptRequest: {
+            /** @description 1 to 4,000 characters. */
+            readonly text: string;
+        };
+        /** @description Sets a provider up, or changes it (AI-2). For administrators. */
+        readonly SetProviderRequest: {
+            /** @description Its key, at most 1,000 characters; absent keeps the one that is set. */
+            readonly key?: null | string;
+            /** @description Those that may be used, at most 200; absent or empty for all that it lists. */
+            readonly models?: null | readonly components["schemas"]["ProviderModel"][];
+            /** @description Its address: http or https, at most 500 characters. */
+            readonly url: string;
+        };
+        /**
+         * @description What whoever has a share may do (AI-4). Each includes those before it.
+         * @enum {unknown}
+         */
+        readonly ShareAccess: "read" | "write" | "share";
+        /** @description Shares a conversation with the assistant (AI-4). */
+        readonly ShareAssistantRequest: {
+            /** @description What it lets one do; to write or share needs a person. */
+            readonly access?: components["schemas"]["ShareAccess"];
+            /**
+             * Format: date-time
+             * @description When it ends, at most a year ahead; absent for never.
+             */
+            readonly expiresAt?: null | string;
+            /**
+             * @description Whether later messages are shown. A share that lets one write is live.
+             * @default false
+             */
+            readonly isLive?: boolean;
+            /**
+             * Format: uuid
+             * @description The one person whom it is for; absent for everybody who has the address.
+             */
+            readonly userId?: null | string;
+        };
+        /** @description A conversation with the assistant as whoever has a share sees it (AI-4): its newest branch. */
+        readonly SharedChatDto: {
+            /** @description What the reader may do. */
+            readonly access: components["schemas"]["ShareAccess"];
+            /**
+             * Format: uuid
+             * @description Set where the reader is a member: they can open it on the desktop.
+             */
+            readonly conversationId?: null | string;
+            /** @description Whether later messages are shown. */
+            readonly isLive: boolean;
+            /** @description From the first to the last. */
+            readonly messages: readonly components["schemas"]["SharedMessageDto"][];
+            /** @description The name of the person who shares it. */
+            readonly owner: string;
+            /**
+             * Format: date-time
+             * @description When it was shared.
+             */
+            readonly sharedAt: string;
+            /** @description Its title. */
+            readonly title?: null | string;
+        };
+        /** @description A message of a shared conversation (AI-4). */
+        readonly SharedMessageDto: {
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            readonly createdAt: string;
+            /** @description The text rendered to sanitised HTML. */
+            readonly html?: null | string;
+            /** @description Whether the assistant wrote it. */
+            readonly isAnswer: boolean;
+            /** @description With an answer: the model's name. */
+            readonly model?: null | string;
+            /** @description Markdown. */
+            readonly text: string;
+        };
         /** @description Passes a post on to one's own followers, as a post of one's own (SOC-2). */
         readonly SharePostRequest: {
             /** @description Who may see that it was shared; never more than may see the shared post. */
@@ -4606,6 +5325,41 @@ export interface components {
             readonly notifications?: null | components["schemas"]["NotificationPreferences"];
             readonly privacy?: null | components["schemas"]["PrivacyPreferences"];
         };
+        /** @description What one model was used on one day (AI-5). For administrators. */
+        readonly UsageDayDto: {
+            /**
+             * Format: int64
+             * @description Tokens that it wrote.
+             */
+            readonly completionTokens: number;
+            /**
+             * Format: double
+             * @description By the price table; absent where the model has no prices.
+             */
+            readonly cost?: null | number;
+            /**
+             * Format: date
+             * @description The day, UTC's: `2026-11-28`.
+             */
+            readonly day: string;
+            /** @description The model, as string ModelDto.Id. */
+            readonly model: string;
+            /**
+             * Format: int32
+             * @description How many people used it.
+             */
+            readonly people: number;
+            /**
+             * Format: int64
+             * @description Tokens that it read.
+             */
+            readonly promptTokens: number;
+            /**
+             * Format: int32
+             * @description Answers begun.
+             */
+            readonly requests: number;
+        };
         /** @description A person as everyone may see them (ACC-2). */
         readonly UserDto: {
             /** @description Picture; absent when the person has none. */
@@ -4615,6 +5369,8 @@ export interface components {
              * @description The user's ID.
              */
             readonly id: string;
+            /** @description True for the assistant; absent for people (AI-3). */
+            readonly isBot?: null | boolean;
             /** @description Display name, 1 to 100 characters. */
             readonly name: string;
             /** @description Unique, lower case. */
@@ -4745,6 +5501,1250 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly getAssistant: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AssistantDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly listAssistantConversations: {
+        readonly parameters: {
+            readonly query?: {
+                readonly archived?: boolean;
+                readonly cursor?: string;
+                readonly limit?: number;
+                readonly q?: string;
+                readonly tag?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PageOfAssistantConversationDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly createAssistantConversation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CreateAssistantConversationRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AssistantConversationDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getAssistantConversation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversationId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AssistantConversationDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly changeAssistantConversation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversationId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangeAssistantConversationRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AssistantConversationDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly answerAgain: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversationId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AnswerAgainRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly continueAnswer: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversationId: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly stopAnswer: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversationId: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getAnswerText: {
+        readonly parameters: {
+            readonly query?: {
+                readonly from?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly conversationId: string;
+                readonly messageId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AnswerTextDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly exportAssistantConversation: {
+        readonly parameters: {
+            readonly query?: {
+                readonly format?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly conversationId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": string;
+                    readonly "text/markdown": string;
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getAssistantShares: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversationId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["AssistantShareDto"][];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly shareAssistantConversation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversationId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ShareAssistantRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AssistantShareDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly revokeAssistantShare: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversationId: string;
+                readonly shareId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getPrompts: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["PromptDto"][];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly setPrompt: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetPromptRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PromptDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly deletePrompt: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getProviders: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["ProviderDto"][];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly setProvider: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SetProviderRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ProviderDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly deleteProvider: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No Content */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly openSharedChat: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SharedChatDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getAssistantUsage: {
+        readonly parameters: {
+            readonly query?: {
+                readonly days?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["UsageDayDto"][];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     readonly listBlocks: {
         readonly parameters: {
             readonly query?: {
@@ -12233,6 +14233,64 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PostDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly getPublicSharedChat: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SharedChatDto"];
                 };
             };
             /** @description Bad Request */

@@ -8,10 +8,22 @@ type Wire<T> = T extends readonly (infer U)[] ? readonly Wire<U>[] : T extends o
 
 export type AddMembersRequest = Wire<Schemas['AddMembersRequest']>;
 export type AddedMembers = Wire<Schemas['AddedMembers']>;
+export type AnswerAgainRequest = Wire<Schemas['AnswerAgainRequest']>;
+export type Answer = Wire<Schemas['AnswerDto']>;
+export type AnswerError = Wire<Schemas['AnswerError']>;
+export type AnswerGrew = Wire<Schemas['AnswerGrew']>;
+export type AnswerState = Wire<Schemas['AnswerState']>;
+export type AnswerText = Wire<Schemas['AnswerTextDto']>;
+export type AssistantConversation = Wire<Schemas['AssistantConversationDto']>;
+export type Assistant = Wire<Schemas['AssistantDto']>;
+export type AssistantSettings = Wire<Schemas['AssistantSettings']>;
+export type AssistantShare = Wire<Schemas['AssistantShareDto']>;
+export type AssistantUsage = Wire<Schemas['AssistantUsageDto']>;
 export type Ban = Wire<Schemas['BanDto']>;
 export type Block = Wire<Schemas['BlockDto']>;
 export type BlockRequest = Wire<Schemas['BlockRequest']>;
 export type BlockState = Wire<Schemas['BlockState']>;
+export type ChangeAssistantConversationRequest = Wire<Schemas['ChangeAssistantConversationRequest']>;
 export type ChangeMemberRequest = Wire<Schemas['ChangeMemberRequest']>;
 export type ChangeMessageResult = Wire<Schemas['ChangeMessageResult']>;
 export type ChangeScheduledRequest = Wire<Schemas['ChangeScheduledRequest']>;
@@ -26,6 +38,7 @@ export type ConversationHead = Wire<Schemas['ConversationHead']>;
 export type ConversationKind = Wire<Schemas['ConversationKind']>;
 export type ConversationSettings = Wire<Schemas['ConversationSettings']>;
 export type ConversationsChanged = Wire<Schemas['ConversationsChanged']>;
+export type CreateAssistantConversationRequest = Wire<Schemas['CreateAssistantConversationRequest']>;
 export type CreateConversationRequest = Wire<Schemas['CreateConversationRequest']>;
 export type CreateInviteRequest = Wire<Schemas['CreateInviteRequest']>;
 export type DeleteMessageRequest = Wire<Schemas['DeleteMessageRequest']>;
@@ -92,6 +105,7 @@ export type MessageSearchPage = Wire<Schemas['MessageSearchPage']>;
 export type MessagesChanged = Wire<Schemas['MessagesChanged']>;
 export type MessagesFrom = Wire<Schemas['MessagesFrom']>;
 export type MessagesHidden = Wire<Schemas['MessagesHidden']>;
+export type Model = Wire<Schemas['ModelDto']>;
 export type Module = Wire<Schemas['ModuleDto']>;
 export type NotificationChannels = Wire<Schemas['NotificationChannelsDto']>;
 export type Notification = Wire<Schemas['NotificationDto']>;
@@ -103,6 +117,7 @@ export type NotificationsChanged = Wire<Schemas['NotificationsChanged']>;
 export type NotifySetting = Wire<Schemas['NotifySetting']>;
 export type OwnFileChanged = Wire<Schemas['OwnFileChanged']>;
 export type OwnFile = Wire<Schemas['OwnFileDto']>;
+export type PageOfAssistantConversation = Wire<Schemas['PageOfAssistantConversationDto']>;
 export type PageOfBan = Wire<Schemas['PageOfBanDto']>;
 export type PageOfBlock = Wire<Schemas['PageOfBlockDto']>;
 export type PageOfChannel = Wire<Schemas['PageOfChannelDto']>;
@@ -147,6 +162,10 @@ export type PrivacyPreferences = Wire<Schemas['PrivacyPreferences']>;
 export type ProblemDetails = Wire<Schemas['ProblemDetails']>;
 export type Profile = Wire<Schemas['ProfileDto']>;
 export type ProfileVisibility = Wire<Schemas['ProfileVisibility']>;
+export type Prompt = Wire<Schemas['PromptDto']>;
+export type Provider = Wire<Schemas['ProviderDto']>;
+export type ProviderModel = Wire<Schemas['ProviderModel']>;
+export type ProviderTrouble = Wire<Schemas['ProviderTroubleDto']>;
 export type PublicProfile = Wire<Schemas['PublicProfileDto']>;
 export type PublishPostRequest = Wire<Schemas['PublishPostRequest']>;
 export type PushSubscriptionRequest = Wire<Schemas['PushSubscriptionRequest']>;
@@ -179,7 +198,13 @@ export type SendMessageResult = Wire<Schemas['SendMessageResult']>;
 export type SentMessage = Wire<Schemas['SentMessage']>;
 export type SessionEnded = Wire<Schemas['SessionEnded']>;
 export type SetPictureRequest = Wire<Schemas['SetPictureRequest']>;
+export type SetPromptRequest = Wire<Schemas['SetPromptRequest']>;
+export type SetProviderRequest = Wire<Schemas['SetProviderRequest']>;
+export type ShareAccess = Wire<Schemas['ShareAccess']>;
+export type ShareAssistantRequest = Wire<Schemas['ShareAssistantRequest']>;
 export type SharePostRequest = Wire<Schemas['SharePostRequest']>;
+export type SharedChat = Wire<Schemas['SharedChatDto']>;
+export type SharedMessage = Wire<Schemas['SharedMessageDto']>;
 export type SuggestedPerson = Wire<Schemas['SuggestedPersonDto']>;
 export type SyncRequest = Wire<Schemas['SyncRequest']>;
 export type SyncRequested = Wire<Schemas['SyncRequested']>;
@@ -199,6 +224,7 @@ export type TypingRequest = Wire<Schemas['TypingRequest']>;
 export type UpdateMeRequest = Wire<Schemas['UpdateMeRequest']>;
 export type UpdateMembershipRequest = Wire<Schemas['UpdateMembershipRequest']>;
 export type UpdatePreferencesRequest = Wire<Schemas['UpdatePreferencesRequest']>;
+export type UsageDay = Wire<Schemas['UsageDayDto']>;
 export type User = Wire<Schemas['UserDto']>;
 export type VoteChanged = Wire<Schemas['VoteChanged']>;
 export type VoteOptionsRequest = Wire<Schemas['VoteOptionsRequest']>;
@@ -230,6 +256,7 @@ export interface HubCalls {
 
 /** What the hub tells the browser, by the event's name. */
 export interface HubEvents {
+  readonly AnswerGrew: AnswerGrew;
   readonly ConversationsChanged: ConversationsChanged;
   readonly DraftChanged: DraftChanged;
   readonly FilesChanged: FilesChanged;
@@ -257,6 +284,7 @@ export interface HubEvents {
 }
 
 export const hubEvents = [
+  'AnswerGrew',
   'ConversationsChanged',
   'DraftChanged',
   'FilesChanged',
@@ -363,6 +391,20 @@ export const limits = {
   friendRequestMessage: 300,
   friendRequests: 500,
   pushSubscriptions: 20,
+  systemPrompt: 2000,
+  modelName: 200,
+  answerTokens: 32000,
+  assistantTags: 20,
+  assistantTag: 50,
+  promptText: 4000,
+  promptName: 32,
+  prompts: 100,
+  assistantShares: 50,
+  assistantShareDays: 365,
+  providerName: 50,
+  providerUrl: 500,
+  providerKey: 1000,
+  providerModels: 200,
   windows: 30,
 } as const;
 
@@ -402,6 +444,9 @@ export const errorCodes = [
   'requests_not_taken',
   'request_not_found',
   'too_many',
+  'no_model',
+  'limit_reached',
+  'share_not_found',
   'unauthenticated',
   'account_closed',
   'overloaded',

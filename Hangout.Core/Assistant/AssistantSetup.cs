@@ -1,0 +1,33 @@
+using Hangout.Core.Assistant.Providers;
+using Hangout.Core.Assistant.Writing;
+using Hangout.Core.Data;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hangout.Core.Assistant;
+
+/// <summary>Adds the assistant.</summary>
+public static class AssistantSetup
+{
+    /// <summary>What asks for answers, for Api.</summary>
+    public static IServiceCollection AddAssistant(this IServiceCollection services)
+    {
+        services.AddAssistantProviders();
+        services.AddScoped<AssistantConversations>().AddScoped<CreateAssistantConversation>().AddScoped<ChangeAssistantConversation>();
+        services.AddScoped<GetAssistant>().AddScoped<ReadUsage>().AddScoped<ManageProviders>().AddScoped<ManagePrompts>();
+        services.AddScoped<AskForAnswer>().AddScoped<StopAnswer>().AddScoped<ReadAnswerText>().AddScoped<ExportAssistantConversation>();
+        services.AddScoped<SharedChats>().AddScoped<ShareAssistantConversation>().AddScoped<OpenSharedChat>();
+        return services;
+    }
+
+    /// <summary>The providers, their models and keys.</summary>
+    internal static IServiceCollection AddAssistantProviders(this IServiceCollection services)
+    {
+        services.AddOptions<AssistantOptions>().BindConfiguration("Assistant");
+        // Keys of providers are written by Api and read by the worker: they share the keys that encrypt them.
+        services.AddDataProtection().SetApplicationName("hangout").PersistKeysToDbContext<HangoutDbContext>();
+        services.AddSingleton<ProviderHttp>().AddSingleton<ListedModels>().AddSingleton<AnswerChannel>();
+        services.AddScoped<ProviderRegistry>().AddScoped<ModelList>();
+        return services;
+    }
+}

@@ -1,6 +1,5 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Assistant;
-using Hangout.Core;
 using Hangout.Core.Accounts;
 using Hangout.Core.Assistant;
 using Hangout.Core.Data;

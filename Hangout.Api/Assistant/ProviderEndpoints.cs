@@ -1,5 +1,4 @@
 using Hangout.Contracts.Assistant;
-using Hangout.Core;
 using Hangout.Core.Accounts;
 using Hangout.Core.Assistant;
 using Hangout.Core.Assistant.Providers;

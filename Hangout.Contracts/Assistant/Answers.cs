@@ -1,5 +1,3 @@
-using Hangout.Contracts.Realtime;
-
 namespace Hangout.Contracts.Assistant;
 
 /// <summary>Where an answer of the assistant stands (AI-2).</summary>

@@ -54,6 +54,6 @@ public sealed class FindPeople(HangoutDbContext db)
         return await db.QueryAsync("select id, username, name, avatar_url from users where id = any($1) order by username", [ids.Distinct().ToArray()], Read, cancellationToken);
     }
 
-    private static UserDto Read(NpgsqlDataReader row) => 
+    private static UserDto Read(NpgsqlDataReader row) =>
         new(row.GetGuid(0), row.GetString(1), row.GetString(2), row.Optional<string>(3), row.GetGuid(0) == AssistantAccount.Id ? true : null);
 }

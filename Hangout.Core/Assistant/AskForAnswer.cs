@@ -3,7 +3,6 @@ using Hangout.Contracts;
 using Hangout.Contracts.Assistant;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Facts;
-using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
 using Hangout.Core.Accounts;
 using Hangout.Core.Assistant.Writing;
@@ -137,7 +136,7 @@ public sealed class AskForAnswer(
             ?? (await IsWithinAsync(user.Id, cancellationToken) ? null : LimitReached);
     }
 
-    /// <returns>False where the ID belongs to another message.</returns>
+    /// <summary>Writes an answer, unless it is there; says whether it is ours, or the ID belongs to another message.</summary>
     private async Task<bool> WriteAsync(
         Guid conversationId, Guid id, Guid questionId, Guid askedBy, string? model, AnswerError? error, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Hangout.Contracts;
 using Hangout.Contracts.Assistant;
 using Hangout.Contracts.Conversations;
 using Hangout.Core.Accounts;

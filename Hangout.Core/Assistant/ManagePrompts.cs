@@ -43,6 +43,6 @@ public sealed partial class ManagePrompts(HangoutDbContext db)
     public Task DeleteAsync(CurrentUser user, string name, CancellationToken cancellationToken) =>
         Name.IsMatch(name) ? db.AssistantPrompts.Where(p => p.UserId == user.Id && p.Name == name).ExecuteDeleteAsync(cancellationToken) : Task.CompletedTask;
 
-    [GeneratedRegex(@"^[a-z0-9_-]{1,32}\z")]
+    [GeneratedRegex(@"^[a-z0-9_-]{1,32}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Name { get; }
 }

@@ -1,4 +1,3 @@
-using Hangout.Contracts;
 using Hangout.Contracts.Assistant;
 using Hangout.Core.Accounts;
 using Hangout.Core.Assistant.Providers;

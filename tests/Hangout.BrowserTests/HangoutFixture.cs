@@ -3,6 +3,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Hangout.BrowserTests;
+using Hangout.IntegrationTests.Assistant;
 
 [assembly: AssemblyFixture(typeof(HangoutFixture))]
 
@@ -15,6 +16,7 @@ public sealed class HangoutFixture : IAsyncLifetime
     private DistributedApplication? _app;
     private Browser? _browser;
     private Pages? _pages;
+    private ScriptedModel? _model;
 
     public DistributedApplication App => _app ?? throw new InvalidOperationException("The system has not started.");
 
@@ -22,6 +24,9 @@ public sealed class HangoutFixture : IAsyncLifetime
 
     /// <summary>What messages can link to; the worker may fetch previews from there, though it is this machine.</summary>
     public Pages Pages => _pages ?? throw new InvalidOperationException("The pages are not there.");
+
+    /// <summary>The one provider of models: what it says, a test writes.</summary>
+    public ScriptedModel Model => _model ?? throw new InvalidOperationException("The model is not there.");
 
     /// <summary>The desktop's address.</summary>
     public Uri WebUrl => App.GetEndpoint("web", "http");
@@ -39,6 +44,13 @@ public sealed class HangoutFixture : IAsyncLifetime
         _pages = await Pages.StartAsync(deadline.Token);
         builder.CreateResourceBuilder<ProjectResource>("worker").WithEnvironment("Previews__AllowedNetworks", "127.0.0.1/32")
             .WithEnvironment("Previews__Ports", _pages.Port.ToString(CultureInfo.InvariantCulture)).WithEnvironment("Previews__Timeout", "00:05:00");
+        _model = await ScriptedModel.StartAsync();
+        foreach (var name in new[] { "api", "worker" })
+        {
+            builder.CreateResourceBuilder<ProjectResource>(name).WithEnvironment("Assistant__Providers__test__Url", _model.Url)
+                .WithEnvironment("Assistant__Providers__test__Key", ScriptedModel.Key);
+        }
+
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);
         // Nothing waits for the last two, but tests of bells and of files do.
@@ -74,6 +86,8 @@ public sealed class HangoutFixture : IAsyncLifetime
             await _browser.DisposeAsync();
         if (_app is not null)
             await _app.DisposeAsync();
+        if (_model is not null)
+            await _model.DisposeAsync();
         if (_pages is not null)
             await _pages.DisposeAsync();
     }

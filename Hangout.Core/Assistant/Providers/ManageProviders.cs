@@ -89,6 +89,6 @@ public sealed partial class ManageProviders(HangoutDbContext db, ProviderRegistr
 
     private static bool IsPrice(double? price) => price is null or (>= 0 and < 1e9);
 
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,49}\z")]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9._-]{0,49}\z", RegexOptions.NonBacktracking)]
     private static partial Regex Name { get; }
 }

@@ -1,4 +1,3 @@
-using Hangout.Contracts.Assistant;
 using Hangout.Core.Data;
 using Npgsql;
 

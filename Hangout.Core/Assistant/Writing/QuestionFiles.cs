@@ -1,6 +1,5 @@
 using System.Text;
 using Hangout.Contracts.Files;
-using Hangout.Core.Assistant.Providers;
 using Hangout.Core.Data;
 using Hangout.Core.Files.Storage;
 using Microsoft.EntityFrameworkCore;

@@ -159,7 +159,10 @@ public sealed class ScriptedModel : IAsyncDisposable
         internal Task TitleAsync() => http.Response.WriteAsJsonAsync(
             new
             {
-                id = "t", @object = "chat.completion", created = 1, model = request["model"]?.GetValue<string>(),
+                id = "t",
+                @object = "chat.completion",
+                created = 1,
+                model = request["model"]?.GetValue<string>(),
                 choices = new[] { new { index = 0, finish_reason = "stop", message = new { role = "assistant", content = "\"A title of the model.\"\n" } } },
                 usage = new { prompt_tokens = 3, completion_tokens = 3, total_tokens = 6 },
             },

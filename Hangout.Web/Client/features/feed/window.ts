@@ -37,8 +37,12 @@ export class FeedWindow extends Element {
     return id === undefined ? undefined : posts.gone.has(id) ? 'gone' : posts.byId.has(id) ? 'held' : 'wanted';
   });
   #asking: string | undefined;
+  readonly #isDesk = signal(false);
   readonly #isWide = signal(false);
-  readonly #size = new ResizeObserver(() => (this.#isWide.value = this.clientWidth >= DECK_FROM && document.documentElement.dataset.device === 'desk'));
+  readonly #size = new ResizeObserver(() => {
+    this.#isDesk.value = document.documentElement.dataset.device === 'desk';
+    this.#isWide.value = this.#isDesk.peek() && this.clientWidth >= DECK_FROM;
+  });
   readonly #columns = computed(() => columnsIn(kernel.store.state.value));
   /** What is shown has a column, and there is room for all of them. */
   readonly #isDeck = computed(() => {
@@ -122,7 +126,7 @@ export class FeedWindow extends Element {
     return html`<nav class="feed-head" aria-label=${t('feed.tabs')}>
       ${tabs.map((column) => html`<button type="button" class="chip" aria-pressed=${column === now} data-tab=${column}
         @click=${() => this.#choose(column)}>${titleOf(column, users)}</button>`)}
-      ${this.#isWide.value ? html`<button type="button" class="chip feed-add" aria-haspopup="dialog"
+      ${this.#isDesk.value ? html`<button type="button" class="chip feed-add" aria-haspopup="dialog"
         @click=${() => this.addColumn()}>${icon('new')}${t('deck.add')}</button>` : nothing}
     </nav>`;
   }

@@ -180,6 +180,9 @@ public static class Limits
     /// <summary>Most posts of one page, and most that one call for news gives (SOC-3).</summary>
     public const int FeedPage = 50, FeedNews = 200;
 
+    /// <summary>The most timelines side by side.</summary>
+    public const int FeedColumns = 12;
+
     /// <summary>Most people whom one follows, and most friends (REL-1).</summary>
     public const int Follows = 10_000, Friends = 5_000;
 

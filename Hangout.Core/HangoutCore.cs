@@ -55,7 +55,7 @@ public static class HangoutCore
             .AddScoped<PinMessage>().AddScoped<Vote>().AddScoped<ClosePoll>().AddScoped<RemovePreview>();
         services.AddSingleton<PositionWriter>().AddHostedService(provider => provider.GetRequiredService<PositionWriter>());
         services.AddSingleton<MarkRead>().AddSingleton<MarkDelivered>();
-        services.AddScoped<ListNotifications>().AddScoped<MarkNotificationsRead>();
+        services.AddScoped<ListNotifications>().AddScoped<ExplainNotification>().AddScoped<MarkNotificationsRead>();
         services.AddNotificationWays();
         services.AddFiles();
         services.AddScoped<GetDesktop>().AddScoped<SaveWindows>();

@@ -18,6 +18,7 @@ internal static class NotificationEndpoints
         group.MapGet("", List).WithName("listNotifications").WithSummary("The caller's notifications, newest first.");
         group.MapPost("/read", MarkRead).WithName("markNotificationsRead").WithSummary("Marks some, all up to one, or those of messages that were read, as read.")
             .RequireRateLimiting(RateLimitPolicies.Write);
+        group.MapGet("/{notificationId:guid}/reason", Reason).WithName("getNotificationReason").WithSummary("Why the caller got a notification.");
         group.MapGet("/ways", Ways).WithName("getNotificationWays").WithSummary("By which ways notifications can leave the desktop.");
         group.MapPut("/push-subscriptions", Subscribe).WithName("addPushSubscription").RequireRateLimiting(RateLimitPolicies.Write)
             .WithSummary("Takes a browser that pushes are sent to.");
@@ -28,6 +29,10 @@ internal static class NotificationEndpoints
         api.MapPost("/public/unsubscribe", EndMails).WithTags("Notifications").AllowAnonymous().WithName("unsubscribe").DisableAntiforgery()
             .WithSummary("Ends the mails to a person, by the link in one of them.");
     }
+
+    private static async Task<Results<Ok<NotificationReasonDto>, ProblemHttpResult>> Reason(
+        CurrentUser user, Guid notificationId, ExplainNotification explain, CancellationToken cancellationToken) =>
+        (await explain.RunAsync(user, notificationId, cancellationToken)).ToOk();
 
     private static async Task<Ok<NotificationChannelsDto>> Ways(CurrentUser user, ManagePushes pushes, CancellationToken cancellationToken) =>
         TypedResults.Ok(await pushes.WaysAsync(cancellationToken));

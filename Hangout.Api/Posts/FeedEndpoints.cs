@@ -2,6 +2,7 @@ using Hangout.Contracts;
 using Hangout.Contracts.Posts;
 using Hangout.Core.Accounts;
 using Hangout.Core.Data;
+using Hangout.Core.Posts;
 using Hangout.Core.Posts.Feeds;
 using Hangout.ServiceDefaults.RateLimits;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,6 +20,8 @@ internal static class FeedEndpoints
         group.MapGet("/tags", Trending).WithName("getTrendingTags").RequireRateLimiting(RateLimitPolicies.Search).WithSummary("Tags that many use of late, at most 20.");
         group.MapGet("/tags/{tag}", OfTag).WithName("getTagFeed").WithSummary("Posts with a tag, the newest first.");
         api.MapGet("/users/{userId:guid}/posts", OfPerson).WithTags("Posts").WithName("getPersonPosts").WithSummary("A person's posts, the newest first.");
+        api.MapGet("/search/posts", Search).WithTags("Posts").WithName("searchPosts").RequireRateLimiting(RateLimitPolicies.Search)
+            .WithSummary("Posts that the caller may see, by the query language of docs/search.md, the newest first.");
         // Pages without a sign-in ask these.
         api.MapGet("/public/posts/{postId:guid}", PublicPost).WithTags("Posts").AllowAnonymous().WithName("getPublicPost").WithSummary("A post that everybody may see.");
         api.MapGet("/public/people/{username}/posts", PublicPosts).WithTags("Posts").AllowAnonymous().WithName("getPublicPosts")
@@ -46,6 +49,10 @@ internal static class FeedEndpoints
     private static async Task<Results<Ok<Page<PostDto>>, ProblemHttpResult>> OfPerson(
         CurrentUser user, Guid userId, [AsParameters] PageRequest page, PersonPosts posts, CancellationToken cancellationToken) =>
         (await posts.RunAsync(user, userId, page, cancellationToken)).ToOk();
+
+    private static async Task<Results<Ok<Page<PostDto>>, ProblemHttpResult>> Search(
+        CurrentUser user, string? q, string? timeZone, [AsParameters] PageRequest page, SearchPosts search, CancellationToken cancellationToken) =>
+        (await search.RunAsync(user, q, timeZone, page, cancellationToken)).ToOk();
 
     private static async Task<Results<Ok<PostDto>, ProblemHttpResult>> PublicPost(Guid postId, PersonPosts posts, CancellationToken cancellationToken) =>
         (await posts.PublicOneAsync(postId, cancellationToken)).ToOk();

@@ -98,7 +98,10 @@ public sealed record NotificationPreferences(
 /// <param name="ShowAnimations">Whether things move.</param>
 /// <param name="IsCompact">Whether they stand closer.</param>
 /// <param name="FontSize">How large text is.</param>
-public sealed record InterfacePreferences(Theme Theme = Theme.Auto, bool ShowAnimations = true, bool IsCompact = false, FontSize FontSize = FontSize.Medium);
+/// <param name="FeedColumns">The timelines that stand side by side in a wide feed, from the first on: <c>home</c>, <c>explore</c>, <c>tag:NAME</c> or <c>user:ID</c>,
+/// each once, at most 12 (SOC-3). Absent in a change: they stay as they are.</param>
+public sealed record InterfacePreferences(
+    Theme Theme = Theme.Auto, bool ShowAnimations = true, bool IsCompact = false, FontSize FontSize = FontSize.Medium, IReadOnlyList<string>? FeedColumns = null);
 
 /// <summary>A person's preferences (ACC-7).</summary>
 /// <param name="Version">One more with each change: of two the larger is the newer.</param>

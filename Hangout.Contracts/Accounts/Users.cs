@@ -8,10 +8,12 @@ namespace Hangout.Contracts.Accounts;
 /// <param name="IsBot">True for the assistant; absent for people (AI-3).</param>
 public sealed record UserDto(Guid Id, string Username, string Name, string? AvatarUrl = null, bool? IsBot = null);
 
-/// <summary>A person with whom the caller may want to talk (REL-2).</summary>
+/// <summary>A person whom the caller may want to know (REL-2).</summary>
 /// <param name="User">Who.</param>
 /// <param name="SharedConversations">How many of the caller's latest groups and channels the person is in; 0 for one from a large public channel.</param>
-public sealed record SuggestedPersonDto(UserDto User, int SharedConversations);
+/// <param name="MutualFriends">How many friends the two have in common.</param>
+/// <param name="FollowedBy">How many of those whom the caller follows follow the person; of the first 200 that were looked at.</param>
+public sealed record SuggestedPersonDto(UserDto User, int SharedConversations, int MutualFriends = 0, int FollowedBy = 0);
 
 /// <summary>How a person wants to be shown to those who may see their presence (ACC-3).</summary>
 public enum PresenceChoice

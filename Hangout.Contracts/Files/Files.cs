@@ -66,17 +66,18 @@ public sealed record FileDto(
     int? Width = null, int? Height = null, long? DurationMs = null, int? Pages = null, string? Placeholder = null, IReadOnlyList<ThumbnailDto>? Thumbnails = null,
     string? Waveform = null);
 
-/// <summary>A message in which a file is used.</summary>
-/// <param name="ConversationId">Where.</param>
-/// <param name="MessageId">Which message.</param>
+/// <summary>A message or a post in which a file is used.</summary>
 /// <param name="SentAt">When it was written.</param>
-public sealed record FileUse(Guid ConversationId, Guid MessageId, DateTimeOffset SentAt);
+/// <param name="ConversationId">Where; absent for a post.</param>
+/// <param name="MessageId">Which message; absent for a post.</param>
+/// <param name="PostId">Which post of the caller's own; absent for a message.</param>
+public sealed record FileUse(DateTimeOffset SentAt, Guid? ConversationId = null, Guid? MessageId = null, Guid? PostId = null);
 
 /// <summary>A file of the caller's own (FIL-5).</summary>
 /// <param name="File">The file.</param>
 /// <param name="Downloads">How often its content was fetched.</param>
 /// <param name="LastAccessedAt">When last; absent when never.</param>
-/// <param name="Uses">Messages in which it is used, the newest first; at most 20.</param>
+/// <param name="Uses">Messages and posts in which it is used, the newest first; at most 20.</param>
 public sealed record OwnFileDto(FileDto File, long Downloads, DateTimeOffset? LastAccessedAt, IReadOnlyList<FileUse> Uses);
 
 /// <summary>How much room a person's files take (FIL-5).</summary>

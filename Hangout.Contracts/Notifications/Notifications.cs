@@ -1,5 +1,6 @@
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Realtime;
+using Hangout.Contracts.Relationships;
 
 namespace Hangout.Contracts.Notifications;
 
@@ -51,6 +52,77 @@ public sealed record NotificationDto(
     Guid Id, NotificationKind Kind, string Title, string Content, UserDto? Actor,
     Guid? ConversationId, Guid? MessageId, long? Seq, bool IsRead, DateTimeOffset CreatedAt,
     Guid? PostId = null, Guid? CommentId = null);
+
+/// <summary>What happened that made a notification (NTF-2).</summary>
+public enum NotificationCause
+{
+    /// <summary>Somebody wrote to the recipient alone.</summary>
+    DirectMessage,
+
+    /// <summary>Somebody wrote in a thread that the recipient follows.</summary>
+    ThreadReply,
+
+    /// <summary>A message mentions the recipient.</summary>
+    MentionInMessage,
+
+    /// <summary>A post mentions the recipient.</summary>
+    MentionInPost,
+
+    /// <summary>A comment mentions the recipient.</summary>
+    MentionInComment,
+
+    /// <summary>A post quotes one of the recipient.</summary>
+    PostQuoted,
+
+    /// <summary>Somebody reacted to the recipient's message.</summary>
+    Reaction,
+
+    /// <summary>Somebody likes the recipient's post.</summary>
+    PostLiked,
+
+    /// <summary>Somebody likes the recipient's comment.</summary>
+    CommentLiked,
+
+    /// <summary>Somebody passed the recipient's post on.</summary>
+    PostShared,
+
+    /// <summary>Somebody commented on the recipient's post.</summary>
+    PostCommented,
+
+    /// <summary>Somebody answered the recipient's comment.</summary>
+    CommentAnswered,
+
+    /// <summary>Somebody follows the recipient.</summary>
+    Followed,
+
+    /// <summary>Somebody asks to follow the recipient, whose account is private.</summary>
+    FollowAsked,
+
+    /// <summary>Somebody lets the recipient follow them.</summary>
+    FollowAccepted,
+
+    /// <summary>Somebody asked the recipient to be friends.</summary>
+    FriendAsked,
+
+    /// <summary>Somebody accepted the recipient's friend request.</summary>
+    FriendAccepted,
+
+    /// <summary>Somebody invites the recipient into a conversation.</summary>
+    Invited,
+
+    /// <summary>Somebody added the recipient to a conversation.</summary>
+    Added,
+
+    /// <summary>The system had something to say.</summary>
+    System,
+}
+
+/// <summary>Why somebody got a notification (NTF-2).</summary>
+/// <param name="Cause">What happened.</param>
+/// <param name="Kind">Under which kind the preferences have it.</param>
+/// <param name="Ways">What the recipient chose for that kind, as it stands now.</param>
+/// <param name="Relationship">How the recipient stands to the one who caused it; absent where nobody did, or where they have no account any more.</param>
+public sealed record NotificationReasonDto(NotificationCause Cause, NotificationKind Kind, NotificationWays Ways, RelationshipDto? Relationship = null);
 
 /// <summary>Notifications, newest first.</summary>
 /// <param name="Items">The notifications.</param>

@@ -46,7 +46,8 @@ public sealed class ManagePreferences(HangoutDbContext db, RealtimePublisher pub
                     insert into preferences as p (user_id, version, notifications, interface) values ({user.Id}, 1, {notifications}::jsonb, {look}::jsonb)
                     on conflict (user_id) do update set version = p.version + 1,
                         notifications = case when {hasNotifications} then excluded.notifications else p.notifications end,
-                        interface = case when {hasLook} then excluded.interface else p.interface end
+                        interface = case when {hasLook} then jsonb_strip_nulls(jsonb_build_object('feedColumns', p.interface->'feedColumns')) || excluded.interface
+                            else p.interface end
                     """,
                     ct);
                 if (request.Privacy is { } privacy)
@@ -68,6 +69,12 @@ public sealed class ManagePreferences(HangoutDbContext db, RealtimePublisher pub
             errors["privacy"] = ["names a choice that does not exist."];
         if (request.Interface is { } look && !(Enum.IsDefined(look.Theme) && Enum.IsDefined(look.FontSize)))
             errors["interface"] = ["names a choice that does not exist."];
+        if (request.Interface?.FeedColumns is { } columns
+            && (columns.Count > Limits.FeedColumns || columns.Distinct(StringComparer.Ordinal).Count() < columns.Count || !columns.All(IsColumn)))
+        {
+            errors["interface.feedColumns"] = [$"at most {Limits.FeedColumns} different ones, each home, explore, tag:NAME or user:ID."];
+        }
+
         if (request.Notifications is { } told)
         {
             if (!Enum.IsDefined(told.Digest) || told.Ways?.Any(w => !Enum.IsDefined(w.Key) || w.Value is null) == true)
@@ -83,6 +90,11 @@ public sealed class ManagePreferences(HangoutDbContext db, RealtimePublisher pub
 
         return errors;
     }
+
+    private static bool IsColumn(string? column) => column is "home" or "explore"
+        || (column?.StartsWith("user:", StringComparison.Ordinal) == true && Guid.TryParseExact(column["user:".Length..], "D", out _))
+        || (column?.StartsWith("tag:", StringComparison.Ordinal) == true && column.Length - "tag:".Length is > 0 and <= Limits.Tag
+            && !column.Any(c => char.IsWhiteSpace(c) || char.IsControl(c)) && TextRules.IsStorable(column));
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, HangoutJson.Options);
 

@@ -67,12 +67,17 @@ public sealed class ListFiles(HangoutDbContext db, IOptions<FileStoreOptions> op
 
     private static readonly string UsesSql =
         $"""
-        select coalesce(jsonb_agg(jsonb_build_object('conversationId', u.conversation_id, 'messageId', u.id, 'sentAt', u.created_at) order by u.created_at desc), '[]')
+        select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+            'conversationId', u.conversation_id, 'messageId', u.message_id, 'postId', u.post_id, 'sentAt', u.created_at)) order by u.created_at desc), '[]')
         from (
-            select x.conversation_id, x.id, x.created_at from message_files mf
+            (select x.conversation_id, x.id as message_id, null::uuid as post_id, x.created_at from message_files mf
             join messages x on x.conversation_id = mf.conversation_id and x.id = mf.message_id and x.deleted_at is null
             join conversations c on c.id = mf.conversation_id
             join conversation_members m on m.conversation_id = mf.conversation_id and m.user_id = $1 and x.seq > m.history_from_seq
-            where mf.file_id = f.id and {ConversationAccess.IsMemberSql} order by x.created_at desc limit {MostUses}) u
+            where mf.file_id = f.id and {ConversationAccess.IsMemberSql} order by x.created_at desc limit {MostUses})
+            union all
+            (select null, null, p.id, p.created_at from post_files pf join posts p on p.id = pf.post_id and p.author_id = $1 and p.deleted_at is null
+            where pf.file_id = f.id order by p.created_at desc limit {MostUses})
+            order by 4 desc limit {MostUses}) u
         """;
 }

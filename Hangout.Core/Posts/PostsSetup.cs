@@ -12,6 +12,6 @@ internal static class PostsSetup
         services.AddScoped<PostReader>().AddScoped<PublishPost>().AddScoped<ReadPosts>().AddScoped<EditPost>().AddScoped<DeletePost>().AddScoped<LikePost>().AddScoped<ListLikes>()
             .AddScoped<VotePost>().AddScoped<SharePost>();
         services.AddScoped<WriteComment>().AddScoped<DeleteComment>().AddScoped<LikeComment>().AddScoped<ListComments>();
-        services.AddScoped<HomeFeed>().AddScoped<PublicFeeds>().AddScoped<PersonPosts>();
+        services.AddScoped<HomeFeed>().AddScoped<PublicFeeds>().AddScoped<PersonPosts>().AddScoped<SearchPosts>();
     }
 }

@@ -5,6 +5,7 @@ using Hangout.Core.Messages.Scheduling;
 using Hangout.Core.Notifications;
 using Hangout.Core.Notifications.Mailing;
 using Hangout.Core.Notifications.Pushing;
+using Hangout.Core.Posts.Feeds;
 
 namespace Hangout.Worker.Jobs;
 
@@ -13,7 +14,7 @@ internal static class JobTable
 {
     public static void AddJobs(this IServiceCollection services)
     {
-        services.AddScoped<ExpireMessages>().AddScoped<SendDueMessages>().AddScoped<ForgetPreviews>().AddScoped<RemoveFiles>();
+        services.AddScoped<ExpireMessages>().AddScoped<SendDueMessages>().AddScoped<ForgetPreviews>().AddScoped<RemoveFiles>().AddScoped<TrimTimelines>();
         services.AddJob<ExpireMessages>("expire messages", TimeSpan.FromSeconds(1), (job, ct) => job.RunAsync(ct));
         services.AddJob<SendDueMessages>("send scheduled messages", TimeSpan.FromSeconds(1), (job, ct) => job.RunAsync(ct));
         services.AddJob<ForgetPreviews>("forget link previews", TimeSpan.FromMinutes(10), (job, ct) => job.RunAsync(ct));
@@ -21,6 +22,7 @@ internal static class JobTable
         services.AddJob<SendPushes>("send pushes", TimeSpan.FromSeconds(1), (job, ct) => job.RunAsync(ct));
         services.AddJob<SendMails>("send mails", TimeSpan.FromSeconds(10), (job, ct) => job.RunAsync(ct));
         services.AddJob<SendMails>("send daily mails", TimeSpan.FromMinutes(1), (job, ct) => job.RunDigestsAsync(ct));
+        services.AddJob<TrimTimelines>("trim timelines", TimeSpan.FromMinutes(10), (job, ct) => job.RunAsync(ct));
         services.AddJob<RemoveFiles>("remove files", TimeSpan.FromSeconds(30), (job, ct) => job.RunAsync(ct));
     }
 

@@ -1528,6 +1528,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/notifications/{notificationId}/reason": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Why the caller got a notification. */
+        readonly get: operations["getNotificationReason"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/notifications/push-subscriptions": {
         readonly parameters: {
             readonly query?: never;
@@ -1903,6 +1920,23 @@ export interface paths {
         };
         /** Messages of the caller's conversations, by the query language of docs/search.md. */
         readonly get: operations["searchMessages"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/search/posts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Posts that the caller may see, by the query language of docs/search.md, the newest first. */
+        readonly get: operations["searchPosts"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -3047,18 +3081,23 @@ export interface components {
          * @enum {unknown}
          */
         readonly FileStatus: "uploading" | "scanning" | "processing" | "ready" | "error" | "infected";
-        /** @description A message in which a file is used. */
+        /** @description A message or a post in which a file is used. */
         readonly FileUse: {
             /**
              * Format: uuid
-             * @description Where.
+             * @description Where; absent for a post.
              */
-            readonly conversationId: string;
+            readonly conversationId?: null | string;
             /**
              * Format: uuid
-             * @description Which message.
+             * @description Which message; absent for a post.
              */
-            readonly messageId: string;
+            readonly messageId?: null | string;
+            /**
+             * Format: uuid
+             * @description Which post of the caller's own; absent for a message.
+             */
+            readonly postId?: null | string;
             /**
              * Format: date-time
              * @description When it was written.
@@ -3208,6 +3247,11 @@ export interface components {
         };
         /** @description How the desktop looks (ACC-7). */
         readonly InterfacePreferences: {
+            /**
+             * @description The timelines that stand side by side in a wide feed, from the first on: `home`, `explore`, `tag:NAME` or `user:ID`,
+             *                 each once, at most 12 (SOC-3). Absent in a change: they stay as they are.
+             */
+            readonly feedColumns?: null | readonly string[];
             /** @description How large text is. */
             readonly fontSize?: components["schemas"]["FontSize"];
             /**
@@ -3783,6 +3827,11 @@ export interface components {
              */
             readonly y: number;
         };
+        /**
+         * @description What happened that made a notification (NTF-2).
+         * @enum {unknown}
+         */
+        readonly NotificationCause: "directMessage" | "threadReply" | "mentionInMessage" | "mentionInPost" | "mentionInComment" | "postQuoted" | "reaction" | "postLiked" | "commentLiked" | "postShared" | "postCommented" | "commentAnswered" | "followed" | "followAsked" | "followAccepted" | "friendAsked" | "friendAccepted" | "invited" | "added" | "system";
         /** @description By which ways notifications can leave the desktop (NTF-3). */
         readonly NotificationChannelsDto: {
             /** @description Whether the system sends mails. */
@@ -3864,6 +3913,16 @@ export interface components {
                 readonly [key: string]: components["schemas"]["NotificationWays"];
             };
         };
+        /** @description Why somebody got a notification (NTF-2). */
+        readonly NotificationReasonDto: {
+            /** @description What happened. */
+            readonly cause: components["schemas"]["NotificationCause"];
+            /** @description Under which kind the preferences have it. */
+            readonly kind: components["schemas"]["NotificationKind"];
+            readonly relationship?: null | components["schemas"]["RelationshipDto"];
+            /** @description What the recipient chose for that kind, as it stands now. */
+            readonly ways: components["schemas"]["NotificationWays"];
+        };
         /** @description New notifications, newest first, and how many are unread in all. */
         readonly NotificationsChanged: {
             /** @description New ones; empty when only the count changed. */
@@ -3919,7 +3978,7 @@ export interface components {
              * @description When last; absent when never.
              */
             readonly lastAccessedAt?: null | string;
-            /** @description Messages in which it is used, the newest first; at most 20. */
+            /** @description Messages and posts in which it is used, the newest first; at most 20. */
             readonly uses: readonly components["schemas"]["FileUse"][];
         };
         /** @description One page of a list, and where the next one begins. */
@@ -5086,8 +5145,20 @@ export interface components {
              */
             readonly id: string;
         };
-        /** @description A person with whom the caller may want to talk (REL-2). */
+        /** @description A person whom the caller may want to know (REL-2). */
         readonly SuggestedPersonDto: {
+            /**
+             * Format: int32
+             * @description How many of those whom the caller follows follow the person; of the first 200 that were looked at.
+             * @default 0
+             */
+            readonly followedBy?: number;
+            /**
+             * Format: int32
+             * @description How many friends the two have in common.
+             * @default 0
+             */
+            readonly mutualFriends?: number;
             /**
              * Format: int32
              * @description How many of the caller's latest groups and channels the person is in; 0 for one from a large public channel.
@@ -12948,6 +13019,64 @@ export interface operations {
             };
         };
     };
+    readonly getNotificationReason: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly notificationId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NotificationReasonDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     readonly addPushSubscription: {
         readonly parameters: {
             readonly query?: never;
@@ -14799,6 +14928,67 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["MessageSearchPage"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly searchPosts: {
+        readonly parameters: {
+            readonly query?: {
+                readonly cursor?: string;
+                readonly limit?: number;
+                readonly q?: string;
+                readonly timeZone?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PageOfPostDto"];
                 };
             };
             /** @description Bad Request */

@@ -107,11 +107,13 @@ export type MessagesFrom = Wire<Schemas['MessagesFrom']>;
 export type MessagesHidden = Wire<Schemas['MessagesHidden']>;
 export type Model = Wire<Schemas['ModelDto']>;
 export type Module = Wire<Schemas['ModuleDto']>;
+export type NotificationCause = Wire<Schemas['NotificationCause']>;
 export type NotificationChannels = Wire<Schemas['NotificationChannelsDto']>;
 export type Notification = Wire<Schemas['NotificationDto']>;
 export type NotificationKind = Wire<Schemas['NotificationKind']>;
 export type NotificationPage = Wire<Schemas['NotificationPage']>;
 export type NotificationPreferences = Wire<Schemas['NotificationPreferences']>;
+export type NotificationReason = Wire<Schemas['NotificationReasonDto']>;
 export type NotificationWays = Wire<Schemas['NotificationWays']>;
 export type NotificationsChanged = Wire<Schemas['NotificationsChanged']>;
 export type NotifySetting = Wire<Schemas['NotifySetting']>;
@@ -386,6 +388,7 @@ export const limits = {
   commentDepth: 5,
   feedPage: 50,
   feedNews: 200,
+  feedColumns: 12,
   follows: 10000,
   friends: 5000,
   friendRequestMessage: 300,

@@ -124,13 +124,13 @@ describe('what is done to a message', () => {
     const shown = (of: Message, info: object): ShownMessage => ({ message: of, me: 'me', chat: { ...chat, info: { ...chat.info, ...info } } });
     const titles = (of: Message, info = {}): string[] => actionsFor(shown(of, info)).map((a) => a.title);
     expect(titles(server.messages[1]!)).toEqual([
-      'reactions.react', 'replies.reply', 'threads.open', 'editing.edit', 'forward.open', 'saved.save', 'action.copytext', 'permalinks.copy', 'deleting.hide',
+      'reactions.react', 'replies.reply', 'threads.open', 'editing.edit', 'forward.open', 'posts.frommessage', 'saved.save', 'action.copytext', 'permalinks.copy', 'deleting.hide',
       'deleting.everyone']);
     expect(titles(server.messages[0]!)).toEqual([
-      'reactions.react', 'replies.reply', 'threads.open', 'forward.open', 'saved.save', 'action.copytext', 'permalinks.copy', 'deleting.hide',
+      'reactions.react', 'replies.reply', 'threads.open', 'forward.open', 'posts.frommessage', 'saved.save', 'action.copytext', 'permalinks.copy', 'deleting.hide',
       'profile.ofauthor']);
     expect(titles(server.messages[0]!, { permissions: ['react', 'pinMessages', 'deleteMessages'] })).toEqual([
-      'reactions.react', 'replies.reply', 'threads.open', 'forward.open', 'pins.pin', 'saved.save', 'action.copytext', 'permalinks.copy', 'deleting.hide',
+      'reactions.react', 'replies.reply', 'threads.open', 'forward.open', 'posts.frommessage', 'pins.pin', 'saved.save', 'action.copytext', 'permalinks.copy', 'deleting.hide',
       'deleting.everyone', 'profile.ofauthor']);
     expect(titles(server.messages[0]!, { permissions: [] })).not.toContain('reactions.react');
     expect(titles({ ...server.messages[1]!, forwarded: {} })).not.toContain('editing.edit');

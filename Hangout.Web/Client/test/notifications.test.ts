@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../core/store';
 import { readByPosition } from '../features/notifications/store';
+import { relationIn, waysIn } from '../features/notifications/why';
 import { apply, live, start } from './states';
 
 describe('a notification', () => {
@@ -81,5 +82,24 @@ describe('a notification', () => {
     const { state } = start(1);
     const next = apply(state, { type: 'notificationsLoaded', page: { items: [notification], unreadCount: 1 }, append: true, told: 0 });
     expect(next.notifications.loaded).toBe(false);
+  });
+});
+
+describe('why somebody got a notification', () => {
+  const reason = { cause: 'postLiked', kind: 'like', ways: {} } as const;
+  it('is told with how the two stand to each other, a friendship before anything else', () => {
+    const to = (more: object): string | undefined => relationIn({ ...reason, relationship: { userId: 'ben', ...more } }, 'Ben');
+    expect(to({ friend: 'friends', follow: 'following' })).toBe('You and Ben are friends.');
+    expect(to({ follow: 'following', followsMe: true })).toBe('You follow Ben.');
+    expect(to({ followsMe: true })).toBe('Ben follows you.');
+    expect(to({})).toBeUndefined();
+    expect(relationIn({ ...reason, cause: 'followed', relationship: { userId: 'ben', followsMe: true } }, 'Ben')).toBeUndefined();
+    expect(relationIn(reason, 'Ben')).toBeUndefined();
+  });
+
+  it('names the ways that are on for its kind, what the server leaves out being as usual', () => {
+    expect(waysIn(reason)).toBe('Your setting for “Likes and shares”: on by desktop and push.');
+    expect(waysIn({ ...reason, ways: { push: false, email: true } })).toBe('Your setting for “Likes and shares”: on by desktop and e-mail.');
+    expect(waysIn({ ...reason, ways: { desktop: false, push: false, email: false } })).toContain('is off now');
   });
 });

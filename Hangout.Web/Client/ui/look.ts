@@ -3,7 +3,7 @@ import { kernel } from '../core';
 import type { InterfacePreferences } from '../core/wire';
 
 /** How the desktop looks (ACC-7). */
-export type Look = Required<InterfacePreferences>;
+export type Look = Required<Omit<InterfacePreferences, 'feedColumns'>>;
 
 declare module '../core/tabs' {
   interface TabMessages {

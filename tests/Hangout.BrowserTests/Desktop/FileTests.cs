@@ -166,7 +166,7 @@ public sealed class FileTests(HangoutFixture hangout) : DesktopTest(hangout)
         await ann.Page.Locator(".taskbar-window[data-module=files]").ClickAsync();
         var files = ann.Page.Locator("hangout-files");
         var file = files.Locator(".own-file").Filter(new() { HasText = "minutes.txt" });
-        await Assertions.Expect(file).ToContainTextAsync("In 1 message");
+        await Assertions.Expect(file).ToContainTextAsync("Used 1 time");
         await Assertions.Expect(files.Locator(".own-files-room")).ToContainTextAsync("used");
         (await ViolationsAsync(ann.Page)).ShouldBeEmpty("one's own files");
         await files.GetByRole(AriaRole.Button, new() { Name = "Videos" }).ClickAsync();

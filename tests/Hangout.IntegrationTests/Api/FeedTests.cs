@@ -2,12 +2,33 @@ using System.Net;
 using Hangout.Contracts;
 using Hangout.Contracts.Facts;
 using Hangout.Contracts.Posts;
+using Hangout.Core.Posts.Feeds;
 
 namespace Hangout.IntegrationTests.Api;
 
 /// <summary>Timelines (SOC-3), and who sees which post where (SOC-1, REL-4). What the worker does is done here in the test's own process.</summary>
 public sealed class FeedTests(ApiFixture fixture) : PostApiTests(fixture)
 {
+    [Fact]
+    public async Task A_timeline_that_grew_long_keeps_its_newest_entries()
+    {
+        var people = await Fixture.PeopleAsync(2, Stop);
+        const string fill =
+            """
+            insert into timeline_entries (user_id, post_id, posted_at)
+            select $1, gen_random_uuid(), timestamptz '2026-01-01 00:00:00Z' + make_interval(secs => n) from generate_series(1, $2) n
+            """;
+        await ExecuteAsync(fill, people[0].Id, TrimTimelines.Most + 500);
+        await ExecuteAsync(fill, people[1].Id, TrimTimelines.Most + 50);
+        await using var db = Fixture.Database();
+        (await new TrimTimelines(db).RunAsync(Stop)).ShouldBeGreaterThanOrEqualTo(500);
+        const string kept = "select count(*), min(posted_at) - timestamptz '2026-01-01 00:00:00Z' from timeline_entries where user_id = $1";
+        (await OneAsync<long>(kept, people[0].Id)).ShouldBe(TrimTimelines.Most);
+        (await OneAsync<TimeSpan>($"select min from ({kept}) k(count, min)", people[0].Id)).ShouldBe(TimeSpan.FromSeconds(501));
+        // A few more than that are left until it pays.
+        (await OneAsync<long>(kept, people[1].Id)).ShouldBe(TrimTimelines.Most + 50);
+    }
+
     [Theory]
     [InlineData(PostAudience.Public, "stranger follower friend muter out")]
     [InlineData(PostAudience.Followers, "follower friend muter")]

@@ -4,6 +4,7 @@ using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Files;
 using Hangout.Contracts.Messages;
+using Hangout.Contracts.Posts;
 using Hangout.Core.Files.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -50,6 +51,13 @@ public sealed class OwnFileTests(ApiFixture fixture) : FileApiTests(fixture)
         var file = await people[0].UploadReadyAsync(Fixture, "dot.png", FileCaller.Png, Stop);
         var (first, second) = (await SendAsync(people[0], id, file), await SendAsync(people[0], id, file));
         (await people[0].GetAsync<Page<OwnFileDto>>("/api/files", Stop)).Items.Single().Uses.Select(u => u.MessageId).ShouldBe([second.Id, first.Id]);
+
+        var post = await people[0].PostAsync<PostDto>("/api/posts", new PublishPostRequest(Guid.CreateVersion7(), Images: [new(file.Id)]), Stop);
+        var uses = (await people[0].GetAsync<Page<OwnFileDto>>("/api/files", Stop)).Items.Single().Uses;
+        uses.Select(u => u.MessageId ?? u.PostId).ShouldBe([post.Id, second.Id, first.Id]);
+        (uses[0].ConversationId, uses[1].PostId).ShouldBe((null, null));
+        (await people[0].SendAsync(HttpMethod.Delete, $"/api/posts/{post.Id}", null, Stop)).Dispose();
+        (await people[0].GetAsync<Page<OwnFileDto>>("/api/files", Stop)).Items.Single().Uses.Count.ShouldBe(2);
     }
 
     [Fact]

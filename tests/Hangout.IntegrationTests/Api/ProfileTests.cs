@@ -88,6 +88,25 @@ public sealed class ProfileTests(ApiFixture fixture) : ApiTests(fixture)
         Task<Problem> RefusedAsync(object body) => ann.RefusedAsync(HttpMethod.Patch, "/api/me/preferences", body, Stop);
     }
 
+    [Fact]
+    public async Task The_columns_of_the_feed_are_kept_and_stay_when_only_the_look_changes()
+    {
+        var ann = await Fixture.PersonAsync(Stop);
+        string[] columns = ["home", "tag:boats", $"user:{ann.Id}", "explore"];
+        (await PreferAsync(ann, new(Interface: new InterfacePreferences(FeedColumns: columns)))).Interface.FeedColumns.ShouldBe(columns);
+        var darker = await PreferAsync(ann, new(Interface: new InterfacePreferences(Theme.Dark)));
+        darker.Interface.Theme.ShouldBe(Theme.Dark);
+        darker.Interface.FeedColumns.ShouldBe(columns);
+        (await PreferAsync(ann, new(Interface: new InterfacePreferences(FeedColumns: [])))).Interface.FeedColumns.ShouldBeEmpty();
+
+        string[][] wrong = [["home", "home"], ["elsewhere"], ["tag:"], ["tag:two words"], ["user:ann"], [.. Enumerable.Range(0, 13).Select(i => $"tag:t{i}")], ["tag:a\0"]];
+        foreach (var bad in wrong)
+        {
+            var refused = await ann.RefusedAsync(HttpMethod.Patch, "/api/me/preferences", new UpdatePreferencesRequest(Interface: new InterfacePreferences(FeedColumns: bad)), Stop);
+            refused.Errors!.Keys.Single().ShouldBe("interface.feedColumns", string.Join(' ', bad));
+        }
+    }
+
     private static Task<ProfileDto> ProfileAsync(ApiPerson viewer, ApiPerson person) => viewer.GetAsync<ProfileDto>($"/api/users/{person.Id}/profile", Stop);
 
     private static Task<PreferencesDto> PreferAsync(ApiPerson person, UpdatePreferencesRequest request) =>

@@ -1,3 +1,4 @@
+using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Facts;
 using Hangout.Contracts.Notifications;
@@ -171,6 +172,44 @@ public sealed class SocialNotificationTests(ApiFixture fixture) : PostApiTests(f
         var told = await ToldAsync(ann);
         told.Select(n => n.Kind).ShouldBe([NotificationKind.Like, NotificationKind.Comment], ignoreOrder: true);
         told.ShouldAllBe(n => n.Actor!.Id == people[3].Id);
+    }
+
+    [Fact]
+    public async Task Each_notification_says_why_it_came_and_by_which_preference()
+    {
+        var people = await Fixture.PeopleAsync(2, Stop);
+        var (ann, ben) = (people[0], people[1]);
+        await FollowAsync(ben, ann);
+        var post = await PublishAsync(ann, "a boat");
+        var comment = await CommentAsync(ann, post.Id, "mine");
+        await LikeAsync(ben, post.Id);
+        await ben.CallAsync<CommentDto>(Put, $"/api/comments/{comment.Id}/like", body: null, Stop);
+        var answer = await CommentAsync(ben, post.Id, "yours", comment.Id);
+        var word = await CommentAsync(ben, post.Id, "and I");
+        var (share, quote) = (await ShareAsync(ben, post.Id), await PublishAsync(ben, "see that", quoted: post.Id));
+        var mention = await PublishAsync(ben, $"hello @{ann.Username}");
+        foreach (var fact in (IFact[])[new PostLiked(post.Id, ben.Id), new CommentLiked(post.Id, comment.Id, ben.Id), new CommentWritten(post.Id, answer.Id, ben.Id),
+            new CommentWritten(post.Id, word.Id, ben.Id), new FollowChanged(ben.Id, ann.Id), new PostPublished(share.Id, ben.Id), new PostPublished(quote.Id, ben.Id),
+            new PostPublished(mention.Id, ben.Id)])
+        {
+            await NotifyAsync(fact);
+        }
+
+        await ann.CallAsync<PreferencesDto>(Patch, "/api/me/preferences", new UpdatePreferencesRequest(Notifications: new(
+            new Dictionary<NotificationKind, NotificationWays> { [NotificationKind.Like] = new(Desktop: true, Push: false, Email: true) })), Stop);
+        var told = await ToldAsync(ann);
+        var reasons = new List<NotificationReasonDto>();
+        foreach (var notification in told)
+            reasons.Add(await ann.GetAsync<NotificationReasonDto>($"/api/notifications/{notification.Id}/reason", Stop));
+        reasons.Select(r => r.Cause).ShouldBe(
+            [NotificationCause.PostLiked, NotificationCause.CommentLiked, NotificationCause.CommentAnswered, NotificationCause.PostCommented, NotificationCause.Followed,
+                NotificationCause.PostShared, NotificationCause.PostQuoted, NotificationCause.MentionInPost],
+            ignoreOrder: true);
+        reasons.ShouldAllBe(r => r.Relationship!.UserId == ben.Id && r.Relationship.FollowsMe);
+        reasons.Single(r => r.Cause == NotificationCause.PostLiked).Ways.ShouldBe(new NotificationWays(Desktop: true, Push: false, Email: true));
+        reasons.Single(r => r.Cause == NotificationCause.Followed).Ways.ShouldBe(new NotificationWays());
+
+        (await ben.RefusedAsync(Get, $"/api/notifications/{told[0].Id}/reason", body: null, Stop)).Code.ShouldBe(ErrorCodes.NotFound);
     }
 
     private static string NameOf(ApiPerson person) => person.Username;

@@ -1,11 +1,12 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
 using Hangout.Contracts.Conversations;
+using Hangout.Contracts.Relationships;
 using Microsoft.EntityFrameworkCore;
 
 namespace Hangout.IntegrationTests.Api;
 
-public sealed class SuggestionTests(ApiFixture fixture) : ApiTests(fixture)
+public sealed class SuggestionTests(ApiFixture fixture) : PostApiTests(fixture)
 {
     private const string Path = "/api/users/suggestions";
 
@@ -69,6 +70,50 @@ public sealed class SuggestionTests(ApiFixture fixture) : ApiTests(fixture)
         var suggested = (await people[3].GetAsync<Page<SuggestedPersonDto>>(Path, Stop)).Items;
         suggested.ShouldAllBe(s => s.SharedConversations == 0);
         suggested.Select(s => s.User.Id).Where(id => people.Any(p => p.Id == id)).ShouldBe([people[2].Id, people[1].Id, people[0].Id]);
+    }
+
+    [Fact]
+    public async Task Friends_of_friends_come_first_by_how_many_are_in_common_then_whom_the_followed_follow()
+    {
+        var people = await Fixture.PeopleAsync(8, Stop);
+        var (caller, friends, followed) = (people[0], people[1..3], people[3]);
+        var (close, near, known, shares) = (people[4], people[5], people[6], people[7]);
+        foreach (var friend in friends)
+        {
+            await BefriendAsync(caller, friend);
+            await BefriendAsync(friend, close);
+        }
+
+        await BefriendAsync(friends[0], near);
+        await FollowAsync(caller, followed);
+        await FollowAsync(followed, known);
+        await FollowAsync(followed, near);
+        await caller.TalkToAsync(Stop, shares, friends[1]);
+
+        var suggested = (await caller.GetAsync<Page<SuggestedPersonDto>>(Path, Stop)).Items.Where(s => people.Any(p => p.Id == s.User.Id)).ToList();
+        suggested.Select(s => s.User.Id).ShouldBe([close.Id, near.Id, known.Id, shares.Id]);
+        suggested.Select(s => (s.MutualFriends, s.FollowedBy, s.SharedConversations)).ShouldBe([(2, 0, 0), (1, 1, 0), (0, 1, 0), (0, 0, 1)]);
+    }
+
+    [Fact]
+    public async Task Nobody_is_suggested_who_is_known_already_or_muted_or_whose_profile_is_not_open()
+    {
+        var people = await Fixture.PeopleAsync(12, Stop);
+        var (caller, friend, others) = (people[0], people[1], people[2..]);
+        await BefriendAsync(caller, friend);
+        foreach (var other in others)
+            await BefriendAsync(friend, other);
+        await BefriendAsync(caller, others[0]);
+        await FollowAsync(caller, others[1]);
+        await caller.CallAsync<object>(Put, $"/api/users/{others[2].Id}/mute", "{}", Stop);
+        await caller.PostAsync<object>("/api/friend-requests", new FriendRequestRequest(others[3].Id), Stop);
+        await others[4].PostAsync<object>("/api/friend-requests", new FriendRequestRequest(caller.Id), Stop);
+        await others[5].CallAsync<PreferencesDto>(Patch, "/api/me/preferences", new UpdatePreferencesRequest(new PrivacyPreferences(ProfileVisibility.Friends)), Stop);
+        await others[6].CallAsync<RelationshipDto>(Put, $"/api/users/{caller.Id}/relationship/switches", new RelationshipSwitches(true, true, false, true), Stop);
+        await BlockAsync(others[7], caller);
+        await ExecuteAsync("update users set is_suspended = true where id = $1", others[8].Id);
+
+        (await caller.GetAsync<Page<SuggestedPersonDto>>(Path, Stop)).Items.Where(s => s.MutualFriends > 0).Select(s => s.User.Id).ShouldBe([others[9].Id]);
     }
 
     [Theory]

@@ -8,7 +8,7 @@ import { avatar } from '../../ui/avatar';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { conversationsApi } from '../conversations';
-import { peopleApi } from '../people';
+import { peopleApi, whySuggested } from '../people';
 import { beginConversation, enterChannel } from './beginning';
 
 const SUGGESTED = 5;
@@ -41,8 +41,9 @@ export class Welcome extends Element {
     return html`<p class="welcome-label" aria-hidden="true">${label}</p><ul class="people people-choice" aria-label=${label}>${rows.map((row) => html`<li>${row}</li>`)}</ul>`;
   }
 
-  #person({ user, sharedConversations }: SuggestedPerson): TemplateResult {
-    const why = sharedConversations > 0 ? t('welcome.shared', { count: sharedConversations }) : `@${user.username}`;
+  #person(person: SuggestedPerson): TemplateResult {
+    const { user } = person;
+    const why = whySuggested(person) ?? `@${user.username}`;
     return html`<button type="button" class="person" data-username=${user.username} ?disabled=${this.#busy.value}
       @click=${() => void this.#begin(() => beginConversation({ id: uuidv7(), kind: 'direct', memberIds: [user.id] }))}>
       ${avatar(user, 'm')}<span class="person-name">${user.name}</span><small>${why}</small>

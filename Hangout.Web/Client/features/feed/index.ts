@@ -17,10 +17,14 @@ const failed = (error: unknown): void => console.warn('The feed could not be ope
 register({
   name: 'feed',
   modules: { feed: { element: 'hangout-feed', load, badge: ({ posts }) => posts.timelines.get('home')?.fresh.length ?? 0 } },
-  commands: [{ id: 'feed.write', title: 'feed.write', icon: 'edit', run: () => kernel.navigation.navigate('writePost', {}) }],
+  commands: [
+    { id: 'feed.write', title: 'feed.write', icon: 'edit', run: () => kernel.navigation.navigate('writePost', {}) },
+    { id: 'feed.column', title: 'deck.add', icon: 'new', run: () => void open().then((feed) => feed?.addColumn(), failed) },
+  ],
   shortcuts: [
     { keys: '.', title: 'feed.shortcut.fresh', group: 'feed.shortcuts' }, { keys: 'J K', title: 'feed.shortcut.walk', group: 'feed.shortcuts' },
-    { keys: 'Ctrl+Enter', title: 'feed.shortcut.publish', group: 'feed.shortcuts' },
+    { keys: 'Ctrl+Enter', title: 'feed.shortcut.publish', group: 'feed.shortcuts' }, { keys: '[ ]', title: 'deck.shortcut.walk', group: 'feed.shortcuts' },
+    { keys: 'Alt+Shift+← →', title: 'deck.shortcut.move', group: 'feed.shortcuts' }, { keys: 'Alt+Shift+Del', title: 'deck.shortcut.remove', group: 'feed.shortcuts' },
   ],
   places: {
     post: ({ postId, commentId }) => {

@@ -3,22 +3,27 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { kernel, reasonOf } from '../../core';
 import type { View } from '../../core/navigation';
-import type { SuggestedPerson, TrendingTag } from '../../core/wire';
+import { limits, type SuggestedPerson, type TrendingTag } from '../../core/wire';
 import { errorText, t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
 import { Element } from '../../ui/element';
+import { flash } from '../../ui/flash';
 import { icon } from '../../ui/icons';
 import { emptyState, skeletonRows } from '../../ui/states';
-import { peopleApi } from '../people';
+import { peopleApi, whySuggested } from '../people';
 import { postsApi } from '../posts';
 import type { PostComments, PostComposer, PostTimeline } from '../posts/parts';
 import '../posts/parts';
 import { loadRelationButtons } from '../relations';
+import { columnOf, columnsIn, titleOf, viewOf, type Column } from './columns';
+import './deck';
+import type { FeedDeck } from './deck';
 
 const SUGGESTED = 5;
-type Tab = 'home' | 'explore' | 'tag';
+/** Narrower windows have no room for two columns. */
+const DECK_FROM = 700;
 
-/** `<hangout-feed>`: the home timeline, explore, a tag, or one post. What it shows is kept with the window. */
+/** `<hangout-feed>`: the home timeline, explore, a tag or a person's posts, several of them side by side in a wide window, or one post. */
 export class FeedWindow extends Element {
   #window = '';
   readonly #view = computed<View>(() => kernel.navigation.windows.viewOf(this.#window) ?? {});
@@ -32,18 +37,46 @@ export class FeedWindow extends Element {
     return id === undefined ? undefined : posts.gone.has(id) ? 'gone' : posts.byId.has(id) ? 'held' : 'wanted';
   });
   #asking: string | undefined;
+  readonly #isDesk = signal(false);
+  readonly #isWide = signal(false);
+  readonly #size = new ResizeObserver(() => {
+    this.#isDesk.value = document.documentElement.dataset.device === 'desk';
+    this.#isWide.value = this.#isDesk.peek() && this.clientWidth >= DECK_FROM;
+  });
+  readonly #columns = computed(() => columnsIn(kernel.store.state.value));
+  /** What is shown has a column, and there is room for all of them. */
+  readonly #isDeck = computed(() => {
+    const view = this.#view.value;
+    const shown = columnOf(view);
+    return this.#isWide.value && this.#columns.value.length > 1 && view.post === undefined && (shown === 'home' || this.#columns.value.includes(shown));
+  });
+  #led: string | undefined;
 
   /** Somebody wants to write a post. */
   write(): void {
     void this.updateComplete.then(() => {
-      this.querySelector('[data-scroller]')?.scrollTo({ top: 0 });
-      this.querySelector<PostComposer>('post-composer')?.focusInput();
+      const composer = this.querySelector<PostComposer>('post-composer');
+      composer?.closest('[data-scroller]')?.scrollTo({ top: 0 });
+      composer?.focusInput();
     });
+  }
+
+  /** Somebody wants another timeline beside. */
+  addColumn(): void {
+    if (this.#columns.peek().length >= limits.feedColumns) flash(t('deck.full'), true);
+    else import('./column-dialog').then(({ openColumnDialog }) => openColumnDialog(columnOf(this.#view.peek()), this.#tags.peek()),
+      (error: unknown) => console.warn('No column could be added', error));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#size.disconnect();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#window = kernel.navigation.windows.idOf(this) ?? '';
+    this.#size.observe(this);
     this.closest('hangout-window')?.addEventListener('keydown', this.#onKey as EventListener);
     this.addEventListener('comment', () => this.querySelector<PostComments>('post-comments')?.focusInput());
   }
@@ -60,6 +93,9 @@ export class FeedWindow extends Element {
 
   protected override render(): TemplateResult {
     const { post, comment } = this.#view.value;
+    if (this.#isDeck.value) {
+      return html`<div class="feed">${this.#head()}<feed-deck .empty=${(column: Column) => this.#nothingIn(column)}></feed-deck></div>`;
+    }
     return html`<div class="feed">
       ${post === undefined ? this.#head() : nothing}
       <div class="feed-scroll" data-scroller tabindex="0" role="region" aria-label=${post === undefined ? t('feed.region') : t('posts.post')}>
@@ -71,33 +107,43 @@ export class FeedWindow extends Element {
 
   protected override updated(): void {
     const { post } = this.#view.peek();
+    const shown = this.#isDeck.peek() ? columnOf(this.#view.peek()) : undefined;
+    // Whoever is led to a tag that has a column is led to that.
+    if (shown !== undefined && shown !== 'home' && shown !== this.#led) queueMicrotask(() => this.querySelector<FeedDeck>('feed-deck')?.focusColumn(shown));
+    this.#led = shown;
     if (post !== undefined && this.#held.peek() === 'wanted' && this.#asking !== post && this.#isGone.peek() !== post) void this.#ask(post);
   }
 
-  get #tab(): Tab {
-    const { tab } = this.#view.value;
-    return tab === 'explore' || tab === 'tag' ? tab : 'home';
+  get #shown(): Column {
+    return columnOf(this.#view.value);
   }
 
   #head(): TemplateResult {
-    const now = this.#tab;
-    const { tag } = this.#view.value;
-    const tab = (key: Tab, label: string): TemplateResult => html`<button type="button" class="chip" aria-pressed=${key === now}
-      @click=${() => this.#choose(key)}>${label}</button>`;
+    const now = this.#shown;
+    const { users } = kernel.store.state.value;
+    const isDeck = this.#isDeck.value;
+    const tabs = isDeck ? [] : [...new Set(['home', 'explore', ...this.#columns.value, now])];
     return html`<nav class="feed-head" aria-label=${t('feed.tabs')}>
-      ${tab('home', t('feed.home'))}${tab('explore', t('feed.explore'))}${now === 'tag' && tag !== undefined ? tab('tag', `#${tag}`) : nothing}
+      ${tabs.map((column) => html`<button type="button" class="chip" aria-pressed=${column === now} data-tab=${column}
+        @click=${() => this.#choose(column)}>${titleOf(column, users)}</button>`)}
+      ${this.#isDesk.value ? html`<button type="button" class="chip feed-add" aria-haspopup="dialog"
+        @click=${() => this.addColumn()}>${icon('new')}${t('deck.add')}</button>` : nothing}
     </nav>`;
   }
 
   #timeline(): TemplateResult {
-    const { tag = '' } = this.#view.value;
-    const key = this.#tab === 'tag' ? `tag:${tag}` : this.#tab;
-    const empty = this.#tab === 'home' ? this.#nothingAtHome : this.#tab === 'tag' ? () => emptyState('channel', t('feed.tag.none.title', { tag }),
-      t('feed.tag.none.text')) : undefined;
-    return html`${this.#tab === 'home' ? html`<post-composer data-keep-clear></post-composer>` : nothing}
-      ${this.#tab === 'explore' && this.#tags.value.length > 0 ? html`<ul class="feed-tags"
+    const key = this.#shown;
+    return html`${key === 'home' ? html`<post-composer data-keep-clear></post-composer>` : nothing}
+      ${key === 'explore' && this.#tags.value.length > 0 ? html`<ul class="feed-tags"
         aria-label=${t('feed.trending')}>${this.#tags.value.slice(0, 10).map((one) => this.#tagChip(one))}</ul>` : nothing}
-      ${keyed(key, html`<post-timeline .key=${key} .empty=${empty}></post-timeline>`)}`;
+      ${keyed(key, html`<post-timeline .key=${key} .live=${key !== 'home'} .empty=${this.#nothingIn(key)}></post-timeline>`)}`;
+  }
+
+  #nothingIn(column: Column): (() => TemplateResult) | undefined {
+    if (column === 'home') return this.#nothingAtHome;
+    if (column.startsWith('user:')) return () => emptyState('feed', t('profile.noposts.title'), t('deck.none.user'));
+    const { tag } = viewOf(column);
+    return tag === undefined ? undefined : () => emptyState('channel', t('feed.tag.none.title', { tag }), t('feed.tag.none.text'));
   }
 
   #post(id: string, commentId: string | undefined): TemplateResult {
@@ -124,9 +170,12 @@ export class FeedWindow extends Element {
   }
 
   #suggested(): TemplateResult {
-    return html`<ul class="feed-people">${this.#people.value.map(({ user }) => html`<li><button type="button" class="post-avatar" tabindex="-1" aria-hidden="true"
+    return html`<ul class="feed-people">${this.#people.value.map((person) => [person, person.user] as const).map(([person, user]) => html`<li>
+      <button type="button" class="post-avatar" tabindex="-1" aria-hidden="true"
         @click=${() => kernel.navigation.navigate('profile', { userId: user.id })}>${avatar(user, 's')}</button>
-      <button type="button" class="post-name" data-person=${user.id} @click=${() => kernel.navigation.navigate('profile', { userId: user.id })}>${user.name}</button>
+      <span class="feed-person"><button type="button" class="post-name" data-person=${user.id}
+        @click=${() => kernel.navigation.navigate('profile', { userId: user.id })}>${user.name}</button>
+        <small>${whySuggested(person) ?? `@${user.username}`}</small></span>
       <relation-buttons .user=${user} .small=${true} .only=${'follow'}></relation-buttons></li>`)}</ul>`;
   }
 
@@ -138,28 +187,27 @@ export class FeedWindow extends Element {
     return html`<li><a class="chip" href=${`/tags/${encodeURIComponent(tag)}`}>#${tag}</a></li>`;
   }
 
-  #choose(tab: Tab): void {
-    const { tag } = this.#view.peek();
+  #choose(column: Column): void {
     // The tab that one is in already leads to its top.
-    if (this.#view.peek().post === undefined && tab === this.#tab) {
+    if (this.#view.peek().post === undefined && column === columnOf(this.#view.peek())) {
       void this.querySelector<PostTimeline>('post-timeline')?.showFresh();
       return;
     }
-    kernel.navigation.windows.setView(this.#window, tab === 'tag' && tag !== undefined ? { tab, tag } : { tab });
+    kernel.navigation.windows.setView(this.#window, viewOf(column));
     this.querySelector('[data-scroller]')?.scrollTo({ top: 0 });
   }
 
-  #back = (): void => {
-    const { tab = 'home', tag } = this.#view.peek();
-    kernel.navigation.windows.leadBack(this.#window, tag === undefined ? { tab } : { tab, tag });
-  };
+  #back = (): void => kernel.navigation.windows.leadBack(this.#window, viewOf(columnOf(this.#view.peek())));
 
   /** A point shows what is new, as on the pill. */
   #onKey = (event: KeyboardEvent): void => {
     if (event.key !== '.' || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if ((event.target as HTMLElement).closest('input, textarea, select, [contenteditable], dialog, [popover]')) return;
+    const target = event.target as HTMLElement;
+    if (target.closest('input, textarea, select, [contenteditable], dialog, [popover]')) return;
     event.preventDefault();
-    void this.querySelector<PostTimeline>('post-timeline')?.showFresh();
+    const deck = this.querySelector<FeedDeck>('feed-deck');
+    if (deck) deck.showFresh(target);
+    else void this.querySelector<PostTimeline>('post-timeline')?.showFresh();
   };
 
   async #ask(id: string): Promise<void> {

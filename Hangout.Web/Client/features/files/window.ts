@@ -142,11 +142,10 @@ export class FilesWindow extends Element {
     ]);
   }
 
-  /** Each leads to its message. */
+  /** Each leads to its message or post. */
   #showUses({ file, uses }: OwnFile, beside: HTMLElement): void {
-    openMenu(beside, t('files.uses.show', { name: file.name }), uses.map(({ conversationId, messageId, sentAt }) => ({
-      label: t('files.uses.where', { where: whereIs(conversationId), when: shortTime(sentAt) }), icon: 'chat',
-      run: () => kernel.navigation.navigate('message', { conversationId, messageId }),
+    openMenu(beside, t('files.uses.show', { name: file.name }), uses.map((use) => ({
+      label: t('files.uses.where', { where: placeOf(use), when: shortTime(use.sentAt) }), icon: use.postId === undefined ? 'chat' : 'feed', run: () => leadTo(use),
     })));
   }
 
@@ -171,7 +170,7 @@ export class FilesWindow extends Element {
   }
 
   async #delete({ file, uses }: OwnFile): Promise<void> {
-    const places = [...new Set(uses.map(({ conversationId }) => whereIs(conversationId)))];
+    const places = [...new Set(uses.map(placeOf))];
     const text = uses.length === 0 ? t('files.delete.unused') : t('files.delete.used', { count: uses.length, where: new Intl.ListFormat('en').format(places.slice(0, 4)) });
     if (!(await confirm({ title: t('files.delete.title', { name: file.name }), text, action: t('files.delete.do') }))) return;
     try {
@@ -226,6 +225,15 @@ function download(file: OwnFile['file']): void {
   link.href = contentOf(file, true);
   link.download = file.name;
   link.click();
+}
+
+type Use = OwnFile['uses'][number];
+
+const placeOf = ({ conversationId }: Use): string => (conversationId === undefined ? t('files.uses.post') : whereIs(conversationId));
+
+function leadTo({ conversationId, messageId, postId }: Use): void {
+  if (postId !== undefined) kernel.navigation.navigate('post', { postId });
+  else if (conversationId !== undefined && messageId !== undefined) kernel.navigation.navigate('message', { conversationId, messageId });
 }
 
 customElements.define('hangout-files', FilesWindow);

@@ -7,6 +7,7 @@ import { errorText, t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { openMenu } from '../../ui/menu';
 import { emptyState, skeletonRows } from '../../ui/states';
 import { plainText } from '../../ui/text';
 import { fullTime, shortTime } from '../../ui/time';
@@ -63,7 +64,16 @@ export class NotificationsApp extends Element {
       <time datetime=${n.createdAt} title=${fullTime(n.createdAt)}>${shortTime(n.createdAt)}</time>
       <span class="notification-content">${plainText(n.content)}</span>
       ${n.isRead ? nothing : html`<span class="notification-dot"><span class="visually-hidden">${t('notifications.unread')}</span></span>`}
-    </button>${this.#question(n)}</li>`;
+    </button>
+    <button type="button" class="button-icon notification-more-button" title=${t('notifications.menu')} aria-label=${`${t('notifications.menu')}: ${n.title}`} aria-haspopup="menu"
+      @click=${(e: Event) => this.#menu(n, e.currentTarget as HTMLElement)}>${icon('more')}</button>${this.#question(n)}</li>`;
+  }
+
+  #menu(n: Notification, beside: HTMLElement): void {
+    openMenu(beside, t('notifications.menu'), [
+      { label: t('why.title'), icon: 'info', run: () => void import('./why').then(({ openWhy }) => openWhy(n), (e: unknown) => console.warn('The reason could not be shown', e)) },
+      ...(n.isRead ? [] : [{ label: t('notifications.markone'), icon: 'check', run: () => markRead(n) }]),
+    ]);
   }
 
   /** What somebody asks is answered right here. */

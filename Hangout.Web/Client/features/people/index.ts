@@ -8,6 +8,7 @@ export { peopleApi } from './api';
 export { presence, presenceOf } from './presence';
 export { personIn, withUsers } from './store';
 export { wantPeople } from './strangers';
+export { whySuggested } from './why';
 
 declare module '../../core/navigation' {
   interface Places {

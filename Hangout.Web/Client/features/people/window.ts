@@ -13,6 +13,7 @@ import { shortTime } from '../../ui/time';
 import { personRow } from '../profile/parts';
 import { change, liftBlock, loadRelationButtons, relationsApi, requestCount } from '../relations';
 import { peopleApi } from './api';
+import { whySuggested } from './why';
 
 const TABS = ['friends', 'requests', 'following', 'followers', 'suggestions', 'blocked', 'muted'] as const;
 type Tab = (typeof TABS)[number];
@@ -81,7 +82,7 @@ export class PeopleWindow extends Element {
     switch (tab) {
       case 'requests': return this.#requests();
       case 'suggestions': return this.#list(this.#suggested.value,
-        ({ user, sharedConversations }) => personRow(user, sharedConversations > 0 ? t('welcome.shared', { count: sharedConversations }) : undefined));
+        (person) => personRow(person.user, whySuggested(person)));
       case 'blocked': return this.#list(this.#blocked.value, ({ user, reason }) => personRow(user, reason, this.#lift(user)));
       case 'muted': return this.#list(this.#muted.value, ({ user }) => personRow(user, undefined, html`<button type="button" class="button"
         @click=${() => void change(() => relationsApi.unmute(user.id))}>${t('relations.unmute')}</button>`));

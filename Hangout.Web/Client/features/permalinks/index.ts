@@ -8,6 +8,8 @@ import { extendMessages } from '../chat';
 import { inConversation } from '../conversations';
 import { addressOf, placeAt, type MessagePlace } from './address';
 
+export { addressOf as messageAddress, placeAt, type MessagePlace } from './address';
+
 declare module '../../core/navigation' {
   interface Places {
     /** A message, wherever it stands: in its conversation or in a thread of it. */

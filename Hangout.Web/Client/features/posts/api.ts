@@ -1,4 +1,5 @@
 import { kernel } from '../../core';
+import type { CallOptions } from '../../core/http';
 import type {
   Comment, EditPostRequest, FeedNews, FeedPage, PageOfComment, PageOfPost, PageOfUser, Post, PostEdit, PublishPostRequest, SharePostRequest, TrendingTag, WriteCommentRequest,
 } from '../../core/wire';
@@ -19,6 +20,8 @@ export const postsApi = {
   likes: (kind: 'posts' | 'comments', id: string, cursor?: string): Promise<PageOfUser> => kernel.http.get(`/api/${kind}/${id}/likes`, { cursor }),
   news: (since: string): Promise<FeedNews> => kernel.http.get('/api/feed/home/news', { since }),
   page: (path: string, cursor?: string): Promise<PageOfPost | FeedPage> => kernel.http.get(path, { cursor }),
+  search: (q: string, limit?: number, cursor?: string, options?: CallOptions): Promise<PageOfPost> =>
+    kernel.http.get('/api/search/posts', { q, limit, cursor, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }, options),
   trending: (): Promise<readonly TrendingTag[]> => kernel.http.get('/api/feed/tags'),
   comments: (postId: string, parentId: string | undefined, limit: number, cursor?: string): Promise<PageOfComment> =>
     kernel.http.get(`${one(postId)}/comments`, { parentId, limit, cursor }),

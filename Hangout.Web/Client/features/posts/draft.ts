@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals-core';
 import { kernel } from '../../core';
 import { uuidv7 } from '../../core/ids';
-import { limits, type PostImageRequest, type PublishPostRequest } from '../../core/wire';
+import { limits, type Message, type PostImageRequest, type PublishPostRequest } from '../../core/wire';
 import { isVisible } from '../../ui/text';
 import { failedIn, isReady, partsOf, uploads, type Tray } from '../files';
 import { outbox } from '../outbox';
+import { messageAddress } from '../permalinks';
 import { DRAFT, keptDraft, type PostDraft } from './kept';
 
 const EMPTY: PostDraft = { text: '', audience: 'public' };
@@ -41,8 +42,9 @@ export function save(): void {
 export const optionsOf = (poll: PostDraft['poll']): string[] => (poll?.options ?? []).map((o) => o.trim()).filter(isVisible);
 
 /** Why what is written is not a post yet: a key of a text; undefined where it is one. */
-export function missing({ text, poll, linkUrl }: PostDraft, { items }: Tray): string | undefined {
-  if (text.length > limits.postText) return 'posts.missing.long';
+export function missing(now: PostDraft, { items }: Tray): string | undefined {
+  const { text, poll, linkUrl, messageUrl } = now;
+  if (textOf(now).length > limits.postText) return 'posts.missing.long';
   if (poll) {
     const options = optionsOf(poll);
     if (!isVisible(text)) return 'posts.missing.question';
@@ -51,8 +53,11 @@ export function missing({ text, poll, linkUrl }: PostDraft, { items }: Tray): st
     if (poll.closesAt && Date.parse(poll.closesAt) <= Date.now()) return 'polls.past';
   }
   if (linkUrl !== undefined && !isAddress(linkUrl)) return 'posts.missing.link';
-  return isVisible(text) || items.length > 0 || linkUrl !== undefined ? undefined : 'posts.missing.text';
+  return isVisible(text) || items.length > 0 || linkUrl !== undefined || messageUrl !== undefined ? undefined : 'posts.missing.text';
 }
+
+/** The address of the message that it speaks of stands at its end. */
+const textOf = ({ text, messageUrl }: PostDraft): string => [text.trim(), messageUrl ?? ''].filter((part) => part !== '').join('\n\n');
 
 export const isAddress = (text: string): boolean => text.length <= limits.postLink && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
@@ -70,10 +75,11 @@ export function publish(): void {
   void outbox.add('PublishPost', request, request.id);
 }
 
-function requestOf({ text, audience, linkUrl, poll, quotedId }: PostDraft, items: Tray): PublishPostRequest {
+function requestOf(now: PostDraft, items: Tray): PublishPostRequest {
+  const { audience, linkUrl, poll, quotedId } = now;
   const images: PostImageRequest[] = partsOf(items).flatMap((part) => (part.type === 'file' ? [{ fileId: part.fileId, ...(part.alt ? { alt: part.alt } : {}) }] : []));
   return {
-    id: uuidv7(), audience, text: text.trim(),
+    id: uuidv7(), audience, text: textOf(now),
     ...(images.length > 0 ? { images } : {}),
     ...(linkUrl === undefined ? {} : { linkUrl }),
     ...(poll ? { poll: { options: optionsOf(poll), isMultiple: poll.isMultiple, ...(poll.closesAt ? { closesAt: new Date(poll.closesAt).toISOString() } : {}) } } : {}),
@@ -84,5 +90,11 @@ function requestOf({ text, audience, linkUrl, poll, quotedId }: PostDraft, items
 /** Writes about a post. */
 export function quotePost(quotedId: string): void {
   change({ quotedId });
+  kernel.navigation.navigate('writePost', {});
+}
+
+/** Writes about a message. The post holds nothing of it but its address. */
+export function quoteMessage(message: Pick<Message, 'conversationId' | 'id'>): void {
+  change({ messageUrl: messageAddress({ conversationId: message.conversationId, messageId: message.id }) });
   kernel.navigation.navigate('writePost', {});
 }

@@ -21,6 +21,17 @@ export async function loadTimeline(key: TimelineKey, mode: 'replace' | 'restart'
   kernel.store.dispatch({ type: 'timelineLoaded', key, posts: page.items, nextCursor: page.nextCursor, since, mode, told });
 }
 
+/** Looks what is new in a timeline that is there; so much that the newest page holds nothing known begins it anew. */
+export async function checkTimeline(key: TimelineKey): Promise<void> {
+  if (!timelineIn(kernel.store.now, key).isLoaded) return;
+  const { items } = await postsApi.page(pathOf(key));
+  const { ids, fresh, isLoaded } = timelineIn(kernel.store.now, key);
+  if (!isLoaded) return;
+  const known = new Set([...ids, ...fresh]);
+  if (known.size > 0 && items.length > 0 && !items.some((post) => known.has(post.id))) await loadTimeline(key, 'restart');
+  else if (items.some((post) => !known.has(post.id))) kernel.store.dispatch({ type: 'timelineChecked', key, posts: items });
+}
+
 export async function loadOlder(key: TimelineKey): Promise<void> {
   const { nextCursor } = timelineIn(kernel.store.now, key);
   if (nextCursor === undefined) return;

@@ -1,12 +1,15 @@
 /** Posts (SOC-1 to SOC-4): what people publish, with likes, comments, shares and quotes. The windows that show them are in `feed` and `profile`. */
 import { effect } from '@preact/signals-core';
+import { html, nothing } from 'lit';
 import { ApiError, kernel, register } from '../../core';
+import { extendMessages } from '../chat';
 import { failedIn, isReady } from '../files';
 import { sendBy } from '../outbox';
 import { postsApi } from './api';
-import { isWaiting, publish, restoreDraft, tray } from './draft';
+import { isWaiting, publish, quoteMessage, restoreDraft, tray } from './draft';
 import { catchUpChanges, catchUpNews, keepHome } from './feed';
 import { upgradePosts } from './kept';
+import { postsLinkedIn } from './links';
 import './posts.css';
 import type { PublishPostRequest } from '../../core/wire';
 
@@ -46,6 +49,22 @@ sendBy('PublishPost', async (request) => {
 
 export const loadPosts = () => import('./parts');
 
+const loadCards = (): void => void import('./linked-post').catch((error: unknown) => console.warn('The card of a post could not be loaded', error));
+
+extendMessages({
+  actions: [{
+    title: 'posts.frommessage', icon: 'feed', rank: 36,
+    isOffered: ({ message }) => !message.deletedAt && message.kind !== 'system',
+    run: ({ message }) => quoteMessage(message),
+  }],
+  below: ({ message }) => {
+    const posts = postsLinkedIn(message);
+    if (posts.length === 0) return nothing;
+    loadCards();
+    return html`<div class="message-posts">${posts.map((id) => html`<linked-post .postId=${id}></linked-post>`)}</div>`;
+  },
+});
+
 register({
   name: 'posts',
   upgrade: upgradePosts,
@@ -63,5 +82,5 @@ register({
       else if (isReady(items)) queueMicrotask(publish);
     });
   },
-  ahead: () => Promise.all([import('./parts'), import('./dialogs')]),
+  ahead: () => Promise.all([import('./parts'), import('./dialogs'), import('./linked-post')]),
 });

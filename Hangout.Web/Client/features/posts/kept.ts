@@ -9,6 +9,8 @@ export interface PostDraft {
   readonly linkUrl?: string | undefined;
   readonly poll?: { readonly options: readonly string[]; readonly isMultiple: boolean; readonly closesAt?: string | undefined } | undefined;
   readonly quotedId?: string | undefined;
+  /** A message that it speaks of, by its address: who may read that sees it below the post. */
+  readonly messageUrl?: string | undefined;
 }
 
 declare module '../../core/storage' {
@@ -43,7 +45,7 @@ export const keptDraft = {
   read: async (): Promise<PostDraft | undefined> => kernel.storage.database?.get('postDrafts', DRAFT),
 
   async write(draft: PostDraft): Promise<void> {
-    const isEmpty = draft.text.trim() === '' && draft.linkUrl === undefined && !draft.poll && draft.quotedId === undefined;
+    const isEmpty = draft.text.trim() === '' && draft.linkUrl === undefined && !draft.poll && draft.quotedId === undefined && draft.messageUrl === undefined;
     if (isEmpty) await kernel.storage.database?.delete('postDrafts', DRAFT);
     else await kernel.storage.database?.put('postDrafts', { ...draft, key: DRAFT });
   },

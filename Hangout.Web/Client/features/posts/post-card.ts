@@ -14,6 +14,8 @@ import { loadLightbox, pictureGrid, type SharedFile } from '../files';
 import { forwardLink } from '../forwarding';
 import { addressOf, copyAddress, deletePost, likePost, sharePost } from './actions';
 import { quotePost } from './draft';
+import './linked-message';
+import { messagesLinkedIn } from './links';
 import './post-poll';
 import { postIn } from './store';
 import { audienceIcon, audiences, gistOfPost, linkCard, timeView, writtenHtml } from './text';
@@ -60,6 +62,7 @@ export class PostCard extends Element {
       ${post.link ? linkCard(post.link) : nothing}
       ${post.poll ? html`<post-poll .post=${post} .label=${gistOfPost(post)}></post-poll>` : nothing}
       ${this.#quote(post)}
+      ${messagesLinkedIn(post).map((place) => html`<linked-message .place=${place}></linked-message>`)}
       ${this.alone ? html`<p class="post-facts">${fullTime(post.createdAt)} · ${t(`posts.audience.${post.audience}`)}
         ${post.likes > 0 ? html`<button type="button" class="button-text"
           @click=${() => showLikes(post)}>${t('posts.likes', { count: countText(post.likes) })}</button>` : nothing}</p>` : nothing}

@@ -12,9 +12,11 @@ import { flash } from '../../ui/flash';
 import { replaceText } from '../../ui/writing';
 import { Completion } from '../chat/parts';
 import { failedIn, trayView, uploads } from '../files';
+import { placeAt } from '../permalinks';
 import { plainWriting, postCompleters } from './completers';
 import { change, draft, isWaiting, missing, publish, save, tray } from './draft';
 import { DRAFT } from './kept';
+import './linked-message';
 import { quoteView } from './post-card';
 import { audienceIcon, audiences } from './text';
 
@@ -45,8 +47,8 @@ export class PostComposer extends Element {
     const items = tray();
     const lacks = missing(now, items);
     const left = limits.postText - now.text.length;
-    const isOpen = now.text !== '' || items.items.length > 0 || now.poll !== undefined || now.linkUrl !== undefined || now.quotedId !== undefined;
-    const label = t(now.quotedId !== undefined ? 'posts.write.quote' : now.poll ? 'posts.write.poll' : 'posts.write');
+    const isOpen = now.text !== '' || items.items.length > 0 || now.poll !== undefined || now.linkUrl !== undefined || now.quotedId !== undefined || now.messageUrl !== undefined;
+    const label = t(now.quotedId !== undefined || now.messageUrl !== undefined ? 'posts.write.quote' : now.poll ? 'posts.write.poll' : 'posts.write');
     return html`<form class="post-composer ${isOpen ? 'is-open' : ''}" aria-label=${t('posts.write.label')} @submit=${this.#onSubmit} @paste=${this.#onPaste}
         @dragover=${this.#onDrag} @drop=${this.#onDrop}>
       ${avatar(me)}
@@ -55,6 +57,7 @@ export class PostComposer extends Element {
           @input=${(e: InputEvent) => this.#write((e.target as HTMLTextAreaElement).value)} @keydown=${this.#onKey} @blur=${() => this.#completion?.close()}
           @click=${() => void this.#completion?.look()}></textarea>
         ${now.quotedId === undefined ? nothing : this.#quoted(now.quotedId)}
+        ${now.messageUrl === undefined ? nothing : this.#message(now.messageUrl)}
         ${items.items.length > 0 ? trayView(DRAFT, items, () => this.#choose()) : nothing}
         ${now.linkUrl === undefined ? nothing : this.#link(now.linkUrl)}
         ${now.poll ? this.#poll(now.poll) : nothing}
@@ -97,6 +100,14 @@ export class PostComposer extends Element {
     return html`<div class="post-composer-quote">${post ? quoteView(post) : html`<p class="post-quote">${t('posts.post')}</p>`}
       <button type="button" class="button-icon" title=${t('posts.unquote')} aria-label=${t('posts.unquote')}
         @click=${() => change({ quotedId: undefined })}>${icon('close')}</button></div>`;
+  }
+
+  #message(url: string): TemplateResult | typeof nothing {
+    const place = placeAt(url);
+    if (!place) return nothing;
+    return html`<div class="post-composer-quote"><linked-message .place=${place}></linked-message>
+      ${this.#remove(t('posts.message.remove'), () => change({ messageUrl: undefined }))}</div>
+      <p class="hint-small">${t('posts.message.hint')}</p>`;
   }
 
   #link(url: string): TemplateResult {

@@ -11,6 +11,7 @@ import { countText } from '../../ui/text';
 import { shortTime } from '../../ui/time';
 import { isOf, outbox, type Unsent } from '../outbox';
 import { fetchPosts, loadOlder, loadTimeline, showKept } from './feed';
+import { keepLive } from './live';
 import './post-card';
 import { timelineIn, type TimelineKey } from './store';
 import { audienceIcon } from './text';
@@ -23,10 +24,13 @@ const KEEP_BESIDE = 60;
 
 /** `<post-timeline>`: posts from the newest on. Never moves what one reads: what is new waits behind a pill. */
 export class PostTimeline extends Element {
-  static override properties = { key: { attribute: false }, empty: { attribute: false } };
+  static override properties = { key: { attribute: false }, empty: { attribute: false }, live: { attribute: false } };
   declare key: TimelineKey;
   /** What stands there where there are no posts. */
   declare empty: (() => TemplateResult) | undefined;
+  /** Nobody tells what is new in it: it looks by itself. */
+  declare live: boolean | undefined;
+  #stopLive = (): void => undefined;
   readonly #timeline = computed(() => timelineIn(kernel.store.state.value, this.key));
   readonly #held = computed(() => kernel.store.state.value.posts.byId);
   readonly #unsent = computed(() => kernel.store.state.value.unsent);
@@ -52,12 +56,14 @@ export class PostTimeline extends Element {
   override connectedCallback(): void {
     super.connectedCallback();
     void this.load();
+    if (this.live) this.#stopLive = keepLive(this.key, () => kernel.navigation.windows.isSeen(this));
     this.addEventListener('keydown', this.#onKey);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener('keydown', this.#onKey);
+    this.#stopLive();
     this.#near?.disconnect();
     this.#isEnd?.disconnect();
     this.#near = this.#isEnd = undefined;

@@ -33,6 +33,8 @@ export interface PostsState {
   /** How often something new was told of for the home timeline, and up to which telling it was asked for. */
   readonly told: number;
   readonly asked: number;
+  /** How often anything new was told of, of whomever: a reason to look into what nobody tells of. */
+  readonly news: number;
   /** Posts that changed and are not held: one that comes by an answer which was on its way is asked for again. */
   readonly heard: ReadonlySet<string>;
   /** Posts that the server does not show any more: deleted, or not for this person. */
@@ -66,6 +68,8 @@ declare module '../../core/store' {
       readonly told?: number;
     };
     timelineNews: { readonly key: TimelineKey; readonly posts: readonly Post[]; readonly since: string; readonly told: number };
+    /** The newest of a timeline of which nobody tells. */
+    timelineChecked: { readonly key: TimelineKey; readonly posts: readonly Post[] };
     freshShown: { readonly key: TimelineKey };
     noticeRead: { readonly key: TimelineKey };
     timelineDropped: { readonly key: TimelineKey };
@@ -76,7 +80,7 @@ const NONE: Timeline = { ids: [], fresh: [], isLoaded: false };
 
 export const timelineIn = ({ posts }: Pick<State, 'posts'>, key: TimelineKey): Timeline => posts.timelines.get(key) ?? NONE;
 
-slice('posts', () => ({ byId: new Map(), ahead: new Map(), timelines: new Map(), dirty: new Map(), told: 0, asked: 0, heard: new Set(), gone: new Set() }), {
+slice('posts', () => ({ byId: new Map(), ahead: new Map(), timelines: new Map(), dirty: new Map(), told: 0, asked: 0, news: 0, heard: new Set(), gone: new Set() }), {
   postsLoaded: (held, { posts }) => withPosts(held, posts),
   postAnswered: (held, { post, done }) => withoutAhead(withPosts(held, [post]), post.id, done),
   postAhead: (held, { id, ahead }) => ({ ...held, ahead: new Map(held.ahead).set(id, { ...held.ahead.get(id), ...ahead }) }),
@@ -86,7 +90,7 @@ slice('posts', () => ({ byId: new Map(), ahead: new Map(), timelines: new Map(),
   postsReleased: (held, { ids }) => released(held, ids),
   postsChanged: (held, { event }) => {
     const next = heard(marked(held, event.postIds), event.postIds);
-    return event.areNew && held.timelines.has('home') ? { ...next, told: next.told + 1 } : next;
+    return event.areNew ? { ...next, news: next.news + 1, told: next.told + Number(held.timelines.has('home')) } : next;
   },
   postsMissed: (held) => {
     const next = marked(held, [...held.byId.keys()]);
@@ -97,6 +101,10 @@ slice('posts', () => ({ byId: new Map(), ahead: new Map(), timelines: new Map(),
   timelineNews: (held, { key, posts, since, told }) => {
     const next = { ...withPosts(held, posts), asked: Math.max(held.asked, told) };
     return onTimeline(next, key, (timeline) => ({ ...withFresh(timeline, posts, next.byId), since }));
+  },
+  timelineChecked: (held, { key, posts }) => {
+    const next = withPosts(held, posts);
+    return onTimeline(next, key, (timeline) => withFresh(timeline, posts, next.byId));
   },
   freshShown: (held, { key }) => onTimeline(held, key, ({ isRestarted: _read, ...timeline }) => ({ ...timeline, ids: [...timeline.fresh, ...timeline.ids], fresh: [] })),
   noticeRead: (held, { key }) => onTimeline(held, key, ({ isRestarted: _read, ...timeline }) => timeline),
@@ -109,6 +117,7 @@ follow('users', {
   postsLoaded: (users, { posts }) => withUsers(users, peopleIn(posts)),
   postsReread: (users, { posts }) => withUsers(users, peopleIn(posts)),
   timelineLoaded: (users, { posts }) => withUsers(users, peopleIn(posts)),
+  timelineChecked: (users, { posts }) => withUsers(users, peopleIn(posts)),
   timelineNews: (users, { posts }) => withUsers(users, peopleIn(posts)),
 });
 

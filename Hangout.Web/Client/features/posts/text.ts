@@ -6,6 +6,7 @@ import { shownHtml } from '../../ui/html';
 import { icon } from '../../ui/icons';
 import { plainText } from '../../ui/text';
 import { fullTime, shortTime } from '../../ui/time';
+import { withoutMessageAddress, withoutMessageLine } from './links';
 
 const clean = new WeakMap<object, string>();
 
@@ -14,7 +15,7 @@ export function writtenHtml(source: Pick<Post | Comment, 'html' | 'text'>): Temp
   if (source.html === undefined) return html`<p class="plain">${source.text}</p>`;
   let safe = clean.get(source);
   if (safe === undefined) {
-    safe = shownHtml(source.html);
+    safe = shownHtml(withoutMessageAddress(source.html));
     clean.set(source, safe);
   }
   return html`${unsafeHTML(safe)}`;
@@ -28,10 +29,10 @@ export const audiences = Object.keys(AUDIENCE) as readonly PostAudience[];
 
 /** One line of a post, for where it is only spoken of. */
 export function gistOfPost(post: Post): string {
-  const text = plainText(post.text);
+  const text = plainText(withoutMessageLine(post.text));
   if (text !== '') return text;
   if (post.shared) return gistOfPost(post.shared);
-  return post.images?.length ? t('files.gist.images', { count: post.images.length }) : (post.link?.url ?? t('posts.post'));
+  return post.images?.length ? t('files.gist.images', { count: post.images.length }) : (post.link?.url ?? t(post.text === '' ? 'posts.post' : 'posts.linked.message'));
 }
 
 export const timeView = (at: string): TemplateResult => html`<time datetime=${at} title=${fullTime(at)}>${shortTime(at)}</time>`;

@@ -1,4 +1,4 @@
-/** Messages are searched for in all of one's conversations (MSG-11), in a window whose results stay while one looks at them. */
+/** Messages, posts and people are searched for (MSG-11, SOC-3), in a window whose results stay while one looks at them. */
 import { html, nothing } from 'lit';
 import { kernel, register } from '../../core';
 import { t } from '../../i18n/t';

@@ -12,13 +12,16 @@ import { plainText } from '../../ui/text';
 import { fullTime, shortTime } from '../../ui/time';
 import { nameOf } from '../conversations';
 import { personIn } from '../people';
+import { Found, KINDS, type Kind } from './found';
 
 const WAIT_MS = 250;
 const EXAMPLES = ['from:', 'in:', 'has:link', 'before:2026-01', 'after:yesterday', '"…"', '-'] as const;
 
+const HITS = '.hit, .search-found .post-quote, .search-found .post-name';
+
 type Order = 'relevance' | 'newest';
 
-/** `<hangout-search>`: finds messages as one types. Query and order are kept with the window. */
+/** `<hangout-search>`: finds messages, posts and people as one types. Query, kind and order are kept with the window. */
 export class SearchWindow extends Element {
   #window = '';
   readonly #query = signal('');
@@ -26,6 +29,8 @@ export class SearchWindow extends Element {
   readonly #page = signal<MessageSearchPage | undefined>(undefined);
   readonly #failure = signal<string | undefined>(undefined);
   readonly #isBusy = signal(false);
+  readonly #kind = signal<Kind>('all');
+  readonly #found = new Found();
   #call: AbortController | undefined;
   #wait: ReturnType<typeof setTimeout> | undefined;
   #shown: string | undefined;
@@ -56,11 +61,14 @@ export class SearchWindow extends Element {
   /** Somebody led here with a query, or back to an earlier one. */
   protected override willUpdate(): void {
     const view = kernel.navigation.windows.viewOf(this.#window) ?? {};
-    const shown = `${view.order ?? ''} ${view.q ?? ''}`;
+    const shown = shownOf(view.q ?? '', view.order, view.kind);
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#order.value = view.order === 'newest' ? 'newest' : 'relevance';
-    if ((view.q ?? '') === this.#query.peek() && this.#page.peek()) return;
+    const kind = KINDS.find((k) => k === view.kind) ?? 'all';
+    const isSame = kind === this.#kind.peek();
+    this.#kind.value = kind;
+    if (isSame && (view.q ?? '') === this.#query.peek() && this.#page.peek()) return;
     this.#query.value = view.q ?? '';
     queueMicrotask(() => void this.#search());
   }
@@ -72,22 +80,34 @@ export class SearchWindow extends Element {
         <label class="search"><span class="visually-hidden">${t('search.label')}</span>${icon('search')}
           <input type="search" .value=${this.#query.value} placeholder=${t('search.label')} maxlength=${limits.searchQuery} autocomplete="off" spellcheck="false"
             enterkeyhint="search" @input=${this.#onInput} @keydown=${this.#onKey} /></label>
-        <div class="filters" role="group" aria-label=${t('search.order')}>
+        <div class="filters" role="group" aria-label=${t('search.kinds')}>
+          ${KINDS.map((kind) => html`<button type="button" class="chip" aria-pressed=${this.#kind.value === kind} data-kind=${kind}
+            @click=${() => this.#chooseKind(kind)}>${t(`search.kind.${kind}`)}</button>`)}
+        </div>
+        ${this.#kind.value === 'posts' || this.#kind.value === 'people' ? nothing : html`<div class="filters" role="group" aria-label=${t('search.order')}>
           ${(['relevance', 'newest'] as const).map((order) => html`<button type="button" class="chip" aria-pressed=${this.#order.value === order}
             @click=${() => this.#choose(order)}>${t(`search.order.${order}`)}</button>`)}
-        </div>
+        </div>`}
       </div>
       <p class="message-search-said" role="status">${this.#said(page)}</p>
-      ${this.#results(page)}
+      <div class="search-scroll" data-scroller @keydown=${this.#onListKey}>${this.#results(page)}</div>
     </div>`;
   }
 
   #results(page: MessageSearchPage | undefined): TemplateResult {
+    const kind = this.#kind.value;
+    if (kind === 'posts' || kind === 'people') {
+      return this.#query.value.trim() === '' ? this.#help() : this.#found.alone(kind, this.#isBusy.value, (cursor) => void this.#search(cursor));
+    }
     if (this.#failure.value !== undefined) return emptyState('alert', t('search.error'), this.#failure.value, { label: t('action.retry'), run: () => void this.#search() });
     if (this.#query.value.trim() === '') return this.#help();
     if (!page) return skeletonRows(5, t('search.busy'));
+    const others = kind === 'all' ? this.#found.beside((k) => this.#chooseKind(k)) : nothing;
+    if (page.hits.length === 0 && this.#found.has(kind)) return html`${others}`;
     if (page.hits.length === 0) return emptyState('search', t('search.none.title'), t(page.searched.unknown.length > 0 ? 'search.none.unknown' : 'search.none.text'));
-    return html`<ol class="hits" tabindex="-1" aria-label=${t('search.results')} aria-busy=${this.#isBusy.value} @keydown=${this.#onListKey}>
+    return html`${others}
+    ${this.#found.has(kind) ? html`<h3 class="search-messages-head">${t('search.kind.messages')}</h3>` : nothing}
+    <ol class="hits" tabindex="-1" aria-label=${t('search.results')} aria-busy=${this.#isBusy.value}>
       ${repeat(page.hits, ({ message }) => message.id, (hit) => html`<li>${this.#hit(hit)}</li>`)}
       ${page.nextCursor === undefined ? nothing : html`<li><button type="button" class="button" ?disabled=${this.#isBusy.value}
         @click=${() => void this.#search(page.nextCursor)}>${t('search.more')}</button></li>`}
@@ -96,7 +116,7 @@ export class SearchWindow extends Element {
 
   /** What was searched, and how much was found. */
   #said(page: MessageSearchPage | undefined): TemplateResult | string {
-    if (!page || this.#failure.value !== undefined || this.#query.value.trim() === '') return '';
+    if (!page || this.#failure.value !== undefined || this.#kind.value === 'posts' || this.#kind.value === 'people' || this.#query.value.trim() === '') return '';
     const { conversations, also, unknown } = page.searched;
     const found = page.isMore ? t('search.found.more', { count: page.found }) : t('search.found', { count: page.found });
     return html`${found} · ${t('search.where', { count: conversations })}
@@ -154,6 +174,13 @@ export class SearchWindow extends Element {
     void this.#search();
   }
 
+  #chooseKind(kind: Kind): void {
+    if (kind === this.#kind.peek()) return;
+    this.#kind.value = kind;
+    this.#found.clear();
+    void this.#search();
+  }
+
   #onInput = (event: InputEvent): void => {
     this.#query.value = (event.target as HTMLInputElement).value;
     this.#later();
@@ -166,14 +193,14 @@ export class SearchWindow extends Element {
       void this.#search();
     } else if (event.key === 'ArrowDown') {
       event.preventDefault();
-      this.querySelector<HTMLElement>('.hit')?.focus();
+      this.querySelector<HTMLElement>(HITS)?.focus();
     }
   };
 
   /** Arrow keys walk the results. */
   #onListKey = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-    const hits = [...this.querySelectorAll<HTMLElement>('.hit')];
+    const hits = [...this.querySelectorAll<HTMLElement>(HITS)];
     const at = hits.indexOf(document.activeElement as HTMLElement);
     if (at < 0) return;
     event.preventDefault();
@@ -188,8 +215,10 @@ export class SearchWindow extends Element {
 
   #keep(): void {
     const [q, order] = [this.#query.peek(), this.#order.peek()];
-    this.#shown = `${order === 'newest' ? order : ''} ${q}`;
-    kernel.navigation.windows.setView(this.#window, { q, ...(order === 'newest' ? { order } : {}) }, false);
+    const kind = this.#kind.peek();
+    const view = { q, ...(order === 'newest' ? { order } : {}), ...(kind === 'all' ? {} : { kind }) };
+    this.#shown = shownOf(q, view.order, view.kind);
+    kernel.navigation.windows.setView(this.#window, view, false);
   }
 
   /** Only the newest question is answered. */
@@ -202,10 +231,18 @@ export class SearchWindow extends Element {
     this.#failure.value = undefined;
     if (q === '') {
       this.#page.value = undefined;
+      this.#found.clear();
       return;
     }
 
     this.#isBusy.value = true;
+    const kind = this.#kind.peek();
+    if (kind === 'posts' || kind === 'people') {
+      await this.#found.search(q, kind, call.signal, cursor);
+      if (this.#call === call) this.#isBusy.value = false;
+      return;
+    }
+    if (cursor === undefined) void this.#found.search(q, kind, call.signal);
     try {
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
       const page = await kernel.http.get<MessageSearchPage>('/api/search/messages', { q, order: this.#order.peek(), timeZone, cursor }, { signal: call.signal });
@@ -223,6 +260,8 @@ export class SearchWindow extends Element {
     }
   }
 }
+
+const shownOf = (q: string, order: string | undefined, kind: string | undefined): string => `${order ?? ''} ${kind ?? ''} ${q}`;
 
 /** A text with stretches of it marked. */
 function marked(text: string, spans: MessageHit['highlights']): (TemplateResult | string)[] {

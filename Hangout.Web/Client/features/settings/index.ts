@@ -8,18 +8,20 @@ import './settings.css';
 import { catchUpPreferences, save, took } from './store';
 import type { NotificationKind } from '../../core/wire';
 
+export { save as savePreferences } from './store';
+
 declare module '../../core/navigation' {
   interface Places {
-    /** Settings; `page` is one of theirs. */
-    settings: { readonly page?: string };
+    /** Settings; `page` is one of theirs, and `kind` the notifications that somebody looks for there. */
+    settings: { readonly page?: string; readonly kind?: string };
   }
 }
 
 const load = () => import('./window');
 
-function open(page: string | undefined): void {
-  load().then(() => kernel.navigation.windows.open('settings', page === undefined ? {} : { page })).catch((error: unknown) => console.warn('The settings could not be opened',
-    error));
+function open(page: string | undefined, kind?: string): void {
+  const view = page === undefined ? {} : { page, ...(kind === undefined ? {} : { kind }) };
+  load().then(() => kernel.navigation.windows.open('settings', view)).catch((error: unknown) => console.warn('The settings could not be opened', error));
 }
 
 /** Whether something of a kind may ring on this desktop now (NTF-2). */
@@ -32,7 +34,7 @@ register({
   name: 'settings',
   modules: { settings: { element: 'hangout-settings', load } },
   commands: [{ id: 'settings.open', title: 'module.settings', icon: 'settings', isOfAccount: true, run: () => open(undefined) }],
-  places: { settings: ({ page }) => open(page) },
+  places: { settings: ({ page, kind }) => open(page, kind) },
   events: { PreferencesChanged: ({ preferences }) => took(preferences) },
   catchUp: [catchUpPreferences],
   connected: () => kernel.store.dispatch({ type: 'preferencesMissed' }),

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals-core';
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { kernel } from '../../core';
 import type { NotificationKind, NotificationPreferences, NotificationWays, QuietHours } from '../../core/wire';
 import { t } from '../../i18n/t';
@@ -16,6 +16,9 @@ const NIGHT = { from: 22 * 60, to: 7 * 60 };
 
 /** `<notifications-page>`: by which ways one hears of what, when nothing rings, and mails that sum up (NTF-2, NTF-3). */
 export class NotificationsPage extends SettingsPage {
+  static override properties = { sought: { attribute: false } };
+  /** The kind that somebody was led to. */
+  declare sought: string | undefined;
   readonly #permission = signal(typeof Notification === 'undefined' ? undefined : Notification.permission);
 
   /** Whether the server sends mails; unknown until it has said so. */
@@ -23,6 +26,13 @@ export class NotificationsPage extends SettingsPage {
 
   protected override firstUpdated(): void {
     sendsMails().then((isOn) => (this.#hasMail.value = isOn), (error: unknown) => console.warn('Whether the server sends mails is not known', error));
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has('sought') || this.sought === undefined) return;
+    const row = this.querySelector(`tr[data-kind='${CSS.escape(this.sought)}']`);
+    row?.scrollIntoView({ block: 'center' });
+    row?.querySelector('input')?.focus({ preventScroll: true });
   }
 
   protected override render(): TemplateResult {
@@ -62,7 +72,8 @@ export class NotificationsPage extends SettingsPage {
   #row(now: NotificationPreferences, kind: NotificationKind, columns: readonly (typeof WAYS)[number][]): TemplateResult {
     const ways = { ...USUAL, ...now.ways?.[kind] };
     const label = t(`prefs.kind.${kind}`);
-    return html`<tr><th scope="row">${label}${this.stateOf(kind)}</th>${columns.map((way) => html`<td><input type="checkbox" name=${`${kind}-${way}`}
+    return html`<tr data-kind=${kind} class=${kind === this.sought ? 'is-sought' : ''}><th
+      scope="row">${label}${this.stateOf(kind)}</th>${columns.map((way) => html`<td><input type="checkbox" name=${`${kind}-${way}`}
       aria-label=${`${label}: ${t(`prefs.way.${way}`)}`} .checked=${ways[way]}
       @change=${(e: Event) => {
         const { checked } = e.target as HTMLInputElement;

@@ -10,7 +10,8 @@ export interface Settings {
   readonly version: number;
   readonly privacy: Required<PrivacyPreferences>;
   readonly notifications: NotificationPreferences;
-  readonly interface: Required<InterfacePreferences>;
+  /** The feed's columns are absent in what a look says: they stay. */
+  readonly interface: Required<Omit<InterfacePreferences, 'feedColumns'>> & Pick<InterfacePreferences, 'feedColumns'>;
 }
 
 interface Held {
@@ -42,7 +43,8 @@ slice('preferences', () => ({ isStale: true }), {
   preferencesLoaded: (held, { preferences }) => (held.settings
     && held.settings.version > preferences.version ? { ...held, isStale: false } : { settings: whole(preferences), isStale: false }),
   preferencesMissed: (held) => ({ ...held, isStale: true }),
-  preferencesAhead: (held, { change }) => (held.settings ? { ...held, settings: { ...held.settings, ...change } } : held),
+  preferencesAhead: (held, { change }) => (held.settings
+    ? { ...held, settings: { ...held.settings, ...change, interface: { ...held.settings.interface, ...change.interface } } } : held),
 });
 
 export const catchUpPreferences: CatchUp = {

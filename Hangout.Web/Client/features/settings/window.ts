@@ -54,7 +54,8 @@ export class SettingsWindow extends Element {
     const { preferences, link } = kernel.store.state.value;
     if (!preferences.settings) return link === 'offline' ? emptyState('alert', t('link.offline'), t('prefs.offline')) : skeletonRows(4, t('prefs.loading'));
     if (page === 'appearance') return html`<appearance-page></appearance-page>`;
-    return page === 'notifications' ? html`<notifications-page></notifications-page>` : html`<privacy-page></privacy-page>`;
+    if (page === 'privacy') return html`<privacy-page></privacy-page>`;
+    return html`<notifications-page .sought=${kernel.navigation.windows.viewOf(this.#window)?.kind}></notifications-page>`;
   }
 
   #choose(page: Page): void {

@@ -2,7 +2,6 @@ using System.Text;
 using Hangout.Contracts;
 using Hangout.Contracts.Assistant;
 using Hangout.Contracts.Messages;
-using Hangout.Contracts.Realtime;
 using Hangout.IntegrationTests.Support;
 using Hangout.IntegrationTests.Worker;
 

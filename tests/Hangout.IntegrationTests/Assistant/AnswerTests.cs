@@ -208,10 +208,12 @@ public sealed class AnswerTests(PreviewSystem system)
             await call.BeginAsync();
             await call.RawAsync("data: {\"choices\": [oops\n\n");
         });
+        var isSeen = new TaskCompletionSource();
         Model.On("line is cut", async call =>
         {
             await call.BeginAsync();
             await call.TokenAsync("Half");
+            await isSeen.Task.WaitAsync(call.Gone);
             call.Cut();
         });
         Model.On("nothing ends", async call =>
@@ -234,7 +236,15 @@ public sealed class AnswerTests(PreviewSystem system)
         using var ann = await Asker.ComeAsync(system);
         var chat = await ann.BeginAsync();
 
-        var answer = (await ann.AnsweredAsync(chat.Id, await ann.AskAsync(chat.Id, question)))[0];
+        var asked = await ann.AskAsync(chat.Id, question);
+        if (question == "line is cut")
+        {
+            await Eventually.ReachesAsync(
+                async () => await ann.AnswersAsync(chat.Id, asked) is [var open] && (await ann.TextAsync(chat.Id, open.Id)).Text == "Half", "The text before the cut");
+            isSeen.SetResult();
+        }
+
+        var answer = (await ann.AnsweredAsync(chat.Id, asked))[0];
 
         (answer.Answer!.State, answer.Answer.Error!.Code).ShouldBe((AnswerState.Failed, code));
         answer.Answer.Error.Message.ShouldNotContain(ScriptedModel.Key);

@@ -1,4 +1,5 @@
 using Hangout.Contracts.Facts;
+using Hangout.Core.Assistant;
 using Hangout.Core.Messages.Changes;
 using Hangout.Core.Messages.Previews;
 using Hangout.Core.Notifications;
@@ -25,6 +26,7 @@ internal static class Consumers
         Consumer.Of<TellPosts>("posts").On<IPostFact>(
             [typeof(PostCounted), typeof(PostLiked), typeof(CommentWritten), typeof(CommentLiked)], (tell, fact, ct) => tell.CountedAsync(fact, ct)),
         Consumer.Of<AttachPostPreview>("post-previews").On<PostPublished>((attach, fact, ct) => attach.RunAsync(fact, ct)),
+        Consumer.Of<AskForAnswer>("answers").On<QuestionAsked>((ask, fact, ct) => ask.RunAsync(fact, ct)),
         Consumer.Of<Notifier>("notifications").On<IFact>(NotificationTable.Facts, (notifier, fact, ct) => notifier.RunAsync(fact, ct)),
     ];
 

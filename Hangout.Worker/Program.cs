@@ -1,3 +1,4 @@
+using Hangout.Core.Assistant;
 using Hangout.Core.Data;
 using Hangout.Core.Data.Writing;
 using Hangout.Core.Messages.Searching;
@@ -28,6 +29,7 @@ builder.Services.AddConsumers();
 builder.Services.AddMessageWriter();
 builder.Services.AddFileProcessing();
 builder.Services.AddJobs();
+builder.Services.AddAnswerWriter();
 builder.Services.AddScoped<IndexMessages>().AddHostedService<SearchIndexer>();
 
 var app = builder.Build();

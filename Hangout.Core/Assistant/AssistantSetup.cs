@@ -1,5 +1,7 @@
 using Hangout.Core.Assistant.Providers;
 using Hangout.Core.Assistant.Writing;
+using Hangout.Core.Conversations;
+using Hangout.Core.Conversations.Changes;
 using Hangout.Core.Data;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +19,18 @@ public static class AssistantSetup
         services.AddScoped<GetAssistant>().AddScoped<ReadUsage>().AddScoped<ManageProviders>().AddScoped<ManagePrompts>();
         services.AddScoped<AskForAnswer>().AddScoped<StopAnswer>().AddScoped<ReadAnswerText>().AddScoped<ExportAssistantConversation>();
         services.AddScoped<SharedChats>().AddScoped<ShareAssistantConversation>().AddScoped<OpenSharedChat>();
+        return services;
+    }
+
+    /// <summary>What writes answers, for the worker.</summary>
+    public static IServiceCollection AddAnswerWriter(this IServiceCollection services)
+    {
+        services.AddAssistantProviders();
+        services.AddScoped<ConversationAccess>().AddScoped<ConversationReader>().AddScoped<ChangeConversation>();
+        services.AddScoped<AskForAnswer>().AddScoped<AssistantConversations>().AddScoped<ChangeAssistantConversation>();
+        services.AddSingleton<ChatClients>().AddScoped<AnswerPrompt>().AddScoped<QuestionFiles>().AddScoped<AssistantSettingsReader>();
+        services.AddScoped<OpenAnswers>().AddScoped<FinishAnswer>().AddScoped<NameConversation>().AddScoped<WriteAnswer>();
+        services.AddHostedService<AnswerWriter>();
         return services;
     }
 

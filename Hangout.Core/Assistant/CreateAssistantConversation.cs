@@ -47,8 +47,8 @@ public sealed class CreateAssistantConversation(
         var made = await db.QueryAsync(
             """
             with made as (
-                insert into conversations (id, kind, title, created_by, member_count, last_activity_at, created_at)
-                values ($1, 'assistant', nullif($2, ''), $3, 2, $4, $4)
+                insert into conversations (id, kind, title, is_public, created_by, member_count, last_activity_at, created_at)
+                values ($1, 'assistant', nullif($2, ''), false, $3, 2, $4, $4)
                 on conflict do nothing returning id
             ),
             members as (

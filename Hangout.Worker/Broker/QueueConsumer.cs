@@ -117,7 +117,8 @@ internal sealed class QueueConsumer(Consumer queue, ConsumerServices services, I
         {
             try
             {
-                await handle(provider, delivery.Body, cancellationToken);
+                await using var scope = provider.CreateAsyncScope();
+                await handle(scope.ServiceProvider, delivery.Body, cancellationToken);
                 return;
             }
             catch (Exception e) when (IsOutage(e))

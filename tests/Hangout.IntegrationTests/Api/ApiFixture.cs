@@ -142,6 +142,7 @@ public sealed class ApiFixture : IAsyncLifetime
             ["Authentication:Authority"] = _provider.Authority,
             ["Authentication:Audience"] = "hangout-api",
             ["Files:Path"] = FilesPath,
+            ["Assistant:OllamaUrl"] = "",
             ["RateLimits:Read"] = "1000000",
             ["RateLimits:Write"] = "1000000",
             ["RateLimits:Search"] = "1000000",

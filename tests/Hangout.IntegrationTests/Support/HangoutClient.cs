@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.WebSockets;
 using Hangout.ClientModel;
 using Hangout.Contracts;
+using Hangout.Contracts.Assistant;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
 using Microsoft.AspNetCore.Connections;
@@ -240,6 +241,7 @@ public sealed partial class HangoutClient : IAsyncDisposable
         Note<ScheduledChanged>(nameof(IRealtimeClient.ScheduledChanged));
         Note<DraftChanged>(nameof(IRealtimeClient.DraftChanged));
         Note<PostsChanged>(nameof(IRealtimeClient.PostsChanged));
+        Note<AnswerGrew>(nameof(IRealtimeClient.AnswerGrew));
         Note<OwnFileChanged>(nameof(IRealtimeClient.OwnFileChanged));
         Note<NotificationsChanged>(nameof(IRealtimeClient.NotificationsChanged));
 

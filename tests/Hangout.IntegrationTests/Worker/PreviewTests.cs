@@ -8,6 +8,7 @@ using Aspire.Hosting.ApplicationModel;
 using Hangout.Contracts;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
+using Hangout.IntegrationTests.Assistant;
 using Hangout.IntegrationTests.Support;
 using Hangout.Tests.ServiceDefaults;
 using Npgsql;
@@ -21,6 +22,7 @@ public sealed class PreviewSystem : IAsyncLifetime
     public const int MaxFollowers = 3;
 
     private WebApplication? _pages;
+    private ScriptedModel? _model;
     private TestProvider? _provider;
     private AppHostApplication? _system;
     private NpgsqlDataSource? _database;
@@ -29,6 +31,12 @@ public sealed class PreviewSystem : IAsyncLifetime
     public ConcurrentQueue<string> Fetched { get; } = new();
 
     public string Pages => $"http://127.0.0.1:{new Uri(_pages!.Urls.First()).Port}";
+
+    /// <summary>The one provider of models.</summary>
+    public ScriptedModel Model => _model!;
+
+    /// <summary>How many answers a person may have in a day here.</summary>
+    public const int AnswersPerDay = 20;
 
     public NpgsqlDataSource Database => _database!;
 
@@ -39,6 +47,14 @@ public sealed class PreviewSystem : IAsyncLifetime
     public Uri Address(string service) => _system!.Address(service);
 
     public string TokenOf(string subject) => _provider!.AccessToken(body => body["sub"] = subject);
+
+    /// <summary>Ends the worker as a new version would, and waits for the next.</summary>
+    public async Task RestartWorkerAsync(CancellationToken cancellationToken)
+    {
+        var done = await _system!.Application.ResourceCommands.ExecuteCommandAsync("worker", KnownResourceCommands.RestartCommand, cancellationToken);
+        done.Success.ShouldBeTrue(done.Message);
+        await _system.Application.ResourceNotifications.WaitForResourceHealthyAsync("worker", cancellationToken);
+    }
 
     public async ValueTask InitializeAsync()
     {
@@ -56,6 +72,7 @@ public sealed class PreviewSystem : IAsyncLifetime
         });
         await _pages.StartAsync(cancellationToken);
         _provider = await TestProvider.StartAsync();
+        _model = await ScriptedModel.StartAsync();
         _system = await AppHostApplication.StartAsync(
             cancellationToken,
             ["postgres", "hangoutdb", "redis", "rabbitmq", "clamav", "migrations", "worker", "api", "realtime"],
@@ -63,6 +80,14 @@ public sealed class PreviewSystem : IAsyncLifetime
             {
                 foreach (var name in new[] { "worker", "api", "realtime" })
                     app.CreateResourceBuilder<ProjectResource>(name).WithEnvironment("Authentication__Authority", _provider.Authority);
+                foreach (var name in new[] { "worker", "api" })
+                {
+                    app.CreateResourceBuilder<ProjectResource>(name).WithEnvironment("Assistant__Providers__test__Url", _model.Url)
+                        .WithEnvironment("Assistant__Providers__test__Key", ScriptedModel.Key).WithEnvironment("Assistant__OllamaUrl", "")
+                        .WithEnvironment("Assistant__RequestsPerDay", AnswersPerDay.ToString(CultureInfo.InvariantCulture))
+                        .WithEnvironment("Assistant__TokenTimeout", "00:00:05");
+                }
+
                 app.CreateResourceBuilder<ProjectResource>("worker").WithEnvironment("Previews__AllowedNetworks", "127.0.0.1/32")
                     .WithEnvironment("Previews__Ports", new Uri(_pages.Urls.First()).Port.ToString(CultureInfo.InvariantCulture))
                     .WithEnvironment("Timelines__MaxFollowers", MaxFollowers.ToString(CultureInfo.InvariantCulture));
@@ -78,6 +103,8 @@ public sealed class PreviewSystem : IAsyncLifetime
             await _system.DisposeAsync();
         if (_provider is not null)
             await _provider.DisposeAsync();
+        if (_model is not null)
+            await _model.DisposeAsync();
         if (_pages is not null)
             await _pages.DisposeAsync();
     }

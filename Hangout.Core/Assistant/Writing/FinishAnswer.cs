@@ -1,0 +1,69 @@
+using Hangout.Contracts.Assistant;
+using Hangout.Core.Accounts;
+using Hangout.Core.Data;
+using Hangout.Core.Messages;
+using Hangout.Core.Messages.Changes;
+using Microsoft.EntityFrameworkCore;
+
+namespace Hangout.Core.Assistant.Writing;
+
+/// <summary>Makes of an answer that is over the message that it is from now on, and counts what it used (AI-2, AI-5). All at once, so exactly once.</summary>
+internal sealed class FinishAnswer(HangoutDbContext db, ChangeMessage changeMessage, CheckContent check, AnswerChannel channel)
+{
+    /// <summary>Finishes. It is not cancelled: what was written is kept.</summary>
+    /// <param name="answer">The answer.</param>
+    /// <param name="text">All that came.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <returns>When it is durable.</returns>
+    public async Task RunAsync(OpenAnswer answer, string text, Outcome outcome)
+    {
+        var html = text.Length == 0 ? null : (await check.RunAsync(AssistantAccount.Id, text, null, CancellationToken.None)) is { Failure: null } rendered ? rendered.Value.Html : null;
+        var known = new AnswerDto(
+            outcome.State, answer.QuestionId, outcome.Model, outcome.Temperature, outcome.PromptTokens, outcome.CompletionTokens, outcome.DurationMs,
+            outcome.Omitted > 0 ? outcome.Omitted : null, outcome.IsCut ? true : null, outcome.Error);
+        var changed = await changeMessage.RunAsync(AssistantAccount.Id, answer.ConversationId, answer.MessageId, async (message, ct) =>
+        {
+            var isOpen = await db.Database.ExecuteSqlAsync(
+                $"""
+                update assistant_answers set state = {SnakeCase.Word(outcome.State)}, text = '', model = {outcome.Model}, writer_id = null, leased_until = null,
+                    finished_at = now()
+                where message_id = {answer.MessageId} and state in ('waiting', 'running')
+                """,
+                ct) == 1;
+            if (!isOpen)
+                return MessageChange.None;
+            await CountAsync(answer, outcome, ct);
+            // A message that was deleted meanwhile stays so.
+            if (message.IsDeleted)
+                return MessageChange.None;
+            await message.Db.Database.ExecuteSqlAsync(
+                $"update messages set text = {text}, html = {html} where conversation_id = {answer.ConversationId} and id = {answer.MessageId}", ct);
+            await AskForAnswer.SetAnswerAsync(message.Db, answer.ConversationId, answer.MessageId, known, ct);
+            return message.AsMessage();
+        }, CancellationToken.None);
+        // The conversation may be gone; nobody is to find the answer open for ever.
+        if (changed.Failure is not null)
+        {
+            await db.AssistantAnswers.Where(a => a.MessageId == answer.MessageId)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.State, outcome.State).SetProperty(a => a.FinishedAt, DateTimeOffset.UtcNow), CancellationToken.None);
+        }
+
+        await channel.WakeAsync();
+    }
+
+    private Task CountAsync(OpenAnswer answer, Outcome outcome, CancellationToken cancellationToken)
+    {
+        var (prompt, completion) = (outcome.PromptTokens ?? 0, outcome.CompletionTokens ?? 0);
+        return outcome.Model is null || prompt + completion == 0
+            ? Task.CompletedTask
+            : db.Database.ExecuteSqlAsync(
+                $"""
+                insert into assistant_usage (user_id, day, model, prompt_tokens, completion_tokens)
+                values ({answer.AskedBy}, (now() at time zone 'utc')::date, {outcome.Model}, {prompt}, {completion})
+                on conflict (user_id, day, model) do update
+                set prompt_tokens = assistant_usage.prompt_tokens + excluded.prompt_tokens,
+                    completion_tokens = assistant_usage.completion_tokens + excluded.completion_tokens
+                """,
+                cancellationToken);
+    }
+}

@@ -1,0 +1,338 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Hangout.Contracts;
+using Hangout.Contracts.Assistant;
+using Hangout.Contracts.Conversations;
+using Hangout.Contracts.Messages;
+using Hangout.Contracts.Relationships;
+using Hangout.Core.Data;
+
+namespace Hangout.IntegrationTests.Api;
+
+/// <summary>Conversations with the assistant, without one that answers (AI-1, AI-4, AI-6).</summary>
+public sealed class AssistantTests(ApiFixture fixture) : ApiTests(fixture)
+{
+    private const string Path = "/api/assistant/conversations";
+
+    [Fact]
+    public async Task A_conversation_is_made_once_listed_found_changed_archived_and_deleted()
+    {
+        var ann = await Fixture.PersonAsync(Stop);
+        var request = new CreateAssistantConversationRequest(
+            Guid.CreateVersion7(), "Boats", new("test/m", "You build boats.", 0.3, 200, 0.5, -1, 1), [" wood ", "sea", "sea"]);
+        var made = await ann.CallAsync<AssistantConversationDto>(HttpMethod.Post, Path, request, Stop);
+        var again = await ann.CallAsync<AssistantConversationDto>(HttpMethod.Post, Path, request with { Title = "Other" }, Stop);
+        (again.Id, again.Title).ShouldBe((made.Id, "Boats"));
+        (made.Settings, made.IsOwn, made.IsPinned, made.ArchivedAt).ShouldBe((request.Settings, true, false, null));
+        made.Tags.ShouldBe(["sea", "wood"]);
+        var other = await ann.CallAsync<AssistantConversationDto>(HttpMethod.Post, Path, new CreateAssistantConversationRequest(), Stop);
+        (other.Title, other.Settings).ShouldBe((null, new AssistantSettings()));
+        await SayAsync(ann, other.Id, "Wie baut man ein Kanu?");
+
+        (await ListAsync(ann, "")).Select(c => c.Id).ShouldBe([other.Id, made.Id]);
+        (await ListAsync(ann, "?tag=wood")).Select(c => c.Id).ShouldBe([made.Id]);
+        (await ListAsync(ann, "?q=boat")).Select(c => c.Id).ShouldBe([made.Id]);
+        (await ListAsync(ann, "?q=KANU")).Select(c => c.Id).ShouldBe([other.Id]);
+        (await ListAsync(ann, "?q=%25")).ShouldBeEmpty();
+        var page = await ann.GetAsync<Page<AssistantConversationDto>>($"{Path}?limit=1", Stop);
+        (await ann.GetAsync<Page<AssistantConversationDto>>($"{Path}?limit=1&cursor={page.NextCursor}", Stop)).Items.Single().Id.ShouldBe(made.Id);
+
+        var changed = await ann.CallAsync<AssistantConversationDto>(
+            HttpMethod.Patch, $"{Path}/{made.Id}", new ChangeAssistantConversationRequest("Ships", new AssistantSettings(Temperature: 2), []), Stop);
+        (changed.Title, changed.Settings, changed.Tags.Count).ShouldBe(("Ships", new AssistantSettings(Temperature: 2), 0));
+        (await ann.GetAsync<ConversationDto>($"/api/conversations/{made.Id}", Stop)).ShouldSatisfyAllConditions(
+            c => c.Kind.ShouldBe(ConversationKind.Assistant), c => c.Title.ShouldBe("Ships"), c => c.LastSeq.ShouldBe(0),
+            c => c.Members.Single(m => m.Id != ann.Id).IsBot.ShouldBe(true),
+            c => c.Permissions.ShouldNotContain(ConversationAction.AddMembers));
+
+        await ann.CallAsync<AssistantConversationDto>(HttpMethod.Patch, $"{Path}/{made.Id}", new ChangeAssistantConversationRequest(IsArchived: true), Stop);
+        (await ListAsync(ann, "")).Select(c => c.Id).ShouldBe([other.Id]);
+        (await ListAsync(ann, "?archived=true")).Select(c => c.Id).ShouldBe([made.Id]);
+        (await ann.RefusedAsync(HttpMethod.Post, $"/api/conversations/{made.Id}/messages", new SendMessageRequest(Guid.CreateVersion7(), made.Id, "late"), Stop))
+            .Code.ShouldBe(ErrorCodes.NotAllowed);
+        using var deleted = await ann.SendAsync(HttpMethod.Delete, $"/api/conversations/{other.Id}", null, Stop);
+        deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await ListAsync(ann, "")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task It_is_nobody_elses_and_nobody_can_be_brought_in()
+    {
+        var (ann, ben) = (await Fixture.PersonAsync(Stop), await Fixture.PersonAsync(Stop));
+        var made = await ann.CallAsync<AssistantConversationDto>(HttpMethod.Post, Path, new CreateAssistantConversationRequest(), Stop);
+        foreach (var (method, path, body) in new (HttpMethod, string, object?)[]
+        {
+            (HttpMethod.Get, $"{Path}/{made.Id}", null), (HttpMethod.Patch, $"{Path}/{made.Id}", new ChangeAssistantConversationRequest("Mine")),
+            (HttpMethod.Get, $"{Path}/{made.Id}/export", null), (HttpMethod.Get, $"{Path}/{made.Id}/shares", null),
+            (HttpMethod.Post, $"{Path}/{made.Id}/shares", new ShareAssistantRequest()),
+            (HttpMethod.Post, $"{Path}/{made.Id}/answers", new AnswerAgainRequest(Guid.CreateVersion7(), Guid.CreateVersion7())),
+            (HttpMethod.Get, $"{Path}/{made.Id}/answers/{Guid.NewGuid()}/text", null), (HttpMethod.Post, $"{Path}/{made.Id}/answers/{Guid.NewGuid()}/stop", null),
+        })
+        {
+            (await ben.RefusedAsync(method, path, body, Stop)).Code.ShouldBe(ErrorCodes.ConversationNotFound, path);
+        }
+
+        (await ann.RefusedAsync(HttpMethod.Post, $"/api/conversations/{made.Id}/members", new AddMembersRequest([ben.Id]), Stop)).Code.ShouldBe(ErrorCodes.NotAllowed);
+        (await ben.RefusedAsync(HttpMethod.Post, "/api/conversations", new CreateConversationRequest(ConversationKind.Direct, [Core.Accounts.AssistantAccount.Id]), Stop))
+            .Code.ShouldBe(ErrorCodes.MessagesNotTaken);
+    }
+
+    public static TheoryData<string, CreateAssistantConversationRequest> Bad { get; } = new()
+    {
+        { "title", new(Title: "") },
+        { "title", new(Title: new string('x', Limits.Title + 1)) },
+        { "title", new(Title: "two\nlines") },
+        { "settings.systemPrompt", new(Settings: new(SystemPrompt: new string('x', Limits.SystemPrompt + 1))) },
+        { "settings.systemPrompt", new(Settings: new(SystemPrompt: "a\0b")) },
+        { "settings.temperature", new(Settings: new(Temperature: 2.01)) },
+        { "settings.temperature", new(Settings: new(Temperature: -0.01)) },
+        { "settings.maxTokens", new(Settings: new(MaxTokens: 0)) },
+        { "settings.maxTokens", new(Settings: new(MaxTokens: Limits.AnswerTokens + 1)) },
+        { "settings.topP", new(Settings: new(TopP: 1.1)) },
+        { "settings.frequencyPenalty", new(Settings: new(FrequencyPenalty: 2.1)) },
+        { "settings.presencePenalty", new(Settings: new(PresencePenalty: -2.1)) },
+        { "settings.model", new(Settings: new(Model: new string('m', Limits.ModelName + 1))) },
+        { "tags", new(Tags: [.. Enumerable.Range(0, Limits.AssistantTags + 1).Select(i => $"t{i}")]) },
+        { "tags", new(Tags: [new string('x', Limits.AssistantTag + 1)]) },
+        { "tags", new(Tags: [" "]) },
+        { "id", new(Id: Guid.Empty) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public async Task What_is_out_of_its_limits_is_refused_by_name(string field, CreateAssistantConversationRequest request)
+    {
+        var ann = await Fixture.PersonAsync(Stop);
+        var problem = await ann.RefusedAsync(HttpMethod.Post, Path, request, Stop);
+        problem.Code.ShouldBe(ErrorCodes.ValidationFailed);
+        problem.Errors!.Keys.ShouldBe([field]);
+        (await ListAsync(ann, "")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_is_at_its_limits_is_taken()
+    {
+        var ann = await Fixture.PersonAsync(Stop);
+        var most = new CreateAssistantConversationRequest(
+            Title: new string('x', Limits.Title),
+            Settings: new(new string('m', Limits.ModelName), new string('p', Limits.SystemPrompt), 2, Limits.AnswerTokens, 1, 2, -2),
+            Tags: [.. Enumerable.Range(0, Limits.AssistantTags).Select(i => $"{i:00}".PadRight(Limits.AssistantTag, 'x'))]);
+        var made = await ann.CallAsync<AssistantConversationDto>(HttpMethod.Post, Path, most, Stop);
+        made.Settings.ShouldBe(most.Settings);
+        made.Tags.ShouldBe(most.Tags);
+        (await ann.CallAsync<AssistantConversationDto>(HttpMethod.Post, Path, new CreateAssistantConversationRequest(Settings: new(Temperature: 0, MaxTokens: 1, TopP: 0)), Stop))
+            .Settings.Temperature.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Without_a_provider_it_says_so_and_nothing_else_fails()
+    {
+        var ann = await Fixture.PersonAsync(Stop);
+        var assistant = await ann.GetAsync<AssistantDto>("/api/assistant", Stop);
+        (assistant.UserId, assistant.IsConfigured, assistant.Models.Count).ShouldBe((Core.Accounts.AssistantAccount.Id, false, 0));
+    }
+
+    [Fact]
+    public async Task Only_administrators_set_providers_up_and_a_key_never_comes_back()
+    {
+        const string key = "sk-very-secret";
+        var (ann, admin) = (await Fixture.PersonAsync(Stop), await Fixture.PersonAsync(Stop));
+        await admin.ActAsAsync("admin", Stop);
+        var name = $"p{Guid.NewGuid():n}"[..12];
+        var request = new SetProviderRequest("http://127.0.0.1:9/v1", key, [new ProviderModel("mini", 4_000, false, 1, 2)]);
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Get, "/api/assistant/providers"), (HttpMethod.Put, $"/api/assistant/providers/{name}"), (HttpMethod.Delete, $"/api/assistant/providers/{name}"),
+            (HttpMethod.Get, "/api/assistant/usage"),
+        })
+        {
+            (await ann.RefusedAsync(method, path, method == HttpMethod.Put ? request : null, Stop)).Code.ShouldBe(ErrorCodes.NotAllowed);
+        }
+
+        using var set = await admin.SendAsync(HttpMethod.Put, $"/api/assistant/providers/{name}", request, Stop);
+        (await set.Content.ReadAsStringAsync(Stop)).ShouldNotContain(key);
+        var listed = (await admin.GetAsync<ProviderDto[]>("/api/assistant/providers", Stop)).Single(p => p.Name == name);
+        (listed.Url, listed.HasKey, listed.IsConfigured, listed.Models.Single().ContextTokens).ShouldBe(("http://127.0.0.1:9/v1", true, false, 4_000));
+        (await KeptKeyAsync(name)).ShouldNotContain(key);
+        // Changed without a key, it keeps it; one that does not answer is named, and its model can be chosen.
+        await admin.CallAsync<ProviderDto>(HttpMethod.Put, $"/api/assistant/providers/{name}", request with { Key = null }, Stop);
+        var seen = await ann.GetAsync<AssistantDto>("/api/assistant", Stop);
+        seen.Troubles.Single(t => t.Provider == name).Error.Code.ShouldBe("provider_unreachable");
+        seen.Models.Single(m => m.Provider == name).Id.ShouldBe($"{name}/mini");
+        (await admin.GetAsync<ProviderDto[]>("/api/assistant/providers", Stop)).Single(p => p.Name == name).HasKey.ShouldBeTrue();
+
+        foreach (var (field, bad) in new (string, SetProviderRequest)[]
+        {
+            ("url", new("ftp://x")), ("url", new("")), ("url", new("http://user:pass@host/v1")), ("url", new("http://" + new string('a', Limits.ProviderUrl))),
+            ("key", new(request.Url, "with\nline")), ("key", new(request.Url, new string('k', Limits.ProviderKey + 1))),
+            ("models", new(request.Url, null, [new("")])), ("models", new(request.Url, null, [new("a", 1)])), ("models", new(request.Url, null, [new("a"), new("a")])),
+            ("models", new(request.Url, null, [new("a", PromptPrice: -1)])),
+        })
+        {
+            (await admin.RefusedAsync(HttpMethod.Put, $"/api/assistant/providers/{name}", bad, Stop)).Errors!.Keys.ShouldBe([field]);
+        }
+
+        (await admin.RefusedAsync(HttpMethod.Put, "/api/assistant/providers/Not%20A%20Name", request, Stop)).Errors!.Keys.ShouldBe(["name"]);
+        using var gone = await admin.SendAsync(HttpMethod.Delete, $"/api/assistant/providers/{name}", null, Stop);
+        gone.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await ann.GetAsync<AssistantDto>("/api/assistant", Stop)).Models.ShouldNotContain(m => m.Provider == name);
+        (await admin.GetAsync<UsageDayDto[]>("/api/assistant/usage?days=1", Stop)).ShouldNotBeNull();
+        (await admin.RefusedAsync(HttpMethod.Get, "/api/assistant/usage?days=0", null, Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);
+    }
+
+    [Fact]
+    public async Task Prompts_are_kept_by_name_up_to_their_limits()
+    {
+        var ann = await Fixture.PersonAsync(Stop);
+        await ann.CallAsync<PromptDto>(HttpMethod.Put, "/api/assistant/prompts/mail", new SetPromptRequest("Write to {{name}}"), Stop);
+        await ann.CallAsync<PromptDto>(HttpMethod.Put, "/api/assistant/prompts/mail", new SetPromptRequest("Write a letter to {{name}}"), Stop);
+        await ann.CallAsync<PromptDto>(HttpMethod.Put, "/api/assistant/prompts/a", new SetPromptRequest(new string('x', Limits.PromptText)), Stop);
+        (await ann.GetAsync<PromptDto[]>("/api/assistant/prompts", Stop)).Select(p => p.Name).ShouldBe(["a", "mail"]);
+        foreach (var (name, text) in new[] { ("UP", "x"), (new string('n', Limits.PromptName + 1), "x"), ("ok", ""), ("ok", new string('x', Limits.PromptText + 1)), ("ok", "a\0") })
+            (await ann.RefusedAsync(HttpMethod.Put, $"/api/assistant/prompts/{name}", new SetPromptRequest(text), Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);
+        await ExecuteAsync("insert into assistant_prompts (user_id, name, text) select $1, 'p' || n, 'x' from generate_series(1, $2) n", ann.Id, Limits.Prompts - 2);
+        (await ann.RefusedAsync(HttpMethod.Put, "/api/assistant/prompts/more", new SetPromptRequest("x"), Stop)).Code.ShouldBe(ErrorCodes.TooMany);
+        await ann.CallAsync<PromptDto>(HttpMethod.Put, "/api/assistant/prompts/mail", new SetPromptRequest("still"), Stop);
+        using var gone = await ann.SendAsync(HttpMethod.Delete, "/api/assistant/prompts/mail", null, Stop);
+        (await ann.GetAsync<PromptDto[]>("/api/assistant/prompts", Stop)).ShouldNotContain(p => p.Name == "mail");
+    }
+
+    [Fact]
+    public async Task A_snapshot_never_shows_what_came_later_and_a_live_share_does()
+    {
+        var ann = await Fixture.PersonAsync(Stop);
+        var chat = await ChatAsync(ann, "How deep is the sea?", "About **3,700 m**.");
+        var snapshot = await ShareAsync(ann, chat, new());
+        var live = await ShareAsync(ann, chat, new(IsLive: true));
+        await SayAsync(ann, chat, "A later question");
+        using var nobody = Fixture.Client(token: null);
+
+        var still = await OpenAsync(nobody, snapshot.Token);
+        still!.Messages.Select(m => (m.IsAnswer, m.Text)).ShouldBe([(false, "How deep is the sea?"), (true, "About **3,700 m**.")]);
+        (still.Messages[1].Model, still.ConversationId, still.IsLive).ShouldBe(("test/m", null, false));
+        (await OpenAsync(nobody, live.Token))!.Messages.Count.ShouldBe(3);
+        await ann.CallAsync<AssistantConversationDto>(HttpMethod.Patch, $"{Path}/{chat}", new ChangeAssistantConversationRequest("Renamed"), Stop);
+        (await OpenAsync(nobody, snapshot.Token))!.Title.ShouldBeNull();
+
+        var shares = await ann.GetAsync<AssistantShareDto[]>($"{Path}/{chat}/shares", Stop);
+        shares.Select(s => (s.Id, s.IsLive, s.AccessCount)).ShouldBe([(live.Id, true, 1), (snapshot.Id, false, 2)]);
+        using var revoked = await ann.SendAsync(HttpMethod.Delete, $"{Path}/{chat}/shares/{snapshot.Id}", null, Stop);
+        (await OpenAsync(nobody, snapshot.Token)).ShouldBeNull();
+        await ExecuteAsync("update assistant_shares set expires_at = now() - interval '1 second' where id = $1", live.Id);
+        (await OpenAsync(nobody, live.Token)).ShouldBeNull();
+        foreach (var forged in new[] { "x", new string('A', 43), snapshot.Token[..42], snapshot.Token + "A", "%00", new string('é', 43) })
+            (await OpenAsync(nobody, forged)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_share_for_one_person_opens_for_them_alone_lets_them_write_and_ends_with_it()
+    {
+        var (ann, ben, cleo) = (await Fixture.PersonAsync(Stop), await Fixture.PersonAsync(Stop), await Fixture.PersonAsync(Stop));
+        var chat = await ChatAsync(ann, "question", "answer");
+        var share = await ShareAsync(ann, chat, new(ShareAccess.Write, ben.Id));
+        (share.With!.Id, share.IsLive).ShouldBe((ben.Id, true));
+        using var nobody = Fixture.Client(token: null);
+        (await OpenAsync(nobody, share.Token)).ShouldBeNull();
+        (await cleo.RefusedAsync(HttpMethod.Post, $"/api/assistant/shared/{share.Token}", null, Stop)).Code.ShouldBe(ErrorCodes.ShareNotFound);
+        (await ben.CallAsync<SharedChatDto>(HttpMethod.Post, $"/api/assistant/shared/{share.Token}", null, Stop)).ConversationId.ShouldBe(chat);
+        (await ben.CallAsync<SharedChatDto>(HttpMethod.Post, $"/api/assistant/shared/{share.Token}", null, Stop)).ConversationId.ShouldBe(chat);
+        await SayAsync(ben, chat, "May I?");
+        (await ben.GetAsync<AssistantConversationDto>($"{Path}/{chat}", Stop)).IsOwn.ShouldBeFalse();
+        foreach (var (method, path, body) in new (HttpMethod, string, object?)[]
+        {
+            (HttpMethod.Patch, $"{Path}/{chat}", new ChangeAssistantConversationRequest("Mine")), (HttpMethod.Post, $"{Path}/{chat}/shares", new ShareAssistantRequest()),
+            (HttpMethod.Get, $"{Path}/{chat}/shares", null), (HttpMethod.Delete, $"{Path}/{chat}/shares/{share.Id}", null),
+        })
+        {
+            (await ben.RefusedAsync(method, path, body, Stop)).Code.ShouldBe(ErrorCodes.NotAllowed, path);
+        }
+
+        var further = await ShareAsync(ann, chat, new(ShareAccess.Share, cleo.Id));
+        await cleo.CallAsync<SharedChatDto>(HttpMethod.Post, $"/api/assistant/shared/{further.Token}", null, Stop);
+        await ShareAsync(cleo, chat, new());
+        (await cleo.GetAsync<AssistantShareDto[]>($"{Path}/{chat}/shares", Stop)).Length.ShouldBe(1);
+        (await ann.GetAsync<AssistantShareDto[]>($"{Path}/{chat}/shares", Stop)).Length.ShouldBe(3);
+
+        using var revoked = await ann.SendAsync(HttpMethod.Delete, $"{Path}/{chat}/shares/{share.Id}", null, Stop);
+        revoked.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await ben.RefusedAsync(HttpMethod.Get, $"{Path}/{chat}", null, Stop)).Code.ShouldBe(ErrorCodes.ConversationNotFound);
+        (await ben.RefusedAsync(HttpMethod.Post, $"/api/assistant/shared/{share.Token}", null, Stop)).Code.ShouldBe(ErrorCodes.ShareNotFound);
+
+        foreach (var bad in new ShareAssistantRequest[]
+        {
+            new(ShareAccess.Write), new(UserId: ann.Id), new(ExpiresAt: DateTimeOffset.UtcNow.AddMinutes(-1)), new(ExpiresAt: DateTimeOffset.UtcNow.AddDays(Limits.AssistantShareDays + 1)),
+        })
+        {
+            (await ann.RefusedAsync(HttpMethod.Post, $"{Path}/{chat}/shares", bad, Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);
+        }
+
+        (await ann.RefusedAsync(HttpMethod.Post, $"{Path}/{chat}/shares", new ShareAssistantRequest(UserId: Guid.NewGuid()), Stop)).Code.ShouldBe(ErrorCodes.UserNotFound);
+        await ben.CallAsync<BlockDto>(HttpMethod.Put, $"/api/blocks/{ann.Id}", new BlockRequest(), Stop);
+        (await ann.RefusedAsync(HttpMethod.Post, $"{Path}/{chat}/shares", new ShareAssistantRequest(UserId: ben.Id), Stop)).Code.ShouldBe(ErrorCodes.UserNotFound);
+    }
+
+    [Fact]
+    public async Task It_is_exported_as_Markdown_and_as_JSON_with_all_branches()
+    {
+        var ann = await Fixture.PersonAsync(Stop);
+        var chat = await ChatAsync(ann, "question", "answer with `code`");
+        using var markdown = await ann.SendAsync(HttpMethod.Get, $"{Path}/{chat}/export", null, Stop);
+        (markdown.Content.Headers.ContentType!.MediaType, markdown.Content.Headers.ContentDisposition!.FileName).ShouldBe(("text/markdown", "conversation.md"));
+        (await markdown.Content.ReadAsStringAsync(Stop)).ShouldContain("answer with `code`");
+        using var json = await ann.SendAsync(HttpMethod.Get, $"{Path}/{chat}/export?format=json", null, Stop);
+        var messages = JsonNode.Parse(await json.Content.ReadAsStringAsync(Stop))!["messages"]!.AsArray();
+        messages.Select(m => m!["role"]!.GetValue<string>()).ShouldBe(["user", "assistant"]);
+        messages[1]!["parentId"]!.GetValue<Guid>().ShouldBe(messages[0]!["id"]!.GetValue<Guid>());
+        (await ann.RefusedAsync(HttpMethod.Get, $"{Path}/{chat}/export?format=pdf", null, Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);
+    }
+
+    /// <summary>A conversation with one answer, written as the worker does.</summary>
+    private async Task<Guid> ChatAsync(ApiPerson ann, string question, string answer)
+    {
+        var chat = await ann.CallAsync<AssistantConversationDto>(HttpMethod.Post, Path, new CreateAssistantConversationRequest(), Stop);
+        var asked = await SayAsync(ann, chat.Id, question);
+        await ExecuteAsync(
+            """
+            with counted as (update conversations set last_seq = last_seq + 1, last_change = last_change + 1 where id = $1 returning last_seq, last_change)
+            insert into messages (conversation_id, id, seq, change, sender_id, kind, text, html, reply_to_id, answer)
+            select $1, $2, last_seq, last_change, $3, 'text', $4, '<p>' || $4 || '</p>', $5,
+                jsonb_build_object('state', 'done', 'questionId', $5, 'model', 'test/m') from counted
+            """,
+            chat.Id, Guid.CreateVersion7(), Core.Accounts.AssistantAccount.Id, answer, asked);
+        return chat.Id;
+    }
+
+    private async Task ExecuteAsync(string sql, params object[] values)
+    {
+        await using var db = Fixture.Database();
+        await db.QueryAsync(sql, values, _ => true, Stop);
+    }
+
+    private async Task<string> KeptKeyAsync(string name)
+    {
+        await using var db = Fixture.Database();
+        return (await db.AssistantProviders.FindAsync([name], Stop))!.ProtectedKey!;
+    }
+
+    private static async Task<Guid> SayAsync(ApiPerson person, Guid conversation, string text)
+    {
+        var id = Guid.CreateVersion7();
+        await person.CallAsync<SentMessage>(HttpMethod.Post, $"/api/conversations/{conversation}/messages", new SendMessageRequest(id, conversation, text), Stop);
+        return id;
+    }
+
+    private static Task<AssistantShareDto> ShareAsync(ApiPerson person, Guid chat, ShareAssistantRequest request) =>
+        person.CallAsync<AssistantShareDto>(HttpMethod.Post, $"{Path}/{chat}/shares", request, Stop);
+
+    private static async Task<SharedChatDto?> OpenAsync(HttpClient nobody, string token)
+    {
+        using var response = await nobody.GetAsync(new Uri($"/api/public/shared-chats/{token}", UriKind.Relative), Stop);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return await response.Content.ReadFromJsonAsync<SharedChatDto>(HangoutJson.Options, Stop);
+    }
+
+    private static async Task<IReadOnlyList<AssistantConversationDto>> ListAsync(ApiPerson person, string query) =>
+        (await person.GetAsync<Page<AssistantConversationDto>>($"{Path}{query}", Stop)).Items;
+}

@@ -27,7 +27,8 @@ export const en = {
   'error.upload_checksum': 'The file changed on its way. Try again.',
   'error.validation_failed': 'The server did not accept this.',
 
-  'module.chat': 'Chat', 'module.notifications': 'Notifications', 'module.search': 'Search', 'module.files': 'Files', 'module.assistant': 'Assistant', 'assistant.new': 'New chat with the assistant',
+  'module.chat': 'Chat', 'module.notifications': 'Notifications', 'module.search': 'Search', 'module.files': 'Files',
+  'module.assistant': 'Assistant', 'assistant.new': 'New chat with the assistant',
   'failed.BeginAssistantChat': 'The chat was not begun.',
   'window.minimize': 'Minimise', 'window.maximize': 'Maximise', 'window.restore': 'Restore', 'window.close': 'Close',
   'window.focused': '{name} in front', 'window.moved': '{name} moved', 'window.minimized': '{name} minimised',

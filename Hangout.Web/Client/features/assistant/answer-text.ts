@@ -95,10 +95,12 @@ const isSame = (a: Block, b: Block): boolean => a === b || a.html === b.html;
 function grow(shown: Shown, block: Block): boolean {
   const { code: before } = shown.block;
   const { code: now } = block;
-  if (shown.isFinished || !before || !now || before.language !== now.language || !now.text.startsWith(before.text)) return false;
-  const code = shown.element.querySelector('pre > code');
-  if (!code) return false;
-  code.append(now.text.slice(before.text.length));
+  if (shown.isFinished || !before || now?.language !== before.language || !now.text.startsWith(before.text)) return false;
+  const text = shown.element.querySelector('pre > code')?.firstChild;
+  if (!(text instanceof Text)) return false;
+  // The last line break is the renderer's own.
+  const from = before.text.length;
+  text.replaceData(from, text.length - from, `${now.text.slice(from)}\n`);
   shown.block = block;
   return true;
 }

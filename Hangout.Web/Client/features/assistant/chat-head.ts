@@ -30,7 +30,8 @@ export class AssistantHead extends Element {
     const back = t('action.back');
     const mayManage = this.isNew || (this.chat?.info.permissions.includes('editConversation') ?? false);
     return html`<header class="pane-head assistant-head">
-      <button type="button" class="button-icon chat-back" title=${back} aria-label=${back} @click=${() => this.dispatchEvent(new CustomEvent('back', { bubbles: true }))}>${icon('back')}</button>
+      <button type="button" class="button-icon chat-back" title=${back} aria-label=${back}
+        @click=${() => this.dispatchEvent(new CustomEvent('back', { bubbles: true }))}>${icon('back')}</button>
       <div class="pane-title">${this.#title(mayManage)}${this.#model(mayManage)}</div>
       ${mayManage ? html`<button type="button" class="button-icon" title=${t('assistant.settings')} aria-label=${t('assistant.settings')}
         @click=${() => void this.#openSettings()}>${icon('settings')}</button>` : nothing}
@@ -53,7 +54,7 @@ export class AssistantHead extends Element {
   #model(mayManage: boolean): TemplateResult {
     const id = this.settings?.model;
     const model = modelOf(id);
-    const none = about.value !== undefined && about.value.models.length === 0;
+    const none = about.value?.models.length === 0;
     const text = none ? t('assistant.model.none') : model || id === undefined ? modelName(id) : t('assistant.model.gone', { name: modelName(id) });
     const facts = model ? html`<small>${model.provider} · ${t('assistant.model.size', { size: tokensText(model.contextTokens) })}</small>` : nothing;
     return mayManage ? html`<button type="button" class="assistant-model" aria-haspopup="menu" title=${t('assistant.model.choose')} @click=${this.#openModels}>

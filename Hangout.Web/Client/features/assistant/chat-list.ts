@@ -41,17 +41,20 @@ export class AssistantList extends Element {
   protected override render(): TemplateResult {
     return html`<div class="list-head">
         <label class="search"><span class="visually-hidden">${t('assistant.search')}</span>${icon('search')}
-          <input type="search" .value=${this.#search.value} placeholder=${t('assistant.search')} maxlength=${limits.searchText} autocomplete="off" @input=${this.#onSearch} /></label>
+          <input type="search" .value=${this.#search.value} placeholder=${t('assistant.search')} maxlength=${limits.searchText} autocomplete="off"
+            @input=${this.#onSearch} /></label>
         <button class="button-icon button-accent" type="button" title=${t('assistant.newchat')} aria-label=${t('assistant.newchat')}
           @click=${() => this.dispatchEvent(new CustomEvent('new'))}>${icon('new')}</button>
       </div>
       ${this.#folders()}
       ${this.#list()}
       <footer class="assistant-foot">
-        <button type="button" class="button-text" @click=${() => void import('./prompts-dialog').then((m) => m.managePrompts())}>${icon('bookmark')}${t('assistant.prompts')}</button>
+        <button type="button" class="button-text" @click=${() => void import('./prompts-dialog').then((m) => m.managePrompts())}>${icon('bookmark')}${t('assistant.prompts')}</button
+          >
         ${isAdministrator() ? html`<button type="button" class="button-text" @click=${() => void import('./providers-dialog').then((m) => m.manageProviders())}>
             ${icon('settings')}${t('assistant.providers')}</button>
-          <button type="button" class="button-text" @click=${() => void import('./usage-dialog').then((m) => m.showUsage())}>${icon('poll')}${t('assistant.usage')}</button>` : nothing}
+          <button type="button" class="button-text" @click=${() => void import('./usage-dialog').then((m) => m.showUsage())}>${icon('poll')}${t('assistant.usage')}</button>` : nothing
+            }
       </footer>`;
   }
 
@@ -95,7 +98,8 @@ export class AssistantList extends Element {
       return [...(isFirst ? [next] : []), chat];
     });
     return html`<ul class="conversations assistant-rows" aria-label=${t('assistant.chats')}>
-      ${repeat(parts, (p) => (typeof p === 'string' ? p : p.info.id), (p) => (typeof p === 'string' ? html`<li class="conversations-label">${t(`assistant.${p}`)}</li>` : this.#row(p)))}
+      ${repeat(parts, (p) => (typeof p === 'string' ? p : p.info.id), (p) => (typeof p === 'string'
+        ? html`<li class="conversations-label">${t(`assistant.${p}`)}</li>` : this.#row(p)))}
     </ul>`;
   }
 

@@ -148,7 +148,8 @@ export class AssistantChat extends Element {
     const choose = (event: CustomEvent<string>): void => this.#choose(event.detail);
     if (turn.isAnswer && turn.message) {
       return html`<li class="assistant-turn" data-id=${turn.id} data-seq=${turn.seq}><assistant-answer .message=${turn.message} .siblings=${siblings} .canWrite=${canWrite}
-        @branch=${choose} @again=${(e: CustomEvent<string | undefined>) => void this.#again(turn.message?.answer?.questionId ?? turn.replyToId, e.detail)}></assistant-answer></li>`;
+        @branch=${choose} @again=${(e: CustomEvent<string | undefined>) => void this.#again(turn.message?.answer?.questionId ?? turn.replyToId,
+          e.detail)}></assistant-answer></li>`;
     }
     return html`<li class="assistant-turn" data-id=${turn.id} data-seq=${turn.message?.seq ?? nothing}><assistant-question .turn=${turn} .chat=${chat} .siblings=${siblings}
       .canWrite=${canWrite} .isEditing=${this.#editing.value === turn.id} @branch=${choose} @edit=${() => (this.#editing.value = turn.id)}
@@ -171,11 +172,13 @@ export class AssistantChat extends Element {
     const { link } = kernel.store.state.value;
     if (link === 'offline' || link === 'reconnecting') return html`<p class="composer-note assistant-note" role="status">${t('composer.offline')}</p>`;
     const note = usageNote();
-    return note === undefined || (chat && !chat.info.canPost) ? nothing : html`<p class="composer-note is-quiet assistant-note" role="status">${icon('info')}<span>${note}</span></p>`;
+    return note === undefined || (chat && !chat.info.canPost) ? nothing
+      : html`<p class="composer-note is-quiet assistant-note" role="status">${icon('info')}<span>${note}</span></p>`;
   }
 
   #readonly(chat: Chat): TemplateResult {
-    return html`<p class="composer-readonly assistant-readonly">${icon(chat.info.archivedAt ? 'archive' : 'lock')}${t(chat.info.archivedAt ? 'assistant.archivednote' : 'assistant.readonly')}
+    return html`<p class="composer-readonly assistant-readonly">${icon(chat.info.archivedAt ? 'archive' : 'lock')}${t(chat.info.archivedAt
+      ? 'assistant.archivednote' : 'assistant.readonly')}
       ${chat.info.archivedAt && chat.info.permissions.includes('editConversation') ? html`<button type="button" class="button-text"
         @click=${() => void archive(chat, false)}>${t('assistant.unarchive')}</button>` : nothing}</p>`;
   }
@@ -245,7 +248,8 @@ export class AssistantChat extends Element {
   #reask(turn: Turn, text: string): void {
     const { message } = turn;
     if (!message) return;
-    const files = (message.parts ?? []).flatMap((part) => (part.type === 'file' && part.fileId ? [{ type: 'file' as const, fileId: part.fileId, ...(part.alt ? { alt: part.alt } : {}) }] : []));
+    const files = (message.parts ?? []).flatMap((part) => (part.type === 'file' && part.fileId ? [{ type: 'file' as const, fileId: part.fileId, ...(part.alt
+      ? { alt: part.alt } : {}) }] : []));
     const id = uuidv7();
     const parts = files.length > 0 ? { parts: [{ type: 'text' as const, text }, ...files] } : {};
     void outbox.add('SendMessage', { id, conversationId: this.conversationId, text, replyToId: message.id, ...parts }, id);
@@ -319,6 +323,7 @@ export class AssistantChat extends Element {
   };
 }
 
-export const thinking = (): TemplateResult => html`<p class="assistant-state"><span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span>${t('assistant.waiting')}</p>`;
+export const thinking = (): TemplateResult => html`<p class="assistant-state"><span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span>${t('assistant.waiting')}</p>`
+  ;
 
 customElements.define('assistant-chat', AssistantChat);

@@ -128,7 +128,8 @@ export class AssistantComposer extends Element implements Writing {
         ${text.length >= COUNT_FROM ? html`<span class="composer-count ${left < 0 ? 'is-over' : ''}"
           role="status">${left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}</span>` : nothing}
         ${this.growing === undefined
-          ? html`<button class="composer-send" type="submit" title=${t('assistant.send')} aria-label=${t('assistant.send')} ?disabled=${!this.#isSendable()}>${icon('up')}</button>`
+          ? html`<button class="composer-send" type="submit" title=${t('assistant.send')} aria-label=${t('assistant.send')}
+            ?disabled=${!this.#isSendable()}>${icon('up')}</button>`
           : html`<button class="composer-send assistant-stop" type="button" title=${`${t('assistant.stop')} (Esc)`} aria-label=${t('assistant.stop')}
             @click=${() => this.dispatchEvent(new CustomEvent('stop'))}>${icon('stop')}</button>`}
       </form>`;

@@ -45,7 +45,7 @@ register({
         .catch(failed);
     },
     sharedChat: ({ token }) => {
-      open().then((assistant) => assistant?.openShared(String(token))).catch(failed);
+      open().then((assistant) => assistant?.openShared(token)).catch(failed);
     },
   },
   ahead: load,

@@ -87,7 +87,7 @@ function blocksOf(text: string): Block[] {
   return blocks;
 }
 
-const htmlOf = (token: Token, links: ReturnType<typeof marked.lexer>['links']): string => sanitized(marked.parser(Object.assign([token], { links })) as string);
+const htmlOf = (token: Token, links: ReturnType<typeof marked.lexer>['links']): string => sanitized(marked.parser(Object.assign([token], { links })));
 
 function codeOf(token: Token): Pick<Block, 'code'> {
   if (token.type !== 'code') return {};

@@ -9,6 +9,10 @@ import { assistantApi } from './api';
 import './dialogs.css';
 import { loadPrompts, prompts } from './prompts';
 
+async function loadList(): Promise<void> {
+  await loadPrompts();
+}
+
 /** `<prompts-dialog>`: the texts that a person uses again and again. */
 export class PromptsDialog extends PassingDialog {
   /** What is being written; undefined while the list shows. */
@@ -17,7 +21,7 @@ export class PromptsDialog extends PassingDialog {
   #before: string | undefined;
 
   override open(): Promise<void> {
-    void this.work(async () => void (await loadPrompts()));
+    void this.work(loadList);
     return super.open();
   }
 
@@ -42,10 +46,11 @@ export class PromptsDialog extends PassingDialog {
     if (!all) return this.error.value === undefined ? skeletonRows(3, t('assistant.prompts.title')) : html``;
     if (all.length === 0) return html`<p class="dialog-text">${t('assistant.prompts.none')}</p>`;
     return html`<ul class="assistant-items" aria-label=${t('assistant.prompts.title')}>${all.map((prompt) => {
-      const [edit, remove] = [t('assistant.prompts.change', prompt as never), t('assistant.prompts.delete', prompt as never)];
+      const [edit, remove] = [t('assistant.prompts.change', prompt), t('assistant.prompts.delete', prompt)];
       return html`<li class="assistant-item"><strong>/${prompt.name}</strong><small dir="auto">${prompt.text}</small><span class="assistant-item-buttons">
         <button type="button" class="button-icon" title=${edit} aria-label=${edit} @click=${() => this.#edit(prompt)}>${icon('edit')}</button>
-        <button type="button" class="button-icon" title=${remove} aria-label=${remove} ?disabled=${this.busy.value} @click=${() => void this.#remove(prompt)}>${icon('trash')}</button>
+        <button type="button" class="button-icon" title=${remove} aria-label=${remove} ?disabled=${this.busy.value}
+          @click=${() => void this.#remove(prompt)}>${icon('trash')}</button>
       </span></li>`;
     })}</ul>`;
   }
@@ -111,7 +116,8 @@ export class PromptValues extends PassingDialog {
 
   protected override body(): TemplateResult {
     return html`<div class="assistant-form">${this.#names.map((name, i) => html`<label class="field"><span>${name}</span><input type="text" name=${name} dir="auto"
-      ?autofocus=${i === 0} autocomplete="off" @input=${(e: Event) => (this.#values.value = new Map(this.#values.peek()).set(name, (e.target as HTMLInputElement).value))} /></label>`)}
+      ?autofocus=${i === 0} autocomplete="off" @input=${(e: Event) => (this.#values.value = new Map(this.#values.peek()).set(name,
+        (e.target as HTMLInputElement).value))} /></label>`)}
     </div>${nothing}`;
   }
 

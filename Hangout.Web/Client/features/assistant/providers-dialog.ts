@@ -71,7 +71,8 @@ export class ProvidersDialog extends PassingDialog {
         <small>${[provider.url, models, ...(provider.isConfigured ? [t('assistant.providers.fixed')] : [])].join(' · ')}</small>
         ${provider.isConfigured ? nothing : html`<span class="assistant-item-buttons">
           <button type="button" class="button-icon" title=${edit} aria-label=${edit} @click=${() => this.#edit(provider)}>${icon('edit')}</button>
-          <button type="button" class="button-icon" title=${remove} aria-label=${remove} ?disabled=${this.busy.value} @click=${() => void this.#remove(provider)}>${icon('trash')}</button>
+          <button type="button" class="button-icon" title=${remove} aria-label=${remove} ?disabled=${this.busy.value}
+            @click=${() => void this.#remove(provider)}>${icon('trash')}</button>
         </span>`}</li>`;
     })}</ul>`;
   }
@@ -90,7 +91,8 @@ export class ProvidersDialog extends PassingDialog {
       <label class="field"><span>${t('assistant.providers.url')}</span><input type="url" name="url" required autocomplete="off" maxlength="500" .value=${form.url}
         @input=${(e: Event) => put({ url: valueOf(e) })} /><small>${t('assistant.providers.url.hint')}</small></label>
       <label class="field"><span>${t('assistant.providers.key')}</span><input type="password" name="key" autocomplete="new-password" maxlength="1000" .value=${form.key}
-        placeholder=${form.hasKey ? t('assistant.providers.key.keep') : ''} @input=${(e: Event) => put({ key: valueOf(e) })} /><small>${t('assistant.providers.key.hint')}</small></label>
+        placeholder=${form.hasKey ? t('assistant.providers.key.keep') : ''}
+          @input=${(e: Event) => put({ key: valueOf(e) })} /><small>${t('assistant.providers.key.hint')}</small></label>
       <div class="assistant-models"><p class="field"><span>${t('assistant.providers.models')}</span></p>
         ${form.models.map((model, i) => this.#model(model, (next) => put({ models: form.models.flatMap((one, at) => (at !== i ? [one] : next ? [next] : [])) })))}
         <p class="field"><small>${form.models.length === 0 ? t('assistant.providers.models.hint') : t('assistant.providers.prices')}</small></p>
@@ -119,7 +121,8 @@ export class ProvidersDialog extends PassingDialog {
   }
 
   async #remove({ name }: Provider): Promise<void> {
-    if (!(await confirm({ title: t('assistant.providers.delete.title', { name }), text: t('assistant.providers.delete.text'), action: t('assistant.providers.delete.do') }))) return;
+    if (!(await confirm({ title: t('assistant.providers.delete.title', { name }), text: t('assistant.providers.delete.text'),
+      action: t('assistant.providers.delete.do') }))) return;
     await this.work(async () => {
       await assistantApi.deleteProvider(name);
       await this.#load();

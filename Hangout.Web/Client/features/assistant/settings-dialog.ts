@@ -60,7 +60,8 @@ export class AssistantSettingsDialog extends PassingDialog {
           @input=${(e: Event) => (this.#prompt.value = (e.target as HTMLTextAreaElement).value)}></textarea><small>${t('assistant.set.system.hint')}</small></label>
       <div class="assistant-two">${NUMBERS.map((field) => this.#number(field))}</div>
       ${this.#id === undefined ? nothing : html`<label class="field"><span>${t('assistant.set.tags')}</span>
-        <input name="tags" type="text" autocomplete="off" dir="auto" .value=${this.#tags.value} @input=${(e: Event) => (this.#tags.value = (e.target as HTMLInputElement).value)} />
+        <input name="tags" type="text" autocomplete="off" dir="auto" .value=${this.#tags.value}
+          @input=${(e: Event) => (this.#tags.value = (e.target as HTMLInputElement).value)} />
         <small>${t('assistant.set.tags.hint')}</small></label>`}
     </div>${this.#bad.value === undefined ? nothing : html`<p class="form-error" role="alert">${this.#bad.value}</p>`}`;
   }

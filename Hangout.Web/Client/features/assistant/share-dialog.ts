@@ -57,7 +57,8 @@ export class ShareChat extends PassingDialog {
           (s) => (s === '0' ? t('assistant.shares.never') : durationText(Number(s))), (s) => (this.#expires.value = Number(s)))}
       </div>
       <div class="segmented" role="group" aria-label=${t('assistant.shares.with')}>
-        <button type="button" aria-pressed=${!this.#isForOne.value} ?disabled=${writes} @click=${() => (this.#isForOne.value = false)}>${icon('globe')}${t('assistant.shares.everybody')}</button>
+        <button type="button" aria-pressed=${!this.#isForOne.value} ?disabled=${writes}
+          @click=${() => (this.#isForOne.value = false)}>${icon('globe')}${t('assistant.shares.everybody')}</button>
         <button type="button" aria-pressed=${this.#isForOne.value} @click=${() => (this.#isForOne.value = true)}>${icon('person')}${t('assistant.shares.person')}</button>
       </div>
       ${this.#isForOne.value ? this.#whom() : nothing}
@@ -115,7 +116,8 @@ export class ShareChat extends PassingDialog {
       <small>${[t(share.isLive ? 'assistant.shares.islive' : 'assistant.shares.snapshot'), t('assistant.shares.opened', { count: share.accessCount }),
         ...(share.expiresAt === undefined ? [] : [t('assistant.shares.until', { when: fullTime(share.expiresAt) })])].join(' · ')}</small>
       <span class="assistant-item-buttons">
-        <button type="button" class="button-icon" title=${t('assistant.shares.copy')} aria-label=${t('assistant.shares.copy')} @click=${() => void copy(share)}>${icon('copy')}</button>
+        <button type="button" class="button-icon" title=${t('assistant.shares.copy')} aria-label=${t('assistant.shares.copy')}
+          @click=${() => void copy(share)}>${icon('copy')}</button>
         <button type="button" class="button-icon" title=${t('assistant.shares.revoke')} aria-label=${t('assistant.shares.revoke')} ?disabled=${this.busy.value}
           @click=${() => void this.#revoke(share)}>${icon('trash')}</button></span></li>`)}</ul>`;
   }

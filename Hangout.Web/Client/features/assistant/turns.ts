@@ -16,7 +16,8 @@ const UNSENT_SEQ = Number.MAX_SAFE_INTEGER - 10_000;
 export function turnsOf({ chats, unsent }: State, conversationId: string, assistantId: string | undefined): Turn[] {
   const held = chats.get(conversationId)?.timeline?.messages ?? [];
   const turns = held.filter((m) => m.kind !== 'system' && !m.deletedAt && !m.isHidden && m.threadRootId === undefined).map((message): Turn => ({
-    id: message.id, seq: message.seq, isAnswer: message.answer !== undefined || (assistantId !== undefined && message.senderId === assistantId), replyToId: message.replyToId, message,
+    id: message.id, seq: message.seq, isAnswer: message.answer !== undefined || (assistantId !== undefined && message.senderId === assistantId),
+      replyToId: message.replyToId, message,
   }));
   const waiting = unsent.filter(isOf('SendMessage')).filter((u) => u.conversationId === conversationId);
   return [...turns, ...waiting.map((one, i): Turn => ({ id: one.id, seq: UNSENT_SEQ + i, isAnswer: false, replyToId: one.request.replyToId, unsent: one }))];

@@ -44,7 +44,8 @@ export class UsageDialog extends ShowingDialog {
 
   protected override body(): TemplateResult {
     const rows = this.#rows.value;
-    return html`<div class="segmented" role="group" aria-label=${t('assistant.usage.chart')}>${DAYS.map((days) => html`<button type="button" aria-pressed=${days === this.#days.value}
+    return html`<div class="segmented" role="group" aria-label=${t('assistant.usage.chart')}>${DAYS.map((days) => html`<button type="button"
+      aria-pressed=${days === this.#days.value}
         @click=${() => (this.#days.value = days)}>${t('assistant.usage.days', { count: days })}</button>`)}</div>
       ${rows ? (rows.length === 0 ? html`<p class="dialog-text" role="status">${t('assistant.usage.none')}</p>` : html`${this.#chart(rows)}${this.#table(rows)}`)
         : this.error.value === undefined ? skeletonRows(4, t('assistant.usage.title')) : nothing}`;
@@ -66,7 +67,8 @@ export class UsageDialog extends ShowingDialog {
       <tbody>${rows.map((row) => html`<tr><td>${row.day}</td><td>${row.model}</td><td>${row.people}</td><td>${row.requests}</td><td>${tokensText(row.promptTokens)}</td>
         <td>${tokensText(row.completionTokens)}</td><td>${costText(row.cost)}</td></tr>`)}</tbody>
       <tfoot><tr><td>${t('assistant.usage.total')}</td><td></td><td></td><td>${sum((r) => r.requests)}</td><td>${tokensText(sum((r) => r.promptTokens))}</td>
-        <td>${tokensText(sum((r) => r.completionTokens))}</td><td>${rows.some((r) => r.cost !== undefined) ? costText(sum((r) => r.cost ?? 0)) : '–'}</td></tr></tfoot></table></div>`;
+        <td>${tokensText(sum((r) => r.completionTokens))}</td><td>${rows.some((r) => r.cost !== undefined) ? costText(sum((r) => r.cost ?? 0))
+          : '–'}</td></tr></tfoot></table></div>`;
   }
 }
 

@@ -9,7 +9,8 @@ export function walker(element: HTMLElement, kind: 'answer' | 'question', id: st
   const step = (by: number, label: string, symbol: string): TemplateResult => html`<button type="button" class="button-icon ${symbol}" title=${label} aria-label=${label}
     ?disabled=${siblings[at + by] === undefined} @click=${() => element.dispatchEvent(new CustomEvent('branch', { detail: siblings[at + by] }))}>${icon('back')}</button>`;
   return html`<span class="assistant-walker" role="group" aria-label=${t(`assistant.branch.${kind}`, { at: at + 1, of: siblings.length })}>
-    ${step(-1, t('assistant.branch.previous'), 'is-previous')}<span aria-hidden="true">${at + 1}/${siblings.length}</span>${step(1, t('assistant.branch.next'), 'is-next')}</span>`;
+    ${step(-1, t('assistant.branch.previous'), 'is-previous')}<span aria-hidden="true">${at + 1}/${siblings.length}</span>${step(1, t('assistant.branch.next'),
+      'is-next')}</span>`;
 }
 
 /** Copies, and says so. */

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals-core';
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { kernel, reasonOf } from '../../core';
 import { uuidv7 } from '../../core/ids';
 import { errorText, t } from '../../i18n/t';
@@ -38,12 +38,12 @@ export class AssistantWindow extends Element {
     await this.#chat()?.jumpTo(seq);
   }
 
-  /** A share that lets one write leads to its chat; what can only be read has a page of its own. */
+  /** A share that lets one write leads to its chat; what can only be read shows over everything. */
   async openShared(token: string): Promise<void> {
     try {
-      const { conversationId } = await assistantApi.openShared(token);
-      if (conversationId === undefined) location.assign(`/shared/${encodeURIComponent(token)}`);
-      else this.#choose({ conversation: conversationId });
+      const chat = await assistantApi.openShared(token);
+      if (chat.conversationId !== undefined) this.#choose({ conversation: chat.conversationId });
+      else await (await import('./shared-dialog')).readShared(chat);
     } catch (error) {
       const { openNote } = await import('./note');
       const reason = reasonOf(error);
@@ -81,7 +81,6 @@ export class AssistantWindow extends Element {
         ${id !== undefined && isChosen && !isKnown ? skeletonRows(4, t('assistant.loading'))
           : html`<assistant-chat .conversationId=${isChosen ? id : this.#fresh.value} .isNew=${!isChosen} @begun=${this.#onBegun} @back=${this.#onBack}></assistant-chat>`}
       </section>
-      ${nothing}
     </div>`;
   }
 

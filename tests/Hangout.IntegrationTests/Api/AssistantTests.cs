@@ -220,7 +220,7 @@ public sealed class AssistantTests(ApiFixture fixture) : ApiTests(fixture)
         (await OpenAsync(nobody, snapshot.Token)).ShouldBeNull();
         await ExecuteAsync("update assistant_shares set expires_at = now() - interval '1 second' where id = $1", live.Id);
         (await OpenAsync(nobody, live.Token)).ShouldBeNull();
-        foreach (var forged in new[] { "x", new string('A', 43), snapshot.Token[..42], snapshot.Token + "A", "%00", new string('é', 43) })
+        foreach (var forged in new[] { "x", new string('A', 43), snapshot.Token[..42], snapshot.Token + "A", new string('é', 43) })
             (await OpenAsync(nobody, forged)).ShouldBeNull();
     }
 

@@ -26,8 +26,8 @@ public sealed class DatabaseRolesTests(ApiFixture fixture) : ApiTests(fixture)
 
         (await ScalarAsync(
             app, $"insert into users (id, issuer, subject, username, name) values ('{Guid.NewGuid()}', 'i', 's', 'someone', 'Some One') returning username")).ShouldBe("someone");
-        (await ScalarAsync(app, "update users set name = 'Somebody' returning name")).ShouldBe("Somebody");
-        (await ScalarAsync(app, "delete from users returning username")).ShouldBe("someone");
+        (await ScalarAsync(app, "update users set name = 'Somebody' where username = 'someone' returning name")).ShouldBe("Somebody");
+        (await ScalarAsync(app, "delete from users where username = 'someone' returning username")).ShouldBe("someone");
         (await ScalarAsync(app, "select pg_try_advisory_lock(1)")).ShouldBe(true);
         await ExecuteAsync(app, "listen something; notify something; create temporary table mine (id int); drop table mine");
 

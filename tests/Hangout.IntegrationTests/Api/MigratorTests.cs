@@ -19,7 +19,7 @@ public sealed class MigratorTests(ApiFixture fixture) : ApiTests(fixture)
         await using var db = new HangoutDbContext(new DbContextOptionsBuilder<HangoutDbContext>().UseNpgsql(connection).Options);
         var messages = await db.Messages.CountAsync(Stop);
         messages.ShouldBeInRange(1_800, 2_500);
-        (await db.Users.CountAsync(Stop)).ShouldBe(13);
+        (await db.Users.CountAsync(Stop)).ShouldBe(14);
         (await Migrator.RunAsync(connection, demo: true, NullLogger.Instance, Stop)).ShouldBe(0);
         (await db.Messages.CountAsync(Stop)).ShouldBe(messages);
 

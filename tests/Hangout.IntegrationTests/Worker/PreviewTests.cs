@@ -84,6 +84,7 @@ public sealed class PreviewSystem : IAsyncLifetime
                 {
                     app.CreateResourceBuilder<ProjectResource>(name).WithEnvironment("Assistant__Providers__test__Url", _model.Url)
                         .WithEnvironment("Assistant__Providers__test__Key", ScriptedModel.Key).WithEnvironment("Assistant__OllamaUrl", "")
+                        .WithEnvironment("Assistant__DefaultModel", "test/small")
                         .WithEnvironment("Assistant__RequestsPerDay", AnswersPerDay.ToString(CultureInfo.InvariantCulture))
                         .WithEnvironment("Assistant__TokenTimeout", "00:00:05");
                 }

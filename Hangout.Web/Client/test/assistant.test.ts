@@ -1,7 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it, vi } from 'vitest';
-import '../features/assistant/answer-text';
-import type { AnswerText } from '../features/assistant/answer-text';
+import { AnswerText } from '../features/assistant/answer-text';
 import { Assembler } from '../features/assistant/assembler';
 import { Branches, type BranchMessage } from '../features/assistant/branches';
 import { groupOf } from '../features/assistant/groups';
@@ -142,7 +141,7 @@ describe('Markdown', () => {
   });
 
   it('gives formulas their place, and leaves dollars of money alone', async () => {
-    const element = document.createElement('answer-text') as AnswerText;
+    const element = new AnswerText();
     document.body.append(element);
     element.text = 'It costs $5 or $6.\n\n\\(a < b\\) and `\\(c\\)`\n\n$$x^2$$';
     await vi.waitFor(() => expect(element.querySelectorAll('.formula')).toHaveLength(2));
@@ -152,7 +151,7 @@ describe('Markdown', () => {
   });
 
   it('an answer that grows keeps the elements of what is whole, and adds to code in place', async () => {
-    const element = document.createElement('answer-text') as AnswerText;
+    const element = new AnswerText();
     document.body.append(element);
     element.running = true;
     element.text = 'One\n\n```ts\nlet a';

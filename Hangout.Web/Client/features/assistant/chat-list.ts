@@ -19,6 +19,10 @@ import { details, isAdministrator, titleOf } from './store';
 const ARCHIVED = '\u{0}archived';
 const WAIT_MS = 250;
 
+const managePrompts = (): void => void import('./prompts-dialog').then((m) => m.managePrompts());
+const manageProviders = (): void => void import('./providers-dialog').then((m) => m.manageProviders());
+const showUsage = (): void => void import('./usage-dialog').then((m) => m.showUsage());
+
 /** `<assistant-list>`: chats by when they were last written in, the pinned ones on top. Says `choose` with an ID, and `new`. */
 export class AssistantList extends Element {
   static override properties = { selected: {} };
@@ -49,12 +53,9 @@ export class AssistantList extends Element {
       ${this.#folders()}
       ${this.#list()}
       <footer class="assistant-foot">
-        <button type="button" class="button-text" @click=${() => void import('./prompts-dialog').then((m) => m.managePrompts())}>${icon('bookmark')}${t('assistant.prompts')}</button
-          >
-        ${isAdministrator() ? html`<button type="button" class="button-text" @click=${() => void import('./providers-dialog').then((m) => m.manageProviders())}>
-            ${icon('settings')}${t('assistant.providers')}</button>
-          <button type="button" class="button-text" @click=${() => void import('./usage-dialog').then((m) => m.showUsage())}>${icon('poll')}${t('assistant.usage')}</button>` : nothing
-            }
+        <button type="button" class="button-text" @click=${managePrompts}>${icon('bookmark')}${t('assistant.prompts')}</button>
+        ${isAdministrator() ? html`<button type="button" class="button-text" @click=${manageProviders}>${icon('settings')}${t('assistant.providers')}</button>
+          <button type="button" class="button-text" @click=${showUsage}>${icon('poll')}${t('assistant.usage')}</button>` : nothing}
       </footer>`;
   }
 

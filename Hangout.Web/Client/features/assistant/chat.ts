@@ -323,7 +323,7 @@ export class AssistantChat extends Element {
   };
 }
 
-export const thinking = (): TemplateResult => html`<p class="assistant-state"><span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span>${t('assistant.waiting')}</p>`
-  ;
+const thinking = (): TemplateResult => html`<p class="assistant-state"><span class="typing-dots" aria-hidden="true"><i></i><i></i><i></i></span>
+  ${t('assistant.waiting')}</p>`;
 
 customElements.define('assistant-chat', AssistantChat);

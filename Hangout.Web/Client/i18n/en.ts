@@ -29,7 +29,6 @@ export const en = {
 
   'module.chat': 'Chat', 'module.notifications': 'Notifications', 'module.search': 'Search', 'module.files': 'Files',
   'module.assistant': 'Assistant', 'assistant.new': 'New chat with the assistant',
-  'failed.BeginAssistantChat': 'The chat was not begun.',
   'window.minimize': 'Minimise', 'window.maximize': 'Maximise', 'window.restore': 'Restore', 'window.close': 'Close',
   'window.focused': '{name} in front', 'window.moved': '{name} moved', 'window.minimized': '{name} minimised',
   'desk.label': 'Desk', 'desk.empty.title': 'Your desk is clear', 'desk.empty.text': 'Open something from the bar below.',

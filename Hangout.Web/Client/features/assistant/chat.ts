@@ -10,8 +10,8 @@ import { Element } from '../../ui/element';
 import { flash } from '../../ui/flash';
 import { icon } from '../../ui/icons';
 import { emptyState, skeletonRows } from '../../ui/states';
-import { loadNewest, loadOlder, readers, type Chat } from '../conversations';
-import { isOf, outbox } from '../outbox';
+import { conversationsApi, loadNewest, loadOlder, readers, sync, type Chat } from '../conversations';
+import { outbox } from '../outbox';
 import './answer';
 import { assistantApi } from './api';
 import { Branches } from './branches';
@@ -21,7 +21,7 @@ import './composer';
 import type { AssistantComposer } from './composer';
 import './question';
 import { Follower } from './follower';
-import { about, details, loadAbout, loadOne, usageNote } from './store';
+import { about, details, loadAbout, loadOne, took, usageNote } from './store';
 import { answerAtEnd, isGrowing, turnsOf, type Turn } from './turns';
 
 /** More of one chat is not held. */
@@ -128,15 +128,12 @@ export class AssistantChat extends Element {
       return this.#error.value === undefined ? html`<div class="messages-wait">${skeletonRows(5, t('assistant.loading'))}</div>`
         : emptyState('alert', t('assistant.error'), errorText(this.#error.value), { label: t('action.retry'), run: () => void this.#load(chat) });
     }
-    const begun = kernel.store.state.value.unsent.filter(isOf('BeginAssistantChat')).find((u) => u.conversationId === this.conversationId);
     const canWrite = chat?.info.canPost ?? false;
     return html`<div class="assistant-scroll" tabindex="0" role="log" aria-live="off" aria-label=${t('assistant.messages')}>
         <ol class="assistant-turns">
           ${chat?.timeline?.hasOlder && chat.timeline.messages.length >= MOST_HELD ? html`<li class="messages-start">${t('assistant.beginning')}</li>` : nothing}
           ${repeat(this.#path, (turn) => turn.id, (turn) => this.#turn(turn, chat, canWrite))}
           ${this.#expected(canWrite, link === 'online')}
-          ${begun?.state === 'failed' ? html`<li class="message-failed" role="alert">${icon('alert')}<span>${t('failed.BeginAssistantChat')} ${errorText(begun.error)}</span>
-            <button type="button" class="button-text" @click=${() => void this.#beginAgain()}>${t('action.retry')}</button></li>` : nothing}
         </ol>
       </div>
       ${this.#follower.isAtEnd.value ? nothing : html`<button type="button" class="jump assistant-jump" @click=${() => this.#follower.toEnd()}>
@@ -229,21 +226,25 @@ export class AssistantChat extends Element {
   }
   #asked = '';
 
-  /** Called by the composer before it sends: a new chat begins. */
-  #begin = (): void => {
-    if (!this.isNew) return;
-    const settings = this.#settings.peek();
-    void outbox.add('BeginAssistantChat', { conversationId: this.conversationId, ...(Object.keys(settings).length > 0 ? { settings } : {}) });
-    this.dispatchEvent(new CustomEvent('begun', { detail: this.conversationId }));
+  /** Called by the composer before it sends, and answers where to: a new chat begins. Whoever is offline keeps what they wrote. */
+  #begin = async (): Promise<string | undefined> => {
+    if (!this.isNew) return this.conversationId;
+    try {
+      const settings = this.#settings.peek();
+      const made = await assistantApi.create({ id: this.conversationId, ...(Object.keys(settings).length > 0 ? { settings } : {}) });
+      took(made);
+      sync.told({ conversations: [await conversationsApi.get(made.id)], gone: [] });
+      return made.id;
+    } catch (error) {
+      flash(errorText(reasonOf(error)), true);
+      return undefined;
+    }
   };
 
-  /** What was behind it failed as well, for there was no chat. */
-  async #beginAgain(): Promise<void> {
-    const own = kernel.store.now.unsent.filter((u) => u.conversationId === this.conversationId && u.state === 'failed');
-    for (const { id } of own) await outbox.retry(id);
-  }
-
-  #onAsked = (): void => this.#follower.toEnd();
+  #onAsked = (event: CustomEvent<string>): void => {
+    if (this.isNew) this.dispatchEvent(new CustomEvent('begun', { detail: event.detail }));
+    this.#follower.toEnd();
+  };
 
   #reask(turn: Turn, text: string): void {
     const { message } = turn;

@@ -29,8 +29,10 @@ export class AssistantComposer extends Element implements Writing {
   declare replyToId: string | undefined;
   /** The answer that is being written. */
   declare growing: string | undefined;
-  /** Called before the first message of a new chat goes out. */
-  declare prepare: () => void;
+  /** Called before a message goes out: answers in which chat, which begins with it where it is new; undefined where it cannot. */
+  declare prepare: () => Promise<string | undefined>;
+  #target: string | undefined;
+  readonly #isBusy = signal(false);
   readonly threadRootId = undefined;
   readonly #text = signal('');
   readonly #said = signal<string | undefined>(undefined);
@@ -93,7 +95,6 @@ export class AssistantComposer extends Element implements Writing {
     this.clear();
     for (const e of extensions()) e.carried?.(this);
     void outbox.add('SendMessage', message, message.id);
-    this.dispatchEvent(new CustomEvent('asked'));
     this.focusInput();
   }
 
@@ -161,16 +162,30 @@ export class AssistantComposer extends Element implements Writing {
 
   #isSendable(): boolean {
     const text = this.#text.value;
-    return this.growing === undefined && (isVisible(text) || this.hasMore) && !this.#isHeld() && text.length <= limits.messageText;
+    return this.growing === undefined && (isVisible(text) || this.hasMore) && !this.#isHeld() && !this.#isBusy.value && text.length <= limits.messageText;
   }
 
   #onSubmit = (event: Event): void => {
     event.preventDefault();
     if (!this.#isSendable()) return;
     const text = this.#text.peek().trim();
-    this.prepare();
-    if (!extensions().some((e) => e.submit?.(this, text))) this.send(text);
+    void this.#send(text);
   };
+
+  async #send(text: string): Promise<void> {
+    if (this.#isBusy.peek()) return;
+    this.#isBusy.value = true;
+    try {
+      this.#target = await this.prepare();
+      if (this.#target === undefined) return;
+      const target = this.#target;
+      if (!extensions().some((e) => e.submit?.(this, text))) this.send(text);
+      this.dispatchEvent(new CustomEvent('asked', { detail: target }));
+    } finally {
+      this.#target = undefined;
+      this.#isBusy.value = false;
+    }
+  }
 
   #onInput = (event: InputEvent): void => {
     this.#write((event.target as HTMLTextAreaElement).value);
@@ -214,7 +229,7 @@ export class AssistantComposer extends Element implements Writing {
     const carried = extensions().flatMap((e) => e.carries?.(this) ?? []);
     const parts = carried.length === 0 ? {} : { parts: [...(isVisible(text) ? [{ type: 'text' as const, text }] : []), ...carried] };
     const reply = this.replyToId === undefined ? {} : { replyToId: this.replyToId };
-    return { ...reply, ...parts, id: uuidv7(), conversationId: this.conversationId, text };
+    return { ...reply, ...parts, id: uuidv7(), conversationId: this.#target ?? this.conversationId, text };
   }
 }
 

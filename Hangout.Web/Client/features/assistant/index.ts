@@ -1,22 +1,13 @@
 /** The assistant (AI-1 to AI-6): conversations with a model. All but this is loaded when it is opened. */
 import { kernel, register } from '../../core';
 import type { View } from '../../core/navigation';
-import type { AssistantConversation, AssistantSettings, Conversation } from '../../core/wire';
-import { sync, unreadAnswers } from '../conversations';
-import { sendBy } from '../outbox';
+import { unreadAnswers } from '../conversations';
 import type { AssistantWindow } from './window';
 
 declare module '../../core/navigation' {
   interface Places {
     /** A share of a conversation with the assistant, by the end of its address. */
     sharedChat: { readonly token: string };
-  }
-}
-
-declare module '../outbox' {
-  interface HttpKinds {
-    /** Goes out before the first message, in the conversation's own lane. */
-    BeginAssistantChat: { readonly conversationId: string; readonly settings?: AssistantSettings };
   }
 }
 
@@ -28,11 +19,6 @@ async function open(view?: View): Promise<AssistantWindow | undefined> {
 }
 
 const failed = (error: unknown): void => console.warn('The assistant could not be opened', error);
-
-sendBy('BeginAssistantChat', async ({ conversationId: id, settings }) => {
-  await kernel.http.call<AssistantConversation>('POST', '/api/assistant/conversations', { id, ...(settings ? { settings } : {}) });
-  sync.told({ conversations: [await kernel.http.get<Conversation>(`/api/conversations/${id}`)], gone: [] });
-});
 
 register({
   name: 'assistant',

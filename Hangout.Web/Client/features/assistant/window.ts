@@ -5,7 +5,6 @@ import { uuidv7 } from '../../core/ids';
 import { errorText, t } from '../../i18n/t';
 import { Element } from '../../ui/element';
 import { emptyState, skeletonRows } from '../../ui/states';
-import { isOf } from '../outbox';
 import { assistantApi } from './api';
 import './assistant.css';
 import './chat';
@@ -65,8 +64,8 @@ export class AssistantWindow extends Element {
 
   protected override render(): TemplateResult {
     const id = this.#selected.value;
-    const { chats, listed, unsent, link } = kernel.store.state.value;
-    const isKnown = id !== undefined && (chats.has(id) || unsent.filter(isOf('BeginAssistantChat')).some((u) => u.conversationId === id));
+    const { chats, listed, link } = kernel.store.state.value;
+    const isKnown = id !== undefined && chats.has(id);
     const hasChats = [...chats.values()].some(({ info }) => info.kind === 'assistant');
     if (about.value?.isConfigured === false && !hasChats) return html`<not-configured></not-configured>`;
     if (about.value === undefined && aboutError.value !== undefined && !hasChats) {

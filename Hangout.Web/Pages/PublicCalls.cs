@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Hangout.Contracts;
 using Hangout.Contracts.Accounts;
+using Hangout.Contracts.Assistant;
 using Hangout.Contracts.Posts;
 
 namespace Hangout.Web.Pages;
 
-/// <summary>Asks Api for what everybody may see of people and posts (SOC-3), in the name of who opened the page.</summary>
+/// <summary>Asks Api for what everybody may see of people, posts and shared chats (SOC-3, AI-4), in the name of who opened the page.</summary>
 /// <param name="clients">Makes the client for Api.</param>
 /// <param name="logger">Says what could not be had.</param>
 public sealed class PublicCalls(IHttpClientFactory clients, ILogger<PublicCalls> logger)
@@ -33,6 +34,14 @@ public sealed class PublicCalls(IHttpClientFactory clients, ILogger<PublicCalls>
     /// <returns>The post, or an error code.</returns>
     public Task<(PostDto? Value, string? Error)> PostAsync(Guid postId, string? address, CancellationToken cancellationToken) =>
         GetAsync<PostDto>($"/api/public/posts/{postId}", address, cancellationToken);
+
+    /// <summary>A conversation with the assistant that was shared with everybody who has its address.</summary>
+    /// <param name="token">The end of the address.</param>
+    /// <param name="address">Of the visitor.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The conversation, or an error code.</returns>
+    public Task<(SharedChatDto? Value, string? Error)> SharedChatAsync(string token, string? address, CancellationToken cancellationToken) =>
+        GetAsync<SharedChatDto>($"/api/public/shared-chats/{Uri.EscapeDataString(token)}", address, cancellationToken);
 
     private static string PathOf(string username) => $"/api/public/people/{Uri.EscapeDataString(username)}";
 

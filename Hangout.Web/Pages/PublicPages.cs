@@ -5,14 +5,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Hangout.Web.Pages;
 
-/// <summary>Pages of people and posts that everybody may see, for visitors, search engines and previews (SOC-3). They work without script.</summary>
+/// <summary>Pages of people, posts and shared chats that everybody may see, for visitors, search engines and previews (SOC-3, AI-4). They work without script.</summary>
 internal static class PublicPages
 {
-    /// <summary>Maps <c>GET /people/{username}</c>, <c>/posts/{postId}</c>, and <c>/tags/{tag}</c>, which leads to the desk.</summary>
+    /// <summary>Maps <c>GET /people/{username}</c>, <c>/posts/{postId}</c>, <c>/shared/{token}</c>, and <c>/tags/{tag}</c>, which leads to the desk.</summary>
     public static void MapPublicPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/people/{username:maxlength(64)}", ShowPersonAsync).AllowAnonymous().RequireRateLimiting(RateLimitPolicies.Search);
         routes.MapGet("/posts/{postId:guid}", ShowPostAsync).AllowAnonymous().RequireRateLimiting(RateLimitPolicies.Search);
+        routes.MapGet("/shared/{token:maxlength(64)}", ShowSharedChatAsync).AllowAnonymous().RequireRateLimiting(RateLimitPolicies.Search);
         routes.MapGet("/tags/{tag:maxlength(64)}", LeadToTag).AllowAnonymous();
     }
 
@@ -44,6 +45,24 @@ internal static class PublicPages
             : new RazorComponentResult<PostPage>(new { Post = post, IsSignedIn = isSignedIn, Theme = PagesSetup.ThemeOf(context), Origin = OriginOf(context) });
     }
 
+    /// <summary>A share that is for one person is not public: whoever is signed in is led to the desk, which knows whether it is for them.</summary>
+    private static async Task<IResult> ShowSharedChatAsync(HttpContext context, PublicCalls calls, string token, CancellationToken cancellationToken)
+    {
+        var isSignedIn = Begin(context);
+        context.Response.Headers["X-Robots-Tag"] = "noindex";
+        var (chat, error) = await calls.SharedChatAsync(token, context.Connection.RemoteIpAddress?.ToString(), cancellationToken);
+        return chat is null
+            ? Refuse(context, error, isSignedIn, $"sharedChat?token={Uri.EscapeDataString(token)}")
+            : new RazorComponentResult<SharedChatPage>(new
+            {
+                Chat = chat,
+                Token = token,
+                IsSignedIn = isSignedIn,
+                Theme = PagesSetup.ThemeOf(context),
+                Origin = OriginOf(context),
+            });
+    }
+
     private static RedirectHttpResult LeadToTag(HttpContext context, string tag) => TypedResults.LocalRedirect(
         context.Session() is null
             ? $"/signin?returnUrl={Uri.EscapeDataString($"/tags/{Uri.EscapeDataString(tag)}")}"
@@ -53,7 +72,7 @@ internal static class PublicPages
     private static IResult Refuse(HttpContext context, string? error, bool isSignedIn, string place)
     {
         context.Response.Headers["X-Robots-Tag"] = "noindex";
-        var isGone = error is ErrorCodes.UserNotFound or ErrorCodes.PostNotFound or ErrorCodes.NotFound or ErrorCodes.ValidationFailed;
+        var isGone = error is ErrorCodes.UserNotFound or ErrorCodes.PostNotFound or ErrorCodes.ShareNotFound or ErrorCodes.NotFound or ErrorCodes.ValidationFailed;
         if (isGone && isSignedIn)
             return Results.LocalRedirect($"/#{place}");
         var theme = PagesSetup.ThemeOf(context);

@@ -35,6 +35,7 @@ import './relations';
 import './posts';
 import './profile';
 import './feed';
+import './assistant';
 import './settings';
 import './notifications';
 import './keeping';

@@ -28,6 +28,7 @@ export const en = {
   'error.validation_failed': 'The server did not accept this.',
 
   'module.chat': 'Chat', 'module.notifications': 'Notifications', 'module.search': 'Search', 'module.files': 'Files',
+  'module.assistant': 'Assistant', 'assistant.new': 'New chat with the assistant',
   'window.minimize': 'Minimise', 'window.maximize': 'Maximise', 'window.restore': 'Restore', 'window.close': 'Close',
   'window.focused': '{name} in front', 'window.moved': '{name} moved', 'window.minimized': '{name} minimised',
   'desk.label': 'Desk', 'desk.empty.title': 'Your desk is clear', 'desk.empty.text': 'Open something from the bar below.',

@@ -14,7 +14,7 @@ import { countText } from '../../ui/text';
 import { fullTime, shortTime } from '../../ui/time';
 import { invitationList } from '../invitations';
 import { openKeepingMenu } from '../keeping';
-import { isKeptLost, isMuted, listError, loadConversations, nameOf, partnerOf, previewOf, type Chat } from '../conversations';
+import { isAssistant, isKeptLost, isMuted, listError, loadConversations, nameOf, partnerOf, previewOf, type Chat } from '../conversations';
 import { aheadOf, changesByMessage } from '../outbox';
 import { presence, presenceOf } from '../people';
 import { messageExtensions } from './extensions';
@@ -85,7 +85,7 @@ export class ConversationList extends Element {
 
   /** There is something hidden to look at, or not. */
   #filters(): readonly Filter[] {
-    const hasHidden = this.#filter.value === 'hidden' || [...kernel.store.state.value.chats.values()].some(({ info }) => info.isHidden);
+    const hasHidden = this.#filter.value === 'hidden' || [...kernel.store.state.value.chats.values()].some(({ info }) => info.isHidden && !isAssistant(info));
     return hasHidden ? [...FILTERS, 'hidden'] : FILTERS;
   }
 
@@ -105,6 +105,7 @@ export class ConversationList extends Element {
     return [...chats.values()]
       .filter((chat) => {
         const { info } = chat;
+        if (isAssistant(info)) return false;
         // Who looks for a name finds it also where it is hidden.
         if (!this.#isIn(filter, chat) && !(filter === 'all' && words.length > 0)) return false;
         if (words.length === 0) return true;
@@ -131,10 +132,11 @@ export class ConversationList extends Element {
       const why = isKeptLost.value ? t('chat.list.lost') : state.link === 'offline' ? t('link.offline') : listError.value;
       return emptyState('alert', t('chat.list.error'), why, { label: t('action.retry'), run: () => void loadConversations() });
     }
-    if (!state.listed && state.chats.size === 0) return skeletonRows(8, t('chat.conversations'));
+    const hasNone = ![...state.chats.values()].some(({ info }) => !isAssistant(info));
+    if (!state.listed && hasNone) return skeletonRows(8, t('chat.conversations'));
     const chats = this.#matching();
     if (chats.length === 0) {
-      if (state.chats.size === 0) {
+      if (hasNone) {
         return html`<chat-welcome @new=${() => this.dispatchEvent(new CustomEvent('new'))}
           @choose=${(e: CustomEvent<string>) => this.dispatchEvent(new CustomEvent('choose', { detail: e.detail }))}></chat-welcome>`;
       }

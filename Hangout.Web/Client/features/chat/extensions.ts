@@ -82,6 +82,8 @@ type Part<T extends unknown[]> = (...args: T) => TemplateResult | typeof nothing
 
 /** What other features add to the messages of a conversation and to the place where they are written. */
 export interface MessageExtension {
+  /** It has its place in conversations with the assistant, too. */
+  readonly isForAssistant?: boolean;
   readonly actions?: readonly MessageAction[];
   /** Above the text. */
   readonly above?: Part<[ShownMessage]>;

@@ -3,7 +3,7 @@ import { kernel, register } from '../../core';
 import type { View } from '../../core/navigation';
 import { t } from '../../i18n/t';
 import { preparePopovers } from '../../ui/popover';
-import { unreadTotal } from '../conversations';
+import { isAssistant, unreadTotal } from '../conversations';
 import './chat.css';
 import './copying';
 import { draftKey, drafts, upgradeDrafts } from './drafts';
@@ -11,7 +11,7 @@ import { messageExtensions } from './extensions';
 import './mention-completer';
 import type { ChatWindow } from './window';
 
-export { draftKey } from './drafts';
+export { draftKey, drafts } from './drafts';
 export { mentionAt } from './mentions';
 export { WRITE, composeActions, extendMessages, extendWindow, isOwn, type Completer, type ShownMessage, type Suggestion, type Writing } from './extensions';
 
@@ -19,6 +19,8 @@ declare module '../../core/navigation' {
   interface Places {
     /** A conversation, at a message if one is given. */
     conversation: { readonly conversationId: string; readonly seq?: number };
+    /** A conversation with the assistant, at a message if one is given; without an ID a new one. */
+    assistantChat: { readonly conversationId?: string; readonly seq?: number };
     /** The question with whom a new conversation shall be. */
     newConversation: object;
   }
@@ -57,6 +59,8 @@ register({
   places: {
     newConversation: startNew,
     conversation: ({ conversationId, seq }) => {
+      const info = kernel.store.now.chats.get(conversationId)?.info;
+      if (info && isAssistant(info)) return kernel.navigation.navigate('assistantChat', { conversationId, ...(seq === undefined ? {} : { seq }) });
       open({ conversation: conversationId })
         .then((chat) => chat?.show(conversationId, seq))
         .catch((error: unknown) => console.warn('Showing a message failed', error));

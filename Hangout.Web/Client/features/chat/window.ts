@@ -10,7 +10,7 @@ import { icon } from '../../ui/icons';
 import { emptyState } from '../../ui/states';
 import type { Composer } from './composer';
 import type { BlockDialog } from '../blocks';
-import { nameOf, partnerOf, type Chat } from '../conversations';
+import { isAssistant, nameOf, partnerOf, type Chat } from '../conversations';
 import { invitationPane } from '../invitations';
 import { presence, presenceOf } from '../people';
 import './composer';
@@ -136,7 +136,7 @@ export class ChatWindow extends Element {
 
   #nothingChosen(): TemplateResult {
     const { chats, listed, me } = kernel.store.state.value;
-    const text = listed && chats.size === 0
+    const text = listed && ![...chats.values()].some((c) => !isAssistant(c.info))
       ? emptyState('mark', t('welcome.title', { name: me.name }), t('welcome.text'))
       : emptyState('chat', t('chat.choose.title'), t('chat.choose.text'));
     return html`<section class="chat-main chat-none">${text}</section>`;
@@ -164,7 +164,7 @@ export class ChatWindow extends Element {
   }
 
   #chooseFirst(): void {
-    const newest = [...kernel.store.now.chats.values()].sort((a, b) => (a.info.lastActivityAt < b.info.lastActivityAt ? 1 : -1))[0];
+    const newest = [...kernel.store.now.chats.values()].filter(({ info }) => !isAssistant(info)).sort((a, b) => (a.info.lastActivityAt < b.info.lastActivityAt ? 1 : -1))[0];
     if (newest) this.#choose(newest.info.id, false);
   }
 

@@ -20,7 +20,7 @@ export { noteText } from './notes';
 export { gistOf, nameOf, partnerOf, previewOf } from './names';
 export { patchMessages, patched, type Patch } from './patches';
 export type { Chat, Timeline } from './state';
-export { isMuted, unreadTotal, withChat } from './store';
+export { isAssistant, isMuted, unreadAnswers, unreadTotal, withChat } from './store';
 export { sync } from './sync';
 
 declare module '../../core/kernel' {

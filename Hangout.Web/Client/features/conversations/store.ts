@@ -118,8 +118,17 @@ export const uncounted = ({ chats }: State): Chat[] => [...chats.values()].filte
 /** Whether the person wants to hear nothing of a conversation for now (CNV-7). */
 export const isMuted = ({ mutedUntil }: Conversation): boolean => mutedUntil !== undefined;
 
-/** Unread messages in all conversations together, but for those that are muted. */
-export const unreadTotal = ({ chats }: State): number => [...chats.values()].reduce((sum, { info }) => (isMuted(info) ? sum : sum + info.unreadCount), 0);
+/** Conversations with the assistant have a module of their own. */
+export const isAssistant = ({ kind }: Conversation): boolean => kind === 'assistant';
+
+const unreadIn = ({ chats }: State, isCounted: (info: Conversation) => boolean): number =>
+  [...chats.values()].reduce((sum, { info }) => (isCounted(info) && !isMuted(info) ? sum + info.unreadCount : sum), 0);
+
+/** Unread messages in all conversations of people together, but for those that are muted. */
+export const unreadTotal = (state: State): number => unreadIn(state, (info) => !isAssistant(info));
+
+/** Likewise in those with the assistant. */
+export const unreadAnswers = (state: State): number => unreadIn(state, isAssistant);
 
 /** Authors of the newest messages and of open timelines, and those whom notes of what happened name. */
 export function* authorsIn({ chats }: State): Iterable<string> {

@@ -58,6 +58,7 @@ register({
 });
 
 extendMessages({
+  isForAssistant: true,
   below: filesView,
   unsent: unsentFiles,
   bar: (writing) => {

@@ -10,7 +10,7 @@ import { PassingDialog } from '../../ui/dialog';
 import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
 import { isVisible } from '../../ui/text';
-import { gistOf, nameOf, partnerOf } from '../conversations';
+import { isAssistant, gistOf, nameOf, partnerOf } from '../conversations';
 import { outbox } from '../outbox';
 
 /** `<forward-dialog>`: chooses conversations for a message, and says of each that did not take it why. */
@@ -71,7 +71,7 @@ export class ForwardDialog extends PassingDialog {
     const words = this.#query.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
     const textOf = (info: Conversation): string => `${nameOf(info, me.id)} ${partnerOf(info, me.id)?.username ?? ''}`.toLowerCase();
     return [...chats.values()].map((c) => c.info)
-      .filter((info) => info.canPost && !info.block && words.every((word) => textOf(info).includes(word)))
+      .filter((info) => info.canPost && !info.block && !isAssistant(info) && words.every((word) => textOf(info).includes(word)))
       .sort((a, b) => (a.lastActivityAt < b.lastActivityAt ? 1 : -1));
   }
 

@@ -1,12 +1,22 @@
+using System.Text.Json.Nodes;
+
 namespace Hangout.BrowserTests.Desktop;
 
-/// <summary>The assistant on the desktop, where no provider is set up (AI-1, AI-6).</summary>
+/// <summary>The assistant on the desktop, with no model that answers (AI-1, AI-6).</summary>
 public sealed class AssistantTests(HangoutFixture hangout) : DesktopTest(hangout)
 {
     [Fact]
     public async Task Without_a_provider_a_page_says_how_to_set_one_up()
     {
         var ann = await NewPersonAsync("Ann");
+        // The system of the tests has a provider: for this page it says that it has none.
+        await ann.Page.RouteAsync("**/api/assistant", async route =>
+        {
+            var answer = await route.FetchAsync();
+            var body = JsonNode.Parse(await answer.TextAsync())!;
+            (body["isConfigured"], body["models"]) = (false, new JsonArray());
+            await route.FulfillAsync(new() { Response = answer, Body = body.ToJsonString() });
+        });
         await OpenAsync(ann);
         var page = ann.Page.Locator("not-configured");
         await Assertions.Expect(page).ToContainTextAsync("There is no assistant yet");
@@ -48,7 +58,7 @@ public sealed class AssistantTests(HangoutFixture hangout) : DesktopTest(hangout
     public async Task A_question_without_a_model_is_answered_by_why_not_and_stays_out_of_the_chat_module()
     {
         var ann = await NewPersonAsync("Ann");
-        await BeginAsync(ann);
+        await BeginAsync(ann, """{"settings":{"model":"test/gone"}}""");
         await ann.Page.Locator("assistant-composer textarea").FillAsync("Is anybody there?");
         await ann.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(ann.Page.Locator(".assistant-question")).ToContainTextAsync("Is anybody there?");
@@ -62,17 +72,18 @@ public sealed class AssistantTests(HangoutFixture hangout) : DesktopTest(hangout
         await Assertions.Expect(person.Page.Locator("not-configured, assistant-chat")).ToBeVisibleAsync();
     }
 
-    /// <summary>A page without a provider begins no chat: this one is made by the API.</summary>
-    private static async Task BeginAsync(Person person)
+    /// <summary>A chat that the API made.</summary>
+    private static async Task BeginAsync(Person person, string request = "{}")
     {
         var id = await person.Page.EvaluateAsync<string>(
             """
-            async () => {
+            async body => {
               const headers = { 'Content-Type': 'application/json' };
-              const response = await fetch('/api/assistant/conversations', { method: 'POST', headers, body: '{}' });
+              const response = await fetch('/api/assistant/conversations', { method: 'POST', headers, body });
               return (await response.json()).id;
             }
-            """);
+            """,
+            request);
         await person.Page.EvaluateAsync("id => location.hash = `assistantChat?conversationId=${id}`", id);
         await Assertions.Expect(person.Page.Locator(".assistant-title")).ToBeVisibleAsync();
     }

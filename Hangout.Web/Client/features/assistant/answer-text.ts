@@ -1,9 +1,9 @@
 import { t } from '../../i18n/t';
 import { highlight } from './highlight';
-import { hasFormulas, MarkdownBlocks, formulaIn, type Block } from './markdown';
+import { hasFormulas, MarkdownBlocks, formulaIn, type TextBlock } from './markdown';
 
 /** An element for each block. */
-interface Shown { block: Block; readonly element: HTMLElement; isFinished: boolean }
+interface Shown { block: TextBlock; readonly element: HTMLElement; isFinished: boolean }
 
 /**
  * `<answer-text>`: Markdown, whole or growing. Draws at most once a frame, and only what became otherwise: what somebody reads or has selected above the end
@@ -89,10 +89,10 @@ export class AnswerText extends HTMLElement {
   }
 }
 
-const isSame = (a: Block, b: Block): boolean => a === b || a.html === b.html;
+const isSame = (a: TextBlock, b: TextBlock): boolean => a === b || a.html === b.html;
 
 /** Code that grew is added to what is there; false where the block must be drawn anew. */
-function grow(shown: Shown, block: Block): boolean {
+function grow(shown: Shown, block: TextBlock): boolean {
   const { code: before } = shown.block;
   const { code: now } = block;
   if (shown.isFinished || !before || now?.language !== before.language || !now.text.startsWith(before.text)) return false;
@@ -105,7 +105,7 @@ function grow(shown: Shown, block: Block): boolean {
   return true;
 }
 
-function elementOf(block: Block): HTMLElement {
+function elementOf(block: TextBlock): HTMLElement {
   const element = document.createElement('div');
   element.className = 'answer-block';
   element.innerHTML = block.html;

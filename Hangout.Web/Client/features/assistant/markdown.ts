@@ -33,7 +33,7 @@ marked.use({
 });
 
 /** A piece of a text that stands for itself: a paragraph, a list, a table, code. */
-export interface Block {
+export interface TextBlock {
   readonly source: string;
   /** Safe to be shown. */
   readonly html: string;
@@ -50,16 +50,16 @@ export function formulaIn(code: Element): { readonly tex: string; readonly isDis
 /** Markdown as blocks. Of a text that grows only the end is read and rendered again; a fence or a table that is half there is one already. */
 export class MarkdownBlocks {
   #text = '';
-  #blocks: readonly Block[] = [];
+  #blocks: readonly TextBlock[] = [];
   /** Where the last block begins. */
   #lastAt = 0;
 
-  get blocks(): readonly Block[] {
+  get blocks(): readonly TextBlock[] {
     return this.#blocks;
   }
 
   /** Takes the whole text, and answers the blocks: those that are the same are the same objects. */
-  update(source: string): readonly Block[] {
+  update(source: string): readonly TextBlock[] {
     const text = source.replace(/\r\n?/g, '\n');
     if (text === this.#text) return this.#blocks;
     const grows = text.startsWith(this.#text) && this.#blocks.length > 0;
@@ -75,10 +75,10 @@ export class MarkdownBlocks {
 }
 
 /** Blank lines belong to the block before them, so that the blocks' sources are the whole text. */
-function blocksOf(text: string): Block[] {
+function blocksOf(text: string): TextBlock[] {
   const tokens = marked.lexer(text);
   const { links } = tokens;
-  const blocks: Block[] = [];
+  const blocks: TextBlock[] = [];
   for (const token of tokens) {
     const last = blocks.at(-1);
     if (token.type === 'space' && last) blocks[blocks.length - 1] = { ...last, source: last.source + token.raw };
@@ -89,7 +89,7 @@ function blocksOf(text: string): Block[] {
 
 const htmlOf = (token: Token, links: ReturnType<typeof marked.lexer>['links']): string => sanitized(marked.parser(Object.assign([token], { links })));
 
-function codeOf(token: Token): Pick<Block, 'code'> {
+function codeOf(token: Token): Pick<TextBlock, 'code'> {
   if (token.type !== 'code') return {};
   const { lang, text } = token as { lang?: string; text: string };
   return { code: { language: /^[\w+#.-]+/.exec(lang ?? '')?.[0] ?? '', text } };

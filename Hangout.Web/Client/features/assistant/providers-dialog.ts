@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Provider, ProviderModel } from '../../core/wire';
+import { limits, type Provider, type ProviderModel } from '../../core/wire';
 import { t } from '../../i18n/t';
 import { confirm } from '../../ui/confirm';
 import { PassingDialog } from '../../ui/dialog';
@@ -88,10 +88,10 @@ export class ProvidersDialog extends PassingDialog {
     return html`<div class="assistant-form">
       <label class="field"><span>${t('assistant.providers.name')}</span><input type="text" name="name" required autofocus autocomplete="off" ?readonly=${!form.isNew}
         .value=${form.name} @input=${(e: Event) => put({ name: valueOf(e) })} /><small>${t('assistant.providers.name.hint')}</small></label>
-      <label class="field"><span>${t('assistant.providers.url')}</span><input type="url" name="url" required autocomplete="off" maxlength="500" .value=${form.url}
+      <label class="field"><span>${t('assistant.providers.url')}</span><input type="url" name="url" required autocomplete="off" maxlength=${limits.providerUrl} .value=${form.url}
         @input=${(e: Event) => put({ url: valueOf(e) })} /><small>${t('assistant.providers.url.hint')}</small></label>
-      <label class="field"><span>${t('assistant.providers.key')}</span><input type="password" name="key" autocomplete="new-password" maxlength="1000" .value=${form.key}
-        placeholder=${form.hasKey ? t('assistant.providers.key.keep') : ''}
+      <label class="field"><span>${t('assistant.providers.key')}</span><input type="password" name="key" autocomplete="new-password" maxlength=${limits.providerKey}
+        .value=${form.key} placeholder=${form.hasKey ? t('assistant.providers.key.keep') : ''}
           @input=${(e: Event) => put({ key: valueOf(e) })} /><small>${t('assistant.providers.key.hint')}</small></label>
       <div class="assistant-models"><p class="field"><span>${t('assistant.providers.models')}</span></p>
         ${form.models.map((model, i) => this.#model(model, (next) => put({ models: form.models.flatMap((one, at) => (at !== i ? [one] : next ? [next] : [])) })))}
@@ -109,8 +109,8 @@ export class ProvidersDialog extends PassingDialog {
         put(text === '' ? rest : { ...rest, [key]: Number(text) });
       }} /></label>`;
     return html`<div class="assistant-model-row">
-      <label class="field"><span>${t('assistant.providers.model')}</span><input type="text" name="model" maxlength="150" autocomplete="off" .value=${model.name}
-        @change=${(e: Event) => put({ ...model, name: (e.target as HTMLInputElement).value })} /></label>
+      <label class="field"><span>${t('assistant.providers.model')}</span><input type="text" name="model" maxlength=${limits.modelName - limits.providerName}
+        autocomplete="off" .value=${model.name} @change=${(e: Event) => put({ ...model, name: (e.target as HTMLInputElement).value })} /></label>
       ${number('contextTokens', t('assistant.providers.context'), '1')}${number('promptPrice', t('assistant.providers.in'), 'any')}
       ${number('completionPrice', t('assistant.providers.out'), 'any')}
       <button type="button" class="button-icon" title=${t('assistant.providers.removemodel')} aria-label=${t('assistant.providers.removemodel')}

@@ -7,8 +7,8 @@ import { membersApi } from './api';
 
 type Permission = keyof MemberPermissions;
 const PERMISSIONS: readonly Permission[] = ['addMembers', 'removeMembers', 'editConversation', 'deleteMessages', 'pinMessages'];
-type Answer = 'asrole' | 'yes' | 'no';
-const ANSWERS: readonly Answer[] = ['asrole', 'yes', 'no'];
+type Choice = 'asrole' | 'yes' | 'no';
+const CHOICES: readonly Choice[] = ['asrole', 'yes', 'no'];
 
 /** `<member-permissions>`: what one member may do that the role does not say (CNV-4). */
 export class PermissionsDialog extends PassingDialog {
@@ -29,8 +29,8 @@ export class PermissionsDialog extends PassingDialog {
 
   protected override body(): TemplateResult {
     return html`<div class="dialog-fields">${PERMISSIONS.map((permission) => html`<label class="field"><span>${t(`people.may.${permission}`)}</span>
-      <select name=${permission} @change=${(e: Event) => this.#choose(permission, (e.target as HTMLSelectElement).value as Answer)}>
-        ${ANSWERS.map((answer) => html`<option value=${answer} ?selected=${answer === answerOf(this.#own.value[permission])}>${t(`people.permissions.${answer}`)}</option>`)}
+      <select name=${permission} @change=${(e: Event) => this.#choose(permission, (e.target as HTMLSelectElement).value as Choice)}>
+        ${CHOICES.map((answer) => html`<option value=${answer} ?selected=${answer === answerOf(this.#own.value[permission])}>${t(`people.permissions.${answer}`)}</option>`)}
       </select></label>`)}</div>`;
   }
 
@@ -47,12 +47,12 @@ export class PermissionsDialog extends PassingDialog {
     });
   }
 
-  #choose(permission: Permission, answer: Answer): void {
+  #choose(permission: Permission, answer: Choice): void {
     const { [permission]: _before, ...others } = this.#own.peek();
     this.#own.value = answer === 'asrole' ? others : { ...others, [permission]: answer === 'yes' };
   }
 }
 
-const answerOf = (own: boolean | undefined): Answer => (own === undefined ? 'asrole' : own ? 'yes' : 'no');
+const answerOf = (own: boolean | undefined): Choice => (own === undefined ? 'asrole' : own ? 'yes' : 'no');
 
 customElements.define('member-permissions', PermissionsDialog);

@@ -3,13 +3,20 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // Built by `dotnet build` (see Hangout.Web.csproj) into wwwroot/client; the Razor shell reads manifest.json for the hashed names.
-/** Tells the service worker what there is to keep. Emoji are many and large: they are kept once they are used. */
+/** What is large and seldom needed: colours of code, and formulas. */
+const LATER = /node_modules\/(?:highlight\.js|katex)\//;
+
+/** Tells the service worker what there is to keep. Emoji, and what comes later, are kept once they are used. */
 const builtFiles: Plugin = {
   name: 'built-files',
   generateBundle: {
     order: 'post',
     handler(_options, bundle) {
-      const files = Object.keys(bundle).filter((f) => f.startsWith('assets/') && (/\.(js|css)$/.test(f) || f.includes('inter-latin'))).sort();
+      const isLater = (f: string): boolean => {
+        const built = bundle[f];
+        return f.startsWith('assets/formulas-') || (built?.type === 'chunk' && built.moduleIds.some((id) => LATER.test(id)));
+      };
+      const files = Object.keys(bundle).filter((f) => f.startsWith('assets/') && (/\.(js|css)$/.test(f) || f.includes('inter-latin')) && !isLater(f)).sort();
       const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12);
       const worker = bundle['worker.js'];
       if (worker?.type !== 'chunk' || worker.imports.length > 0) this.error('The service worker must stand alone');

@@ -29,7 +29,7 @@ builder.Services.AddConsumers();
 builder.Services.AddMessageWriter();
 builder.Services.AddFileProcessing();
 builder.Services.AddJobs();
-builder.Services.AddAnswerWriter();
+builder.Services.AddAnswerWriting().AddHostedService<AnswerWriter>();
 builder.Services.AddScoped<IndexMessages>().AddHostedService<SearchIndexer>();
 
 var app = builder.Build();

@@ -22,15 +22,14 @@ public static class AssistantSetup
         return services;
     }
 
-    /// <summary>What writes answers, for the worker.</summary>
-    public static IServiceCollection AddAnswerWriter(this IServiceCollection services)
+    /// <summary>What the worker needs to write answers.</summary>
+    public static IServiceCollection AddAnswerWriting(this IServiceCollection services)
     {
         services.AddAssistantProviders();
         services.AddScoped<ConversationAccess>().AddScoped<ConversationReader>().AddScoped<ChangeConversation>();
         services.AddScoped<AskForAnswer>().AddScoped<AssistantConversations>().AddScoped<ChangeAssistantConversation>();
         services.AddSingleton<ChatClients>().AddScoped<AnswerPrompt>().AddScoped<QuestionFiles>().AddScoped<AssistantSettingsReader>();
         services.AddScoped<OpenAnswers>().AddScoped<FinishAnswer>().AddScoped<NameConversation>().AddScoped<WriteAnswer>();
-        services.AddHostedService<AnswerWriter>();
         return services;
     }
 

@@ -41,7 +41,7 @@ public sealed class ReadUsage(HangoutDbContext db, ProviderRegistry providers, I
         var rows = await db.QueryAsync(
             """
             select day, model, count(distinct user_id)::int, sum(requests)::int, sum(prompt_tokens)::bigint, sum(completion_tokens)::bigint
-            from assistant_usage where day >= $1 group by day, model order by day desc, model
+            from assistant_usage where day >= $1 and requests + prompt_tokens + completion_tokens > 0 group by day, model order by day desc, model
             """,
             [from],
             row => new UsageDayDto(row.GetFieldValue<DateOnly>(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetInt64(4), row.GetInt64(5)),

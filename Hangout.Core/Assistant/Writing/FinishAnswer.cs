@@ -51,17 +51,23 @@ internal sealed class FinishAnswer(HangoutDbContext db, ChangeMessage changeMess
         await channel.WakeAsync();
     }
 
+    /// <summary>The answer was counted when it was asked for, under no model where none was named: it goes to the one that wrote it.</summary>
     private Task CountAsync(OpenAnswer answer, Outcome outcome, CancellationToken cancellationToken)
     {
         var (prompt, completion) = (outcome.PromptTokens ?? 0, outcome.CompletionTokens ?? 0);
-        return outcome.Model is null || prompt + completion == 0
+        return outcome.Model is null
             ? Task.CompletedTask
             : db.Database.ExecuteSqlAsync(
                 $"""
-                insert into assistant_usage (user_id, day, model, prompt_tokens, completion_tokens)
-                values ({answer.AskedBy}, (now() at time zone 'utc')::date, {outcome.Model}, {prompt}, {completion})
+                with moved as (
+                    update assistant_usage set requests = requests - 1
+                    where user_id = {answer.AskedBy} and day = (now() at time zone 'utc')::date and model = '' and requests > 0 and {answer.Model is null}
+                    returning 1
+                )
+                insert into assistant_usage (user_id, day, model, requests, prompt_tokens, completion_tokens)
+                values ({answer.AskedBy}, (now() at time zone 'utc')::date, {outcome.Model}, (select count(*)::int from moved), {prompt}, {completion})
                 on conflict (user_id, day, model) do update
-                set prompt_tokens = assistant_usage.prompt_tokens + excluded.prompt_tokens,
+                set requests = assistant_usage.requests + excluded.requests, prompt_tokens = assistant_usage.prompt_tokens + excluded.prompt_tokens,
                     completion_tokens = assistant_usage.completion_tokens + excluded.completion_tokens
                 """,
                 cancellationToken);

@@ -1,19 +1,19 @@
 using System.Collections.Concurrent;
 using Hangout.Contracts.Assistant;
+using Hangout.Core.Assistant;
+using Hangout.Core.Assistant.Writing;
 using Hangout.Core.Realtime;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
 using StackExchange.Redis;
 
-namespace Hangout.Core.Assistant.Writing;
+namespace Hangout.Worker;
 
 /// <summary>
 /// Writes answers, in the worker: takes those that wait, many at once, and gives up those whose writer is gone (docs/assistant.md). A word in Redis wakes it; every
 /// second it looks by itself.
 /// </summary>
-public sealed class AnswerWriter(
+internal sealed class AnswerWriter(
     IServiceScopeFactory scopes, AnswerChannel channel, RealtimePublisher publisher, IOptions<AssistantOptions> options, ILogger<AnswerWriter> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1), RenewEvery = TimeSpan.FromSeconds(2);
@@ -40,21 +40,14 @@ public sealed class AnswerWriter(
         {
             try
             {
-                await using var scope = scopes.CreateAsyncScope();
-                var open = scope.ServiceProvider.GetRequiredService<OpenAnswers>();
-                if (DateTime.UtcNow >= renewAt)
-                {
-                    await RenewAsync(open, stoppingToken);
-                    foreach (var abandoned in await open.TakeAbandonedAsync(_id, stoppingToken))
-                        Begin(abandoned, isAbandoned: true);
+                var isTimeToRenew = DateTime.UtcNow >= renewAt;
+                var (abandoned, claimed) = await LookAsync(isTimeToRenew, stoppingToken);
+                foreach (var answer in abandoned)
+                    Begin(answer, isAbandoned: true);
+                foreach (var answer in claimed)
+                    Begin(answer, isAbandoned: false);
+                if (isTimeToRenew)
                     renewAt = DateTime.UtcNow + RenewEvery;
-                }
-
-                if (options.Value.AnswersAtOnce - _running.Count is > 0 and var most)
-                {
-                    foreach (var answer in await open.ClaimAsync(_id, most, stoppingToken))
-                        Begin(answer, isAbandoned: false);
-                }
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -63,6 +56,24 @@ public sealed class AnswerWriter(
 
             await _woken.WaitAsync(Pause, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
+    }
+
+    private async Task<(IReadOnlyList<OpenAnswer> Abandoned, IReadOnlyList<OpenAnswer> Claimed)> LookAsync(bool isTimeToRenew, CancellationToken cancellationToken)
+    {
+        // Most looks find nothing: traces of them would hide the others.
+        using var silence = SuppressInstrumentationScope.Begin();
+        await using var scope = scopes.CreateAsyncScope();
+        var open = scope.ServiceProvider.GetRequiredService<OpenAnswers>();
+        IReadOnlyList<OpenAnswer> abandoned = [], claimed = [];
+        if (isTimeToRenew)
+        {
+            await RenewAsync(open, cancellationToken);
+            abandoned = await open.TakeAbandonedAsync(_id, cancellationToken);
+        }
+
+        if (options.Value.AnswersAtOnce - _running.Count is > 0 and var most)
+            claimed = await open.ClaimAsync(_id, most, cancellationToken);
+        return (abandoned, claimed);
     }
 
     private async Task ListenAsync()

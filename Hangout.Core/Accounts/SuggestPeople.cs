@@ -7,9 +7,9 @@ using Hangout.Core.Relationships;
 namespace Hangout.Core.Accounts;
 
 /// <summary>
-/// People whom the caller may want to know (REL-2). Friends of friends come first, those with more friends in common before others; then those whom people follow whom
-/// the caller follows; then those who share groups and channels with them; then those who write in the largest public channels; then the other members of these. Everything is looked at within limits: the answer costs the same in a channel of
-/// ten and of a hundred thousand.
+/// People whom the caller may want to know (REL-2). Friends of friends come first, those with more friends in common before others; then those whom people
+/// follow whom the caller follows; then those who share groups and channels with them; then those who write in the largest public channels; then the other
+/// members of these. Everything is looked at within limits: the answer costs the same in a channel of ten and of a hundred thousand.
 /// </summary>
 public sealed class SuggestPeople(HangoutDbContext db)
 {
@@ -20,7 +20,9 @@ public sealed class SuggestPeople(HangoutDbContext db)
 
     private const int RelatedLookedAt = 200;
 
-    /// <summary>One shared conversation outranks everything written in the channels that are looked at, one who follows all shared conversations, one mutual friend all of these.</summary>
+    /// <summary>
+    /// One shared conversation outranks everything written in the channels that are looked at, one who follows all shared conversations, one mutual friend all of these.
+    /// </summary>
     private const long SharedWeight = 1_000_000, FollowWeight = 1_000_000_000, FriendWeight = 1_000_000_000_000;
 
     private static readonly string Sql =

@@ -17,7 +17,9 @@ internal sealed class FinishAnswer(HangoutDbContext db, ChangeMessage changeMess
     /// <returns>When it is durable.</returns>
     public async Task RunAsync(OpenAnswer answer, string text, Outcome outcome)
     {
-        var html = text.Length == 0 ? null : (await check.RunAsync(AssistantAccount.Id, text, null, CancellationToken.None)) is { Failure: null } rendered ? rendered.Value.Html : null;
+        var html = text.Length > 0 && await check.RunAsync(AssistantAccount.Id, text, null, CancellationToken.None) is { Failure: null } rendered
+            ? rendered.Value.Html
+            : null;
         var known = new AnswerDto(
             outcome.State, answer.QuestionId, outcome.Model, outcome.Temperature, outcome.PromptTokens, outcome.CompletionTokens, outcome.DurationMs,
             outcome.Omitted > 0 ? outcome.Omitted : null, outcome.IsCut ? true : null, outcome.Error);

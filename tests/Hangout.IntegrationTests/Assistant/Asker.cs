@@ -64,6 +64,9 @@ public sealed class Asker : IDisposable
     public Task<AnswerTextDto> TextAsync(Guid conversation, Guid answer, int from = 0) =>
         CallAsync<AnswerTextDto>(HttpMethod.Get, $"/api/assistant/conversations/{conversation}/answers/{answer}/text?from={from}");
 
+    public async Task<string?> TitleAsync(Guid conversation) =>
+        (await CallAsync<AssistantConversationDto>(HttpMethod.Get, $"/api/assistant/conversations/{conversation}")).Title;
+
     public async Task<T> CallAsync<T>(HttpMethod method, string path, object? body = null)
     {
         using var response = await SendAsync(method, path, body);

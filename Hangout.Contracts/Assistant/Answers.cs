@@ -30,7 +30,7 @@ public enum AnswerState
 /// <param name="Message">One sentence in plain English.</param>
 public sealed record AnswerError(string Code, string Message);
 
-/// <summary>What is known of a message that the assistant wrote (AI-2).</summary>
+/// <summary>How an answer of the assistant came to be (AI-2).</summary>
 /// <param name="State">Where it stands. While it is waiting or running, the message's own text is what was there before: ask for the text.</param>
 /// <param name="QuestionId">The message that it answers.</param>
 /// <param name="Model">The model, as <see cref="ModelDto.Id"/>; absent where none was chosen.</param>

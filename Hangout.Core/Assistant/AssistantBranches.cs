@@ -8,7 +8,7 @@ namespace Hangout.Core.Assistant;
 /// <summary>A message of a conversation with the assistant, as far as its place in the branches goes.</summary>
 /// <param name="Id">Its ID.</param>
 /// <param name="Seq">Its place in the conversation.</param>
-/// <param name="SenderId">Who wrote it.</param>
+/// <param name="SenderId">The account that wrote it.</param>
 /// <param name="ReplyToId">What it replies to.</param>
 /// <param name="Text">Markdown.</param>
 /// <param name="Html">Rendered.</param>

@@ -36,7 +36,7 @@ public sealed class AssistantAnswer
     /// <summary>The model that was asked for; absent for the conversation's.</summary>
     public string? Model { get; set; }
 
-    /// <summary>What is there so far, written now and then: Redis has the rest.</summary>
+    /// <summary>The text so far. The writer keeps it every two seconds; Redis has the rest.</summary>
     public string Text { get; set; } = "";
 
     /// <summary>The process that writes it, and until when the others leave it alone.</summary>

@@ -62,7 +62,7 @@ public sealed class AssistantConversations(HangoutDbContext db)
     }
 
     /// <summary>Reads one.</summary>
-    /// <param name="userId">Who looks: a member.</param>
+    /// <param name="userId">The member who reads it.</param>
     /// <param name="conversationId">Which.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The conversation; or <c>conversation_not_found</c>.</returns>

@@ -18,7 +18,7 @@ public static class AssistantSetup
         services.AddScoped<AssistantConversations>().AddScoped<CreateAssistantConversation>().AddScoped<ChangeAssistantConversation>();
         services.AddScoped<GetAssistant>().AddScoped<ReadUsage>().AddScoped<ManageProviders>().AddScoped<ManagePrompts>();
         services.AddScoped<AskForAnswer>().AddScoped<StopAnswer>().AddScoped<ReadAnswerText>().AddScoped<ExportAssistantConversation>();
-        services.AddScoped<SharedChats>().AddScoped<ShareAssistantConversation>().AddScoped<OpenSharedChat>();
+        services.AddScoped<SharedChats>().AddScoped<EndShares>().AddScoped<ShareAssistantConversation>().AddScoped<OpenSharedChat>();
         return services;
     }
 
@@ -27,7 +27,7 @@ public static class AssistantSetup
     {
         services.AddAssistantProviders();
         services.AddScoped<ConversationAccess>().AddScoped<ConversationReader>().AddScoped<ChangeConversation>();
-        services.AddScoped<AskForAnswer>().AddScoped<AssistantConversations>().AddScoped<ChangeAssistantConversation>();
+        services.AddScoped<EndShares>().AddScoped<AskForAnswer>().AddScoped<AssistantConversations>().AddScoped<ChangeAssistantConversation>();
         services.AddSingleton<ChatClients>().AddScoped<AnswerPrompt>().AddScoped<QuestionFiles>().AddScoped<AssistantSettingsReader>();
         services.AddScoped<OpenAnswers>().AddScoped<FinishAnswer>().AddScoped<NameConversation>().AddScoped<WriteAnswer>();
         return services;

@@ -13,7 +13,7 @@ namespace Hangout.Core.Assistant;
 
 /// <summary>Shares conversations with the assistant (AI-4). Whoever owns one, or has a share that lets them, may.</summary>
 public sealed class ShareAssistantConversation(
-    HangoutDbContext db, ConversationAccess access, SharedChats chats, ChangeConversation change, TimeProvider clock)
+    HangoutDbContext db, ConversationAccess access, SharedChats chats, EndShares end, TimeProvider clock)
 {
     private const int TokenBytes = 32;
 
@@ -74,19 +74,7 @@ public sealed class ShareAssistantConversation(
         var share = await Ending(user, place.Value).AsNoTracking().FirstOrDefaultAsync(s => s.Id == shareId, cancellationToken);
         if (share is null)
             return null;
-        await db.AssistantShares.Where(s => s.Id == shareId).ExecuteDeleteAsync(cancellationToken);
-        // Another share may still let them in.
-        if (share.SharedWithId is not { } guestId || await db.AssistantShares.AnyAsync(s => s.ConversationId == conversationId && s.SharedWithId == guestId, cancellationToken))
-            return null;
-        await change.RunForAnyoneAsync<bool>(
-            user.Id, conversationId,
-            async (c, ct) =>
-            {
-                if ((await c.MembersAsync([guestId], ct)).GetValueOrDefault(guestId) is { Status: MemberStatus.Active, Role: not MemberRole.Owner } member)
-                    await c.EndAsync(member, MemberStatus.Removed, ct);
-                return true;
-            },
-            CancellationToken.None);
+        await end.RunAsync(share, cancellationToken);
         return null;
     }
 

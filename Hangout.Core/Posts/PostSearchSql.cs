@@ -8,9 +8,12 @@ internal static class PostSearchSql
 {
     // The scripts of Words.StandsAlone, and what is neither letter nor digit.
     private const string Characters =
-        @"\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3031-\u30ff\u31a0-\u31ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff";
+        @"\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3031-\u30ff\u31a0-\u31ff"
+        + @"\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff";
 
-    private const string Separators = @"\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2000-\u206f\u3001-\u3004\u3008-\u3020\uff01-\uff0f";
+    private const string Separators =
+        @"\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2000-\u206f"
+        + @"\u3001-\u3004\u3008-\u3020\uff01-\uff0f";
 
     public const string Create =
         $"""

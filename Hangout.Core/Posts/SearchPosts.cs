@@ -7,7 +7,9 @@ using Hangout.Core.Posts.Feeds;
 
 namespace Hangout.Core.Posts;
 
-/// <summary>Finds posts by their words (SOC-3), in the query language of messages. Only what the caller may see is found; a mute hides nothing from somebody who searches.</summary>
+/// <summary>
+/// Finds posts by their words (SOC-3), in the query language of messages. Only posts that the caller may see are found. A mute hides nothing from a search.
+/// </summary>
 public sealed class SearchPosts(HangoutDbContext db, PostReader posts, TimeProvider clock)
 {
     /// <summary>A term as the index is asked: its words directly behind each other, the last one also begun where it was not quoted.</summary>

@@ -1,3 +1,4 @@
+using Hangout.Core.Assistant;
 using Hangout.Core.Files;
 using Hangout.Core.Messages.Expiring;
 using Hangout.Core.Messages.Previews;
@@ -23,6 +24,7 @@ internal static class JobTable
         services.AddJob<SendMails>("send mails", TimeSpan.FromSeconds(10), (job, ct) => job.RunAsync(ct));
         services.AddJob<SendMails>("send daily mails", TimeSpan.FromMinutes(1), (job, ct) => job.RunDigestsAsync(ct));
         services.AddJob<TrimTimelines>("trim timelines", TimeSpan.FromMinutes(10), (job, ct) => job.RunAsync(ct));
+        services.AddJob<EndShares>("end shares", TimeSpan.FromSeconds(5), (job, ct) => job.RunAsync(ct));
         services.AddJob<RemoveFiles>("remove files", TimeSpan.FromSeconds(30), (job, ct) => job.RunAsync(ct));
     }
 

@@ -2204,7 +2204,7 @@ export interface components {
              */
             readonly questionId: string;
         };
-        /** @description What is known of a message that the assistant wrote (AI-2). */
+        /** @description How an answer of the assistant came to be (AI-2). */
         readonly AnswerDto: {
             /**
              * Format: int32

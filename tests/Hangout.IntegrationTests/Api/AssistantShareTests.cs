@@ -76,7 +76,8 @@ public sealed class AssistantShareTests(ApiFixture fixture) : ApiTests(fixture)
 
         foreach (var bad in new ShareAssistantRequest[]
         {
-            new(ShareAccess.Write), new(UserId: ann.Id), new(ExpiresAt: DateTimeOffset.UtcNow.AddMinutes(-1)), new(ExpiresAt: DateTimeOffset.UtcNow.AddDays(Limits.AssistantShareDays + 1)),
+            new(ShareAccess.Write), new(UserId: ann.Id), new(ExpiresAt: DateTimeOffset.UtcNow.AddMinutes(-1)),
+            new(ExpiresAt: DateTimeOffset.UtcNow.AddDays(Limits.AssistantShareDays + 1)),
         })
         {
             (await ann.RefusedAsync(HttpMethod.Post, $"{Path}/{chat}/shares", bad, Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);

@@ -186,7 +186,9 @@ public sealed class AssistantTests(ApiFixture fixture) : ApiTests(fixture)
         await ann.CallAsync<PromptDto>(HttpMethod.Put, "/api/assistant/prompts/mail", new SetPromptRequest("Write a letter to {{name}}"), Stop);
         await ann.CallAsync<PromptDto>(HttpMethod.Put, "/api/assistant/prompts/a", new SetPromptRequest(new string('x', Limits.PromptText)), Stop);
         (await ann.GetAsync<PromptDto[]>("/api/assistant/prompts", Stop)).Select(p => p.Name).ShouldBe(["a", "mail"]);
-        foreach (var (name, text) in new[] { ("UP", "x"), (new string('n', Limits.PromptName + 1), "x"), ("ok", ""), ("ok", new string('x', Limits.PromptText + 1)), ("ok", "a\0") })
+        (string Name, string Text)[] bad =
+            [("UP", "x"), (new string('n', Limits.PromptName + 1), "x"), ("ok", ""), ("ok", new string('x', Limits.PromptText + 1)), ("ok", "a\0")];
+        foreach (var (name, text) in bad)
             (await ann.RefusedAsync(HttpMethod.Put, $"/api/assistant/prompts/{name}", new SetPromptRequest(text), Stop)).Code.ShouldBe(ErrorCodes.ValidationFailed);
         await ExecuteAsync("insert into assistant_prompts (user_id, name, text) select $1, 'p' || n, 'x' from generate_series(1, $2) n", ann.Id, Limits.Prompts - 2);
         (await ann.RefusedAsync(HttpMethod.Put, "/api/assistant/prompts/more", new SetPromptRequest("x"), Stop)).Code.ShouldBe(ErrorCodes.TooMany);

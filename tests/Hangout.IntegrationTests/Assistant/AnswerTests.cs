@@ -239,6 +239,23 @@ public sealed class AnswerTests(PreviewSystem system)
         (await ann.TitleAsync(chat.Id)).ShouldBe("My own");
     }
 
+    [Fact(Timeout = 360_000)]
+    public async Task A_share_whose_time_is_over_takes_its_guest_with_it()
+    {
+        using var ann = await Asker.ComeAsync(system);
+        using var ben = await Asker.ComeAsync(system);
+        var path = $"/api/assistant/conversations/{(await ann.BeginAsync()).Id}";
+        var share = await ann.CallAsync<AssistantShareDto>(
+            HttpMethod.Post, $"{path}/shares", new ShareAssistantRequest(ShareAccess.Write, ben.Id, ExpiresAt: DateTimeOffset.UtcNow.AddDays(1)));
+        await ben.SendAsync(HttpMethod.Post, $"/api/assistant/shared/{share.Token}");
+        await ben.SendAsync(HttpMethod.Get, path);
+        await PostPerson.ExecuteAsync(system, "update assistant_shares set expires_at = now() where id = $1", share.Id);
+        await Eventually.ReachesAsync(
+            async () => await PostPerson.CountAsync(system, "select count(*) from assistant_shares where id = $1", share.Id) == 0, "The share's end");
+        (await ben.RefusedAsync(HttpMethod.Get, path)).Code.ShouldBe(ErrorCodes.ConversationNotFound);
+        await ann.SendAsync(HttpMethod.Get, path);
+    }
+
     /// <summary>The text of the newest answer, put together from the events; a hole ends it.</summary>
     private static string Grown(HangoutClient device)
     {

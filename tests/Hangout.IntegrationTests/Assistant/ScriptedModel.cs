@@ -89,6 +89,8 @@ public sealed class ScriptedModel : IAsyncDisposable
     /// <summary>One request, and how it is answered.</summary>
     public sealed class Call(HttpContext http, JsonObject request)
     {
+        private static readonly JsonSerializerOptions Unescaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
         public JsonObject Request => request;
 
         public CancellationToken Gone => http.RequestAborted;
@@ -170,7 +172,7 @@ public sealed class ScriptedModel : IAsyncDisposable
 
         /// <summary>A piece as JSON.</summary>
         public byte[] ChunkBytes(string text) =>
-            Encoding.UTF8.GetBytes($"data: {Chunk(new JsonObject { ["content"] = text }, null).ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })}\n\n");
+            Encoding.UTF8.GetBytes($"data: {Chunk(new JsonObject { ["content"] = text }, null).ToJsonString(Unescaped)}\n\n");
 
         private JsonObject Chunk(JsonObject delta, string? reason) => new()
         {

@@ -2,7 +2,7 @@
 namespace Hangout.BrowserTests;
 
 /// <summary>
-/// A headless Chromium of the machine: /usr/bin/chromium, or the one that <c>HANGOUT_CHROMIUM</c> names.
+/// A headless Chromium of the machine: the shell without an interface, or the one that <c>HANGOUT_CHROMIUM</c> names.
 /// </summary>
 public sealed class Browser : IAsyncDisposable
 {
@@ -20,7 +20,7 @@ public sealed class Browser : IAsyncDisposable
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Environment.GetEnvironmentVariable("HANGOUT_CHROMIUM") ?? "/usr/bin/chromium",
+            ExecutablePath = Environment.GetEnvironmentVariable("HANGOUT_CHROMIUM") ?? "/usr/bin/chromium-headless-shell",
             Headless = true,
             // Without them Chromium refuses to run as root, and looks for hosts outside while the test runs.
             Args =
@@ -32,13 +32,18 @@ public sealed class Browser : IAsyncDisposable
         return new Browser(playwright, browser);
     }
 
-    /// <summary>A page of a new person: no cookies or storage are shared with another page. 1440 by 900 pixels.</summary>
-    public async Task<IPage> NewPageAsync()
+    /// <summary>
+    /// A page of a new person: no cookies or storage are shared with another page. 1440 by 900 pixels, without what moves.
+    /// A service worker fetches the whole client for each page, so only the tests that are about it have one.
+    /// </summary>
+    public async Task<IPage> NewPageAsync(ServiceWorkerPolicy serviceWorkers = ServiceWorkerPolicy.Block)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
             Locale = "en-GB",
+            ReducedMotion = ReducedMotion.Reduce,
+            ServiceWorkers = serviceWorkers,
         });
         context.SetDefaultTimeout((float)TimeSpan.FromSeconds(60).TotalMilliseconds);
         return await context.NewPageAsync();

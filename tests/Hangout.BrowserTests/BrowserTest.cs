@@ -10,12 +10,14 @@ public abstract partial class BrowserTest(HangoutFixture hangout) : IAsyncDispos
 
     protected HangoutFixture Hangout { get; } = hangout;
 
+    protected virtual ServiceWorkerPolicy ServiceWorkers => ServiceWorkerPolicy.Block;
+
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>A page that is signed in nowhere.</summary>
     protected async Task<IPage> OpenAsync(string url)
     {
-        var page = Track(await Hangout.Browser.NewPageAsync());
+        var page = Track(await Hangout.Browser.NewPageAsync(ServiceWorkers));
         await page.GotoAsync(url);
         return page;
     }

@@ -3,6 +3,8 @@ namespace Hangout.BrowserTests.Desktop;
 /// <summary>What is left without a network.</summary>
 public sealed class OfflineTests(HangoutFixture hangout) : DesktopTest(hangout)
 {
+    protected override ServiceWorkerPolicy ServiceWorkers => ServiceWorkerPolicy.Allow;
+
     [Fact]
     public async Task A_reload_without_a_network_shows_what_was_last_known_and_goes_on_when_it_is_back()
     {

@@ -20,7 +20,7 @@ async function main() {
   const accounts = createAccounts(database, realm);
   if (!settings.production) await accounts.importUsers(realm.users);
 
-  const guard = createGuard(database);
+  const guard = createGuard(database, settings.registrations);
   const provider = createProvider({ settings, realm, database, secrets, accounts });
   const server = createHttpServer({
     settings,

@@ -4,11 +4,14 @@ const LIMITS = {
   pair: { free: 5, firstWait: 30, longestWait: 900 },
   account: { free: 30, firstWait: 60, longestWait: 900 }, // Keycloak's default: a whole account waits late, lest others lock it
   address: { free: 100, firstWait: 60, longestWait: 900 },
-  registrations: { free: 200, firstWait: 60, longestWait: 900 },
+  registrations: { firstWait: 60, longestWait: 900 },
 };
 
-/** @param {import('pg').Pool} database */
-export function createGuard(database) {
+/** @param {import('pg').Pool} database @param {number} registrations how many accounts one address may make in a quarter of an hour, without waiting */
+export function createGuard(database, registrations) {
+  // New accounts are no failures that go on until they stop: each quarter of an hour counts for itself.
+  const registrationKey = (address) => `registrations|${address}|${Math.floor(Date.now() / 60_000 / WINDOW_MINUTES)}`;
+
   const keysOf = (login, address) => [
     { key: `pair|${login}|${address}`, ...LIMITS.pair },
     { key: `account|${login}`, ...LIMITS.account },
@@ -47,7 +50,7 @@ export function createGuard(database) {
     succeeded: async (login, address) => {
       await database.query('delete from attempts where key = $1', [`pair|${login}|${address}`]);
     },
-    waitForRegistration: (address) => waitFor([{ key: `registrations|${address}` }]),
-    registered: (address) => count([{ key: `registrations|${address}`, ...LIMITS.registrations }]),
+    waitForRegistration: (address) => waitFor([{ key: registrationKey(address) }]),
+    registered: (address) => count([{ key: registrationKey(address), free: registrations, ...LIMITS.registrations }]),
   };
 }

@@ -14,10 +14,12 @@ public abstract partial class BrowserTest(HangoutFixture hangout) : IAsyncDispos
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A page that is signed in nowhere.</summary>
-    protected async Task<IPage> OpenAsync(string url)
+    /// <summary>A page that is signed in nowhere but by the cookies it is given.</summary>
+    protected async Task<IPage> OpenAsync(string url, IReadOnlyDictionary<string, string>? cookies = null)
     {
         var page = Track(await Hangout.Browser.NewPageAsync(ServiceWorkers));
+        if (cookies is not null)
+            await page.Context.AddCookiesAsync(cookies.Select(c => CookieOf(c.Key, c.Value, new Uri(url))));
         await page.GotoAsync(url);
         return page;
     }
@@ -40,6 +42,13 @@ public abstract partial class BrowserTest(HangoutFixture hangout) : IAsyncDispos
 
             await page.Context.CloseAsync();
         }
+    }
+
+    // A browser takes a cookie with the prefix __Host- from this machine without TLS; the debugger's way in wants to see https.
+    private static Cookie CookieOf(string name, string value, Uri url)
+    {
+        var isSecure = name.StartsWith("__Host-", StringComparison.Ordinal);
+        return new() { Name = name, Value = value, Url = $"{(isSecure ? "https" : "http")}://{url.Authority}/", HttpOnly = true, Secure = isSecure };
     }
 
     private static string ResultPath(int index, string extension)

@@ -51,6 +51,8 @@ public sealed class HangoutFixture : IAsyncLifetime
                 .WithEnvironment("Assistant__Providers__test__Key", ScriptedModel.Key);
         }
 
+        // All the people of the tests register from this machine.
+        builder.CreateResourceBuilder<ExecutableResource>("keycloak").WithEnvironment("REGISTRATIONS", "100000");
         _app = await builder.BuildAsync(deadline.Token);
         await _app.StartAsync(deadline.Token);
         // Nothing waits for the last two, but tests of bells and of files do.

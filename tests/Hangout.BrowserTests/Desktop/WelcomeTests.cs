@@ -4,6 +4,20 @@ namespace Hangout.BrowserTests.Desktop;
 public sealed class WelcomeTests(HangoutFixture hangout) : DesktopTest(hangout)
 {
     [Fact]
+    public async Task A_new_account_leads_through_the_form_to_the_desktop()
+    {
+        var username = NewUsername("Ann");
+        var page = await OpenAsync(new Uri(Hangout.WebUrl, "/signin?register=1").ToString());
+        foreach (var (field, value) in Registration("Ann", username))
+            await page.Locator($"input[name={field}]").FillAsync(value);
+
+        await page.Locator("button[type=submit]").ClickAsync();
+
+        var ann = await ReadyAsync(page, username, "Ann Tester");
+        await Assertions.Expect(ann.Page.Locator("chat-welcome")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task One_click_on_a_suggested_person_begins_a_direct_conversation()
     {
         var ann = await NewPersonAsync("Ann");

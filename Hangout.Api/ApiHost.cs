@@ -53,7 +53,8 @@ internal static class ApiHost
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .AnswersHead();
         api.MapAccounts();
         api.MapProfiles();
         api.MapBlocks();

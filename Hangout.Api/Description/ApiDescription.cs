@@ -65,6 +65,9 @@ public static class ApiDescription
     private static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        // HEAD beside GET goes without saying.
+        options.ShouldInclude = operation => operation.HttpMethod != HttpMethods.Head
+            || operation.ActionDescriptor.EndpointMetadata.OfType<IHttpMethodMetadata>().LastOrDefault() is { HttpMethods: ["HEAD"] };
         options.AddDocumentTransformer(DescribeAsync);
         options.AddDocumentTransformer(RemoveHubPathsAsync);
         options.AddSchemaTransformer((schema, context, _) =>

@@ -22,10 +22,13 @@ public sealed class ListFiles(HangoutDbContext db, IOptions<FileStoreOptions> op
         ["size"] = ("f.size", "<", "desc"),
     };
 
+    /// <summary>All words of the parameter $6, of the last perhaps only the beginning; null without a word.</summary>
+    private const string WordsSql = "(nullif(plainto_tsquery('pg_catalog.simple', $6)::text, '') || ':*')::tsquery";
+
     /// <summary>Reads a page.</summary>
     /// <param name="user">The owner.</param>
     /// <param name="kind">Only <c>image</c>, <c>video</c>, <c>audio</c> or <c>document</c>.</param>
-    /// <param name="text">Only those in whose name it stands.</param>
+    /// <param name="text">Only those in whose name it stands, or in whose text all its words stand.</param>
     /// <param name="order"><c>newest</c>, <c>oldest</c>, <c>name</c> or <c>size</c>, the largest first.</param>
     /// <param name="page">Which page; at most <see cref="Limits.ListPage"/> items.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -46,11 +49,12 @@ public sealed class ListFiles(HangoutDbContext db, IOptions<FileStoreOptions> op
             $"""
             select {FileRow.Json}, f.downloads, f.last_accessed_at, ({UsesSql})
             from files f
-            where f.owner_id = $1 and f.deleted_at is null and ($2 = '' or f.kind = $2) and ($3 = '' or f.name ilike '%' || $3 || '%')
+            where f.owner_id = $1 and f.deleted_at is null and ($2 = '' or f.kind = $2)
+                and ($3 = '' or f.name ilike '%' || $3 || '%' or f.words @@ {WordsSql})
                 and ($4 = '{Guid.Empty}' or ({sort.Key}, f.id) {sort.After} (select {sort.Key}, f.id from files f where f.id = $4 and f.owner_id = $1))
             order by {sort.Key} {sort.Direction}, f.id {sort.Direction} limit $5
             """,
-            [user.Id, kind ?? "", LikePattern.Escape(text ?? ""), start.Value.After?.Id ?? Guid.Empty, start.Value.Rows],
+            [user.Id, kind ?? "", LikePattern.Escape(text ?? ""), start.Value.After?.Id ?? Guid.Empty, start.Value.Rows, text ?? ""],
             row => new OwnFileDto(
                 FileRow.Read(row), row.GetInt64(1), row.Optional<DateTimeOffset?>(2), JsonSerializer.Deserialize<IReadOnlyList<FileUse>>(row.GetString(3), HangoutJson.Options)!),
             cancellationToken);

@@ -44,6 +44,48 @@ public sealed class OwnFileTests(ApiFixture fixture) : FileApiTests(fixture)
     }
 
     [Fact]
+    public async Task Files_are_found_by_words_of_their_text()
+    {
+        var person = await Fixture.PersonAsync(Stop);
+        var (plan, notes) = (await person.UploadAsync("plan.txt", "x"u8.ToArray(), Stop), await person.UploadAsync("notes.txt", "y"u8.ToArray(), Stop));
+        await using (var db = Fixture.Database())
+        {
+            await db.Database.ExecuteSqlAsync($"update files set text = 'The harvest begins in Zürich' where id = {plan.Id}", Stop);
+            await db.Database.ExecuteSqlAsync($"update files set text = 'Nothing of the plan' where id = {notes.Id}", Stop);
+        }
+
+
+        (await NamesAsync("HARVEST")).ShouldBe(["plan.txt"]);
+        (await NamesAsync("zürich the har")).ShouldBe(["plan.txt"]);
+        (await NamesAsync("plan")).ShouldBe(["notes.txt", "plan.txt"]);
+        (await NamesAsync("harvest nothing")).ShouldBeEmpty();
+        (await NamesAsync("&|!:*'\"")).ShouldBeEmpty();
+        var other = await Fixture.PersonAsync(Stop);
+        (await other.GetAsync<Page<OwnFileDto>>("/api/files?q=harvest", Stop)).Items.ShouldBeEmpty();
+
+        async Task<string[]> NamesAsync(string words) =>
+            [.. (await person.GetAsync<Page<OwnFileDto>>($"/api/files?q={Uri.EscapeDataString(words)}", Stop)).Items.Select(i => i.File.Name)];
+    }
+
+    [Fact]
+    public async Task HEAD_has_the_headers_of_GET_and_is_no_download()
+    {
+        var person = await Fixture.PersonAsync(Stop);
+        var file = await person.UploadReadyAsync(Fixture, "dot.png", FileCaller.Png, Stop);
+        using var head = await person.SendAsync(HttpMethod.Head, $"/api/files/{file.Id}/content", null, Stop);
+
+        head.StatusCode.ShouldBe(HttpStatusCode.OK);
+        head.Content.Headers.ContentLength.ShouldBe(FileCaller.Png.Length);
+        head.Content.Headers.ContentType!.MediaType.ShouldBe("image/png");
+        (await head.Content.ReadAsByteArrayAsync(Stop)).ShouldBeEmpty();
+        (await person.GetAsync<Page<OwnFileDto>>("/api/files", Stop)).Items.Single().Downloads.ShouldBe(0);
+        using var me = await person.SendAsync(HttpMethod.Head, "/api/me", null, Stop);
+        me.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var unknown = await person.SendAsync(HttpMethod.Head, $"/api/files/{Guid.NewGuid()}/content", null, Stop);
+        unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task The_list_says_where_a_file_is_used()
     {
         var people = await Fixture.PeopleAsync(2, Stop);

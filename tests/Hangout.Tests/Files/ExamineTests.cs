@@ -211,6 +211,37 @@ public sealed class ExamineTests
         (found.Reason, found.Pages, found.Text).ShouldBe((ErrorCodes.FileUnreadable, null, null));
     }
 
+    [Theory]
+    [InlineData("word/document.xml", "wordprocessingml.document", "<w:p><w:r><w:t>Quar</w:t></w:r><w:r><w:t>terly</w:t></w:r></w:p><w:p><w:t>R&amp;D</w:t></w:p>", "Quarterly\nR&D")]
+    [InlineData("xl/sharedStrings.xml", "spreadsheetml.sheet", "<sst><si><t>Costs</t></si><si><t>M&#252;ller</t></si></sst>", "Costs\nMüller")]
+    [InlineData("ppt/slides/slide1.xml", "presentationml.presentation", "<p:sld><a:p><a:t>Welcome</a:t></a:p></p:sld>", "Welcome")]
+    public async Task An_office_document_gets_its_text(string part, string type, string markup, string text)
+    {
+        var zip = Samples.Zip(part, $"<?xml version=\"1.0\"?>{markup}");
+        var (found, folder) = await LookAsync(zip, $"application/vnd.openxmlformats-officedocument.{type}", FileKind.Document);
+        using var _ = folder;
+        (found.Reason, found.Text).ShouldBe((null, text));
+    }
+
+    [Fact]
+    public async Task An_archive_that_is_small_only_while_it_is_packed_costs_no_more_than_what_is_kept()
+    {
+        var zip = Samples.Zip("content.xml", string.Concat(Enumerable.Repeat("<text:p>again</text:p>", 3_000_000)));
+        zip.Length.ShouldBeLessThan(1_000_000);
+        var (found, folder) = await LookAsync(zip, "application/vnd.oasis.opendocument.text", FileKind.Document);
+        using var _ = folder;
+        found.Reason.ShouldBeNull();
+        found.Text.ShouldNotBeNull().Length.ShouldBeInRange(40_000, 60_000);
+    }
+
+    [Fact]
+    public async Task An_archive_of_something_else_is_a_file_without_text()
+    {
+        var (found, folder) = await LookAsync(Samples.Zip("readme", "hello"), "application/vnd.oasis.opendocument.text", FileKind.Document);
+        using var _ = folder;
+        (found.Reason, found.Text).ShouldBe((null, null));
+    }
+
     [Fact]
     public async Task The_beginning_of_a_text_is_kept_for_the_search()
     {

@@ -11,6 +11,7 @@ public sealed class Examine(ToolRunner tools)
     private readonly ImageContent _images = new(tools);
     private readonly MediaContent _media = new(tools);
     private readonly PdfContent _documents = new(tools);
+    private readonly OfficeContent _office = new(tools);
 
     /// <summary>Looks at the file <see cref="WorkFolder.Original"/>; what tells of the person who made it is removed from it.</summary>
     /// <param name="folder">Where it lies.</param>
@@ -29,6 +30,7 @@ public sealed class Examine(ToolRunner tools)
             (_, FileKind.Image) => await _images.LookAsync(folder, mediaType, cancellationToken),
             (_, FileKind.Video or FileKind.Audio) => await _media.LookAsync(folder, kind, cancellationToken),
             ("application/pdf", _) => await _documents.LookAsync(folder, cancellationToken),
+            _ when OfficeContent.Is(mediaType) => await _office.LookAsync(folder, cancellationToken),
             _ when PlainText.Is(mediaType) => new() { Text = await PlainText.ReadAsync(folder, cancellationToken) },
             _ => new(),
         };

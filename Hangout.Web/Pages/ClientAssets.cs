@@ -30,13 +30,12 @@ public sealed class ClientAssets(IWebHostEnvironment environment)
         return (chunk.File.EndsWith(".css", StringComparison.Ordinal) ? [chunk.File] : chunk.Css ?? []).Select(Address);
     }
 
-    /// <summary>Scripts that an entry will ask for, so that the browser fetches them at once: what it imports, the desktop, the texts, and what the open windows hold.</summary>
+    /// <summary>Scripts that an entry will ask for, so that the browser fetches them at once: what it imports, the desktop, and what the open windows hold.</summary>
     /// <param name="entry">Its source file.</param>
-    /// <param name="language">Of the texts; English ones are in the entry.</param>
     /// <param name="modules">The modules of the open windows; the client keeps to the name <c>features/MODULE/window.ts</c>.</param>
-    public IEnumerable<string> Preloads(string entry, string language, IEnumerable<string> modules)
+    public IEnumerable<string> Preloads(string entry, IEnumerable<string> modules)
     {
-        string[] later = ["desktop/shell.ts", .. modules.Select(m => $"features/{m}/window.ts").Append($"i18n/{language}.ts").Where(_manifest.Value.ContainsKey)];
+        string[] later = ["desktop/shell.ts", .. modules.Select(m => $"features/{m}/window.ts").Where(_manifest.Value.ContainsKey)];
         var seen = new HashSet<string>(StringComparer.Ordinal) { entry };
         var waiting = new Queue<string>([entry, .. later.Where(seen.Add)]);
         while (waiting.TryDequeue(out var key))
@@ -48,6 +47,10 @@ public sealed class ClientAssets(IWebHostEnvironment environment)
                 waiting.Enqueue(next);
         }
     }
+
+    /// <summary>The address of the texts in a language; null for English, which the entry has.</summary>
+    /// <param name="language">As in <see cref="Languages"/>.</param>
+    public string? Texts(string language) => _manifest.Value.TryGetValue($"i18n/{language}.ts", out var chunk) ? Address(chunk.File) : null;
 
     /// <summary>The letters that every page begins with.</summary>
     public string Font => Address(_manifest.Value.Single(c => c.Key.EndsWith("/inter-latin-wght-normal.woff2", StringComparison.Ordinal)).Value.File);

@@ -16,7 +16,8 @@ const builtFiles: Plugin = {
     handler(_options, bundle) {
       const isLater = (f: string): boolean => {
         const built = bundle[f];
-        return f.startsWith('assets/formulas-') || (built?.type === 'chunk' && TEXTS.test(built.facadeModuleId ?? '')) || (built?.type === 'chunk' && built.moduleIds.some((id) => LATER.test(id)));
+        return f.startsWith('assets/formulas-') ||
+          (built?.type === 'chunk' && (TEXTS.test(built.facadeModuleId ?? '') || built.moduleIds.some((id) => LATER.test(id))));
       };
       const files = Object.keys(bundle).filter((f) => f.startsWith('assets/') && (/\.(js|css)$/.test(f) || f.includes('inter-latin')) && !isLater(f)).sort();
       const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12);

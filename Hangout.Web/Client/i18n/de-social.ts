@@ -6,7 +6,10 @@ export const social: Translation<typeof english> = {
   'friends.tabs': 'Listen von Leuten', 'prefs.pages': 'Seiten der Einstellungen', 'prefs.page': 'Einstellungen: {name}', 'profile.of': 'Über {name}',
   'feed.tabs': 'Timelines', 'feed.home': 'Start', 'feed.explore': 'Entdecken', 'feed.posts': 'Beiträge', 'feed.loading': 'Beiträge werden geladen',
   'feed.discover': 'Entdecken', 'feed.new': { one: '{count} neuer Beitrag', other: '{count} neue Beiträge' },
-  'feed.new.said': { one: '{count} neuer Beitrag. Drück die Punkttaste, um ihn zu sehen.', other: '{count} neue Beiträge. Drück die Punkttaste, um sie zu sehen.' },
+  'feed.new.said': {
+    one: '{count} neuer Beitrag. Drück die Punkttaste, um ihn zu sehen.',
+    other: '{count} neue Beiträge. Drück die Punkttaste, um sie zu sehen.',
+  },
   'feed.restarted': 'Inzwischen wurde so viel gepostet, dass die Timeline neu beim neuesten Beitrag beginnt.',
   'feed.kept': 'Das sind die letzten Beiträge, die dieser Browser hat. Neue kommen, wenn du wieder online bist.',
   'feed.error': 'Die Beiträge konnten nicht geladen werden.', 'feed.older': 'Ältere Beiträge anzeigen', 'feed.end': 'Du hast alles gesehen.',

@@ -40,7 +40,8 @@ export const texts: Translation<typeof en & typeof englishAssistant> = {
   'link.reconnecting': 'Verbinde neu…', 'link.offline': 'Du bist offline', 'link.ended': 'Abgemeldet', 'menu.theme': 'Darstellung',
   'menu.theme.light': 'Hell', 'menu.theme.dark': 'Dunkel', 'menu.theme.auto': 'Auto', 'menu.signout': 'Abmelden',
   'signout.offline.title': 'Du bist nicht abgemeldet',
-  'signout.offline.text': 'Zum Abmelden wird der Server gebraucht, und der ist nicht erreichbar. Alles bleibt, wie es ist. Versuche es wieder, wenn du online bist.',
+  'signout.offline.text':
+    'Zum Abmelden wird der Server gebraucht, und der ist nicht erreichbar. Alles bleibt, wie es ist. Versuche es wieder, wenn du online bist.',
   'signout.lost.title': 'Abmelden und Ungesendetes löschen?', 'signout.lost.do': 'Trotzdem abmelden',
   'signout.lost.text': 'Das hat nur dieser Browser, und beim Abmelden wird es gelöscht.',
   'signout.unsent': { one: '{count} Nachricht oder Änderung wurde nicht gesendet.', other: '{count} Nachrichten oder Änderungen wurden nicht gesendet.' },
@@ -84,7 +85,8 @@ export const texts: Translation<typeof en & typeof englishAssistant> = {
   'threads.older': 'Ältere Antworten', 'threads.also': 'Auch in die Unterhaltung senden', 'threads.placeholder': 'In diesem Thread antworten',
   'threads.from': 'Aus einem Thread', 'deleting.title': 'Diese Nachricht für alle löschen?',
   'deleting.text': 'Sie verschwindet für alle in dieser Unterhaltung. Das lässt sich nicht rückgängig machen.',
-  'deleting.text.other': 'Was {name} geschrieben hat, verschwindet für alle in dieser Unterhaltung, auch für {name}. Das lässt sich nicht rückgängig machen.',
+  'deleting.text.other':
+    'Was {name} geschrieben hat, verschwindet für alle in dieser Unterhaltung, auch für {name}. Das lässt sich nicht rückgängig machen.',
   'deleting.everyone': 'Für alle löschen', 'deleting.hide': 'Für mich löschen', 'deleting.hide.title': 'Diese Nachricht für dich löschen?',
   'deleting.hide.text': 'Sie verschwindet für dich, auf allen deinen Geräten. Alle anderen behalten sie. Das lässt sich nicht rückgängig machen.',
   'pins.pin': 'Anheften', 'pins.unpin': 'Lösen', 'pins.label': 'Angeheftet',
@@ -166,7 +168,10 @@ export const texts: Translation<typeof en & typeof englishAssistant> = {
   'files.rename': 'Umbenennen…', 'files.rename.title': 'Datei umbenennen', 'files.rename.label': 'Name', 'files.copylink': 'Link für 24 Stunden kopieren',
   'files.copied': 'Link kopiert. Er gilt 24 Stunden.', 'files.delete': 'Löschen…', 'files.delete.title': '{name} löschen?',
   'files.delete.do': 'Datei löschen', 'files.delete.unused': 'Sie wird nirgends verwendet. Das lässt sich nicht rückgängig machen.',
-  'files.delete.used': { one: 'Sie wird in {count} Nachricht verwendet, in {where}. Dort erscheint sie als gelöscht. Das lässt sich nicht rückgängig machen.', other: 'Sie wird in {count} Nachrichten verwendet, in {where}. Dort erscheint sie als gelöscht. Das lässt sich nicht rückgängig machen.' },
+  'files.delete.used': {
+    one: 'Sie wird in {count} Nachricht verwendet, in {where}. Dort erscheint sie als gelöscht. Das lässt sich nicht rückgängig machen.',
+    other: 'Sie wird in {count} Nachrichten verwendet, in {where}. Dort erscheint sie als gelöscht. Das lässt sich nicht rückgängig machen.',
+  },
   'files.uses': { one: '{count}-mal verwendet', other: '{count}-mal verwendet' }, 'files.uses.none': 'Noch nicht verwendet',
   'files.uses.post': 'Ein Beitrag von dir', 'files.uses.show': 'Wo {name} verwendet wird', 'files.uses.where': '{where}, {when}',
   'files.downloads': { one: 'einmal heruntergeladen', other: '{count}-mal heruntergeladen' }, 'files.elsewhere': 'eine andere Unterhaltung',
@@ -240,7 +245,8 @@ export const texts: Translation<typeof en & typeof englishAssistant> = {
   'receipts.delivered': 'Zugestellt', 'receipts.read': 'Gelesen', 'receipts.readby': { one: 'Von {count} gelesen', other: 'Von {count} gelesen' },
   'receipts.list.read': 'Gelesen von', 'receipts.list.delivered': 'Zugestellt an', 'receipts.list.missing': 'Noch nicht zugestellt an',
   'block.open': '{name} blockieren…', 'block.title': '{name} blockieren?', 'block.do': 'Blockieren', 'block.undo': 'Nicht mehr blockieren',
-  'block.text': 'Ihr könnt euch nicht mehr allein schreiben und nicht sehen, wann der andere da ist. Die Person kann sehen, dass du sie blockiert hast. Du kannst es jederzeit zurücknehmen.',
+  'block.text':
+    'Ihr könnt euch nicht mehr allein schreiben und nicht sehen, wann der andere da ist. Die Person kann sehen, dass du sie blockiert hast. Du kannst es jederzeit zurücknehmen.',
   'block.reason': 'Warum', 'block.reasonhint': 'optional, siehst nur du', 'block.byyou': 'Du hast {name} blockiert.',
   'block.byother': 'Du kannst {name} nicht schreiben.', 'block.state': 'Blockiert', 'new.title': 'Neue Unterhaltung',
   'new.search': 'Personen nach Namen oder Benutzernamen suchen', 'new.none': 'Niemand gefunden', 'new.hint': 'Gib einen Namen oder Benutzernamen ein.',
@@ -281,7 +287,8 @@ export const texts: Translation<typeof en & typeof englishAssistant> = {
   'manage.archive.title': 'Diese Unterhaltung archivieren?',
   'manage.archive.text': 'Niemand kann schreiben oder reagieren, bis sie wieder geöffnet wird. Alles bleibt lesbar.',
   'manage.leave.title': '{name} verlassen?',
-  'manage.leave.text': 'Du bekommst ihre Nachrichten nicht mehr. Zurück kommst du nur durch eine Einladung oder, wenn sie öffentlich ist, durch erneutes Beitreten.',
+  'manage.leave.text':
+    'Du bekommst ihre Nachrichten nicht mehr. Zurück kommst du nur durch eine Einladung oder, wenn sie öffentlich ist, durch erneutes Beitreten.',
   'manage.leave.owner': 'Sie gehört dir: Das Mitglied mit der höchsten Rolle wird Inhaber.',
   'manage.leave.last': 'Du bist hier der Letzte: Sie wird gelöscht.', 'manage.delete.title': '{name} löschen?',
   'manage.delete.text': 'Es verschwindet für alle, mit allen Nachrichten. Das lässt sich nicht rückgängig machen.',

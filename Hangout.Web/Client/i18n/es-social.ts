@@ -6,7 +6,10 @@ export const social: Translation<typeof english> = {
   'friends.tabs': 'Listas de personas', 'prefs.pages': 'Páginas de los ajustes', 'prefs.page': 'Ajustes: {name}', 'profile.of': 'Sobre {name}',
   'feed.tabs': 'Cronologías', 'feed.home': 'Inicio', 'feed.explore': 'Explorar', 'feed.posts': 'Publicaciones', 'feed.loading': 'Cargando publicaciones',
   'feed.discover': 'Descubrir', 'feed.new': { one: '{count} publicación nueva', other: '{count} publicaciones nuevas' },
-  'feed.new.said': { one: '{count} publicación nueva. Pulsa la tecla del punto para verla.', other: '{count} publicaciones nuevas. Pulsa la tecla del punto para verlas.' },
+  'feed.new.said': {
+    one: '{count} publicación nueva. Pulsa la tecla del punto para verla.',
+    other: '{count} publicaciones nuevas. Pulsa la tecla del punto para verlas.',
+  },
   'feed.restarted': 'Mientras tanto se publicó tanto que la cronología empieza de nuevo desde lo más reciente.',
   'feed.kept': 'Estas son las últimas publicaciones que tiene este navegador. Las nuevas llegarán cuando vuelvas a tener conexión.',
   'feed.error': 'No se pudieron cargar las publicaciones.', 'feed.older': 'Mostrar publicaciones anteriores', 'feed.end': 'Lo has visto todo.',

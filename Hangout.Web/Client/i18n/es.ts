@@ -39,7 +39,8 @@ export const texts: Translation<typeof en & typeof englishAssistant> = {
   'taskbar.you': 'Tú', 'taskbar.account': 'Tu cuenta', 'link.online': 'Conectado', 'link.connecting': 'Conectando…', 'link.reconnecting': 'Reconectando…',
   'link.offline': 'Estás sin conexión', 'link.ended': 'Sesión cerrada', 'menu.theme': 'Apariencia', 'menu.theme.light': 'Claro', 'menu.theme.dark': 'Oscuro',
   'menu.theme.auto': 'Auto', 'menu.signout': 'Cerrar sesión', 'signout.offline.title': 'No has cerrado sesión',
-  'signout.offline.text': 'Para cerrar sesión hace falta el servidor, y no se puede acceder a él. Todo queda como está. Inténtalo cuando vuelvas a tener conexión.',
+  'signout.offline.text':
+    'Para cerrar sesión hace falta el servidor, y no se puede acceder a él. Todo queda como está. Inténtalo cuando vuelvas a tener conexión.',
   'signout.lost.title': '¿Cerrar sesión y eliminar lo que no se ha enviado?', 'signout.lost.do': 'Cerrar sesión igualmente',
   'signout.lost.text': 'Solo lo tiene este navegador, y al cerrar sesión se elimina.',
   'signout.unsent': { one: '{count} mensaje o cambio no se envió.', other: '{count} mensajes o cambios no se enviaron.' },
@@ -161,7 +162,10 @@ export const texts: Translation<typeof en & typeof englishAssistant> = {
   'files.rename': 'Cambiar nombre…', 'files.rename.title': 'Cambiar nombre del archivo', 'files.rename.label': 'Nombre',
   'files.copylink': 'Copiar enlace de 24 horas', 'files.copied': 'Enlace copiado. Funciona durante 24 horas.', 'files.delete': 'Eliminar…',
   'files.delete.title': '¿Eliminar {name}?', 'files.delete.do': 'Eliminar archivo', 'files.delete.unused': 'No se usa en ningún sitio. No se puede deshacer.',
-  'files.delete.used': { one: 'Se usa en {count} mensaje, en {where}. Allí aparecerá como eliminado. No se puede deshacer.', other: 'Se usa en {count} mensajes, en {where}. Allí aparecerá como eliminado. No se puede deshacer.' },
+  'files.delete.used': {
+    one: 'Se usa en {count} mensaje, en {where}. Allí aparecerá como eliminado. No se puede deshacer.',
+    other: 'Se usa en {count} mensajes, en {where}. Allí aparecerá como eliminado. No se puede deshacer.',
+  },
   'files.uses': { one: 'Usado {count} vez', other: 'Usado {count} veces' }, 'files.uses.none': 'Aún sin usar', 'files.uses.post': 'Una publicación tuya',
   'files.uses.show': 'Dónde se usa {name}', 'files.uses.where': '{where}, {when}',
   'files.downloads': { one: 'descargado una vez', other: 'descargado {count} veces' }, 'files.elsewhere': 'otra conversación', 'files.openfile': 'Abrir',

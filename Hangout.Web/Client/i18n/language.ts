@@ -6,7 +6,7 @@ export type Language = keyof typeof LANGUAGES;
 export const isLanguage = (tag: string): tag is Language => Object.hasOwn(LANGUAGES, tag);
 
 /** The first language that the browser asks for and that is here; the server reads `Accept-Language` in the same way (Languages.cs). */
-export const askedFor = (): Language => navigator.languages.map((tag) => tag.split('-')[0]!.toLowerCase()).find(isLanguage) ?? 'en';
+export const askedFor = (): Language => navigator.languages.map((tag) => tag.replace(/-.*/, '').toLowerCase()).find(isLanguage) ?? 'en';
 
 export const directionOf = (language: Language): 'ltr' | 'rtl' => (language === 'ar' ? 'rtl' : 'ltr');
 

@@ -7,8 +7,8 @@ namespace Hangout.Web.Pages;
 /// <param name="texts">The resources.</param>
 public sealed class PageTexts(IStringLocalizer<PageTexts> texts)
 {
-    /// <summary>Of the page that is being written.</summary>
-    public static string Language => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+    /// <summary>Of the page that is being written. By its name: without ICU every culture has the two letters "iv".</summary>
+    public static string Language => CultureInfo.CurrentUICulture.Name is { Length: > 0 } name ? name.Split('-')[0] : "en";
 
     /// <summary>In which its text runs.</summary>
     public static string Direction => Language == "ar" ? "rtl" : "ltr";

@@ -13,6 +13,7 @@ builder.AddForwarding();
 builder.AddPages();
 
 var app = builder.Build();
+app.UseLanguages();
 app.UseServiceDefaults();
 app.UseBrowserSecurity();
 app.UseLongLivedAssets();

@@ -100,8 +100,11 @@ public sealed record NotificationPreferences(
 /// <param name="FontSize">How large text is.</param>
 /// <param name="FeedColumns">The timelines that stand side by side in a wide feed, from the first on: <c>home</c>, <c>explore</c>, <c>tag:NAME</c> or <c>user:ID</c>,
 /// each once, at most 12 (SOC-3). Absent in a change: they stay as they are.</param>
+/// <param name="Language">BCP 47 tag of the interface language, which becomes that of the account, too (DSK-4). Empty: each browser asks for its own.
+/// Absent in a change: it stays as it is.</param>
 public sealed record InterfacePreferences(
-    Theme Theme = Theme.Auto, bool ShowAnimations = true, bool IsCompact = false, FontSize FontSize = FontSize.Medium, IReadOnlyList<string>? FeedColumns = null);
+    Theme Theme = Theme.Auto, bool ShowAnimations = true, bool IsCompact = false, FontSize FontSize = FontSize.Medium, IReadOnlyList<string>? FeedColumns = null,
+    string? Language = null);
 
 /// <summary>A person's preferences (ACC-7).</summary>
 /// <param name="Version">One more with each change: of two the larger is the newer.</param>

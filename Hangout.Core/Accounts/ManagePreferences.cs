@@ -46,10 +46,13 @@ public sealed class ManagePreferences(HangoutDbContext db, RealtimePublisher pub
                     insert into preferences as p (user_id, version, notifications, interface) values ({user.Id}, 1, {notifications}::jsonb, {look}::jsonb)
                     on conflict (user_id) do update set version = p.version + 1,
                         notifications = case when {hasNotifications} then excluded.notifications else p.notifications end,
-                        interface = case when {hasLook} then jsonb_strip_nulls(jsonb_build_object('feedColumns', p.interface->'feedColumns')) || excluded.interface
+                        interface = case when {hasLook} then jsonb_strip_nulls(jsonb_build_object(
+                            'feedColumns', p.interface->'feedColumns', 'language', p.interface->'language')) || excluded.interface
                             else p.interface end
                     """,
                     ct);
+                if (request.Interface?.Language is { Length: > 0 } language)
+                    await db.Database.ExecuteSqlAsync($"update users set language = {language} where id = {user.Id}", ct);
                 if (request.Privacy is { } privacy)
                     await WritePrivacyAsync(user.Id, privacy, ct);
                 return true;
@@ -69,6 +72,8 @@ public sealed class ManagePreferences(HangoutDbContext db, RealtimePublisher pub
             errors["privacy"] = ["names a choice that does not exist."];
         if (request.Interface is { } look && !(Enum.IsDefined(look.Theme) && Enum.IsDefined(look.FontSize)))
             errors["interface"] = ["names a choice that does not exist."];
+        if (request.Interface?.Language is { } language && !UpdateMe.IsLanguage(language))
+            errors["interface.language"] = [UpdateMe.LanguageRule];
         if (request.Interface?.FeedColumns is { } columns
             && (columns.Count > Limits.FeedColumns || columns.Distinct(StringComparer.Ordinal).Count() < columns.Count || !columns.All(IsColumn)))
         {

@@ -62,10 +62,14 @@ public sealed partial class UpdateMe(HangoutDbContext db, RealtimePublisher publ
             errors["location"] = [$"at most {Limits.Location} characters in one line."];
         if (request.Website is { } website && website.Trim().Length > 0 && !IsWebAddress(website.Trim()))
             errors["website"] = [$"an http or https address of at most {Limits.Website} characters."];
-        if (request.Language is { } language && !LanguagePattern().IsMatch(language.Trim()))
-            errors["language"] = ["a BCP 47 tag, for instance en or de-CH."];
+        if (request.Language is { } language && !IsLanguage(language.Trim()))
+            errors["language"] = [LanguageRule];
         return errors;
     }
+
+    internal const string LanguageRule = "a BCP 47 tag, for instance en or de-CH.";
+
+    internal static bool IsLanguage(string tag) => LanguagePattern().IsMatch(tag);
 
     private static bool IsLine(string text) => TextRules.IsStorable(text) && !text.Any(char.IsControl);
 

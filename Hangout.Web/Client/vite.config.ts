@@ -3,10 +3,12 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // Built by `dotnet build` (see Hangout.Web.csproj) into wwwroot/client; the Razor shell reads manifest.json for the hashed names.
+/** Of each language but English. */
+const TEXTS = /\/i18n\/(?:de|es|ar)\.ts$/;
 /** What is large and seldom needed: colours of code, and formulas. */
 const LATER = /node_modules\/(?:highlight\.js|katex)\//;
 
-/** Tells the service worker what there is to keep. Emoji, and what comes later, are kept once they are used. */
+/** Tells the service worker what there is to keep. Emoji, other languages, and what comes later, are kept once they are used. */
 const builtFiles: Plugin = {
   name: 'built-files',
   generateBundle: {
@@ -14,7 +16,8 @@ const builtFiles: Plugin = {
     handler(_options, bundle) {
       const isLater = (f: string): boolean => {
         const built = bundle[f];
-        return f.startsWith('assets/formulas-') || (built?.type === 'chunk' && built.moduleIds.some((id) => LATER.test(id)));
+        return f.startsWith('assets/formulas-') ||
+          (built?.type === 'chunk' && (TEXTS.test(built.facadeModuleId ?? '') || built.moduleIds.some((id) => LATER.test(id))));
       };
       const files = Object.keys(bundle).filter((f) => f.startsWith('assets/') && (/\.(js|css)$/.test(f) || f.includes('inter-latin')) && !isLater(f)).sort();
       const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12);

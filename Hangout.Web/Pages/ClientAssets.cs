@@ -48,6 +48,10 @@ public sealed class ClientAssets(IWebHostEnvironment environment)
         }
     }
 
+    /// <summary>The address of the texts in a language; null for English, which the entry has.</summary>
+    /// <param name="language">As in <see cref="Languages"/>.</param>
+    public string? Texts(string language) => _manifest.Value.TryGetValue($"i18n/{language}.ts", out var chunk) ? Address(chunk.File) : null;
+
     /// <summary>The letters that every page begins with.</summary>
     public string Font => Address(_manifest.Value.Single(c => c.Key.EndsWith("/inter-latin-wght-normal.woff2", StringComparison.Ordinal)).Value.File);
 

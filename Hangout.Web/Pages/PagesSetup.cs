@@ -19,6 +19,7 @@ public static class PagesSetup
         var services = builder.Services;
         services.AddRazorComponents();
         services.AddSingleton<ClientAssets>();
+        services.AddLanguages();
         services.AddScoped<DeskDataReader>();
         services.AddScoped<InviteCalls>();
         services.AddScoped<PublicCalls>();

@@ -3260,6 +3260,11 @@ export interface components {
              */
             readonly isCompact?: boolean;
             /**
+             * @description BCP 47 tag of the interface language, which becomes that of the account, too (DSK-4). Empty: each browser asks for its own.
+             *                 Absent in a change: it stays as it is.
+             */
+            readonly language?: null | string;
+            /**
              * @description Whether things move.
              * @default true
              */

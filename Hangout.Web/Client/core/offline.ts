@@ -12,11 +12,18 @@ export async function openOffline(): Promise<void> {
     if (hadWorker) return;
     // The worker did not see the first page.
     await navigator.serviceWorker.ready;
+    await keepTexts();
     const response = await fetch('/', { headers: { Accept: 'text/html' } });
     if (response.ok && response.headers.get('Hangout-Page') === 'desk') await (await caches.open(PAGE)).put('/', response);
   } catch (error) {
     console.warn('Hangout will not open without a network', error);
   }
+}
+
+/** The worker keeps what it sees fetched: the texts of this page's language among it (i18n/t.ts). */
+async function keepTexts(): Promise<void> {
+  const texts = document.querySelector<HTMLLinkElement>('link[data-texts]')?.href;
+  if (texts !== undefined) await fetch(texts);
 }
 
 /** The person signs out: the page that was kept is theirs. */

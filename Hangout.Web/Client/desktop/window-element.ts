@@ -5,6 +5,7 @@ import { t } from '../i18n/t';
 import { icon } from '../ui/icons';
 import { windows } from '.';
 import { moved, resized, snapZone, zoneRect, type Handle, type Point, type Rect, type Zone } from './geometry';
+import type { Module } from '../core/wire';
 import type { OpenWindow } from './windows';
 
 const HANDLES: readonly Handle[] = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'];
@@ -33,6 +34,7 @@ export class WindowElement extends HTMLElement {
     this.addEventListener('pointerdown', this.#onPointerDown);
     this.addEventListener('focusin', this.#onFocusIn);
     this.#stop = effect(() => {
+      this.#drawTitle();
       const window = windows.all.value.find((w) => w.id === this.windowId);
       if (window) this.#draw(window, windows.front.value?.id === window.id, windows.placeOf(window));
     });
@@ -44,8 +46,7 @@ export class WindowElement extends HTMLElement {
   }
 
   #build(): void {
-    const window = windows.get(this.windowId);
-    const module = window && windows.module(window.module);
+    const module = this.#module();
     if (!module) return;
     this.setAttribute('role', 'region');
     this.setAttribute('aria-labelledby', `wt-${this.windowId}`);
@@ -60,16 +61,7 @@ export class WindowElement extends HTMLElement {
       this.append(title, body);
     }
     title.replaceChildren();
-    render(
-      html`<span class="titlebar-icon">${icon(module.key)}</span>
-        <h2 class="titlebar-title" id=${`wt-${this.windowId}`}>${t(`module.${module.key}`)}</h2>
-        <div class="titlebar-buttons">
-          ${module.isMinimizable ? this.#button('minimize', t('window.minimize'), () => windows.minimize(this.windowId)) : ''}
-          ${module.isResizable ? this.#button('maximize', t('window.maximize'), () => windows.toggleMaximized(this.windowId)) : ''}
-          ${module.isClosable ? this.#button('close', t('window.close'), () => windows.close(this.windowId)) : ''}
-        </div>`,
-      title,
-    );
+    this.#drawTitle();
     title.addEventListener('dblclick', (event) => {
       if (!(event.target as Element).closest('button') && module.isResizable) windows.toggleMaximized(this.windowId);
     });
@@ -85,6 +77,27 @@ export class WindowElement extends HTMLElement {
         return element;
       }));
     }
+  }
+
+  #module(): Module | undefined {
+    const window = windows.get(this.windowId);
+    return window && windows.module(window.module);
+  }
+
+  #drawTitle(): void {
+    const module = this.#module();
+    const title = this.querySelector<HTMLElement>('.titlebar');
+    if (!module || !title) return;
+    render(
+      html`<span class="titlebar-icon">${icon(module.key)}</span>
+        <h2 class="titlebar-title" id=${`wt-${this.windowId}`}>${t(`module.${module.key}`)}</h2>
+        <div class="titlebar-buttons">
+          ${module.isMinimizable ? this.#button('minimize', t('window.minimize'), () => windows.minimize(this.windowId)) : ''}
+          ${module.isResizable ? this.#button('maximize', t('window.maximize'), () => windows.toggleMaximized(this.windowId)) : ''}
+          ${module.isClosable ? this.#button('close', t('window.close'), () => windows.close(this.windowId)) : ''}
+        </div>`,
+      title,
+    );
   }
 
   #button(name: string, label: string, action: () => void): unknown {

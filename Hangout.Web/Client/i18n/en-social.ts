@@ -107,6 +107,7 @@ export const social = {
   'prefs.offline': 'Your settings come from the server. Try again when you are online.', 'prefs.saving': 'Saving…', 'prefs.saved': 'Saved', 'prefs.notsaved': 'Not saved.',
   'prefs.picture': 'Change picture', 'prefs.banner': 'Change banner', 'prefs.name': 'Name', 'prefs.bio': 'About you', 'prefs.location': 'Location', 'prefs.website': 'Website',
   'prefs.name.missing': 'A name is needed.', 'prefs.website.wrong': 'A whole address begins with https://', 'prefs.seeprofile': 'See your profile',
+  'prefs.language': 'Language', 'prefs.language.auto': 'As the browser',
   'prefs.theme': 'Theme', 'prefs.font': 'Text size', 'prefs.font.small': 'Small', 'prefs.font.medium': 'Medium', 'prefs.font.large': 'Large', 'prefs.compact': 'Compact',
   'prefs.compact.hint': 'Things stand closer to each other', 'prefs.animations': 'Animations', 'prefs.animations.hint': 'Off: nothing moves by itself',
   'prefs.browser': 'Notifications of this browser', 'prefs.browser.none': 'This browser shows none.',

@@ -86,7 +86,7 @@ describe('on the page', () => {
 
   it('a look that is chosen leaves the columns', () => {
     page.store.dispatch({ type: 'preferencesLoaded', preferences: preferences(['home', 'explore']) });
-    page.store.dispatch({ type: 'preferencesAhead', change: { interface: { theme: 'dark', showAnimations: true, isCompact: false, fontSize: 'medium' } } });
+    page.store.dispatch({ type: 'preferencesAhead', change: { interface: { theme: 'dark', showAnimations: true, isCompact: false, fontSize: 'medium', language: '' } } });
     expect(columnsIn(page.store.now)).toEqual(['home', 'explore']);
   });
 

@@ -1,6 +1,8 @@
 import { signal } from '@preact/signals-core';
 import { kernel } from '../core';
 import type { InterfacePreferences } from '../core/wire';
+import { askedFor, isLanguage, type Language } from '../i18n/language';
+import { speak } from '../i18n/t';
 
 /** How the desktop looks (ACC-7). */
 export type Look = Required<Omit<InterfacePreferences, 'feedColumns'>>;
@@ -11,7 +13,7 @@ declare module '../core/tabs' {
   }
 }
 
-/** Kept in two cookies, so that the server renders the first paint with it (LookCookie.cs reads the same). */
+/** Kept in three cookies, so that the server renders the first paint with it (LookCookie.cs and Languages.cs read the same). */
 export const look = signal<Look>(readLook());
 
 const YEAR_S = 31_536_000;
@@ -31,12 +33,16 @@ export function takeLook(next: Look): void {
   const words = [...(next.isCompact ? ['compact'] : []), ...(next.fontSize === 'medium' ? [] : [next.fontSize]), ...(next.showAnimations ? [] : ['still'])];
   writeCookie('hangout-theme', next.theme);
   writeCookie('hangout-look', words.join('.'));
+  writeCookie('hangout-language', next.language);
   applyLook(next);
   kernel.tabs.tell('lookChanged', {});
 }
 
 /** Takes over what another tab shows. */
 export const rereadLook = (): void => applyLook(readLook());
+
+/** The language that was chosen; without a choice, what the browser asks for. */
+export const languageOf = ({ language }: Pick<Look, 'language'>): Language => (isLanguage(language) ? language : askedFor());
 
 /** Whether nothing shall move: by the person's choice here, or in their system. */
 export const isCalm = (): boolean => !look.peek().showAnimations || matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -45,6 +51,7 @@ const writeCookie = (name: string, value: string): void => void (document.cookie
 
 function applyLook(next: Look): void {
   look.value = next;
+  void speak(languageOf(next));
   const { dataset } = document.documentElement;
   dataset.theme = next.theme;
   dataset.density = next.isCompact ? 'compact' : 'normal';
@@ -56,5 +63,6 @@ function readLook(): Look {
   const theme = (/(?:^|; )hangout-theme=(light|dark|auto)/.exec(document.cookie)?.[1] ?? 'auto') as Look['theme'];
   const words = (/(?:^|; )hangout-look=([a-z.]*)/.exec(document.cookie)?.[1] ?? '').split('.');
   const fontSize = (['small', 'large'] as const).find((size) => words.includes(size)) ?? 'medium';
-  return { theme, fontSize, isCompact: words.includes('compact'), showAnimations: !words.includes('still') };
+  const language = /(?:^|; )hangout-language=([\w-]*)/.exec(document.cookie)?.[1] ?? '';
+  return { theme, fontSize, isCompact: words.includes('compact'), showAnimations: !words.includes('still'), language };
 }

@@ -1,5 +1,6 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { icon } from './icons';
+import { sideStep } from './keys';
 import { makePopover, showBeside, type Anchor } from './popover';
 
 export interface MenuItem {
@@ -51,8 +52,8 @@ export function walkMenu(event: KeyboardEvent): void {
 }
 
 function nextItem(key: string, at: number, items: readonly HTMLElement[]): HTMLElement | undefined {
-  if (key === 'ArrowDown' || key === 'ArrowRight') return items[(at + 1) % items.length];
-  if (key === 'ArrowUp' || key === 'ArrowLeft') return items[(at - 1 + items.length) % items.length];
+  const step = { ArrowDown: 1, ArrowUp: -1 }[key] ?? sideStep(key);
+  if (step !== undefined) return items[(at + step + items.length) % items.length];
   if (key === 'Home') return items[0];
   if (key === 'End') return items.at(-1);
   if (key.length !== 1) return undefined;

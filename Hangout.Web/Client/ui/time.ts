@@ -1,13 +1,8 @@
-import { signal } from '@preact/signals-core';
-import { t } from '../i18n/t';
+import { computed, signal } from '@preact/signals-core';
+import { locale, t } from '../i18n/t';
 
-const page = document.documentElement.lang || 'en';
-
-/** The page's language as written where the person lives: 17:30 or 5:30 PM. */
-export const lang = navigator.languages.find((l) => l.split('-')[0] === page) ?? page;
-
-/** Formats belong to the time zone that they were made in. */
-function formats(): Record<'clock' | 'weekday' | 'longDay' | 'longDayYear' | 'shortDay' | 'full' | 'taskbar' | 'month', Intl.DateTimeFormat> {
+/** Formats belong to the time zone that they were made in, and to the language as written where the person lives: 17:30 or 5:30 PM. */
+function formats(lang: string): Record<'clock' | 'weekday' | 'longDay' | 'longDayYear' | 'shortDay' | 'full' | 'taskbar' | 'month', Intl.DateTimeFormat> {
   const make = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => new Intl.DateTimeFormat(lang, options);
   return {
     clock: make({ timeStyle: 'short' }),
@@ -25,14 +20,16 @@ const startOfDay = (date: Date): number => new Date(date.getFullYear(), date.get
 const daysAgo = (date: Date, now: Date): number => Math.round((startOfDay(now) - startOfDay(date)) / 86_400_000);
 const present = (): { zone: string; day: number } => ({ zone: new Intl.DateTimeFormat().resolvedOptions().timeZone, day: startOfDay(new Date()) });
 
-/** The day and the time zone. Every text below reads it, so what shows a time is drawn again when either changes. */
-const calendar = signal({ ...present(), formats: formats() });
+const clock = signal(present());
+
+/** The day, the time zone and the language. Every text below reads it, so what shows a time is drawn again when one changes. */
+const calendar = computed(() => ({ ...clock.value, formats: formats(locale()) }));
 
 /** Called twice a minute, and when a page is looked at again: a computer may have slept through midnight, or travelled. */
 function lookAtCalendar(): void {
   const { zone, day } = present();
-  const known = calendar.peek();
-  if (zone !== known.zone || day !== known.day) calendar.value = { zone, day, formats: formats() };
+  const known = clock.peek();
+  if (zone !== known.zone || day !== known.day) clock.value = { zone, day };
 }
 
 setInterval(lookAtCalendar, 30_000);

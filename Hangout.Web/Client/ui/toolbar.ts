@@ -1,9 +1,12 @@
+import { sideStep } from './keys';
+
 /** Arrows, Home and End walk a toolbar; Tab leaves it (WAI-ARIA). */
 export function walkToolbar(event: KeyboardEvent): void {
   const bar = event.currentTarget as HTMLElement;
   const buttons = [...bar.querySelectorAll<HTMLButtonElement>('button:not(:disabled)')];
   const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-  const to = { ArrowRight: at + 1, ArrowLeft: at - 1 + buttons.length, Home: 0, End: buttons.length - 1 }[event.key];
+  const step = sideStep(event.key);
+  const to = step === undefined ? { Home: 0, End: buttons.length - 1 }[event.key] : at + step + buttons.length;
   const next = to === undefined ? undefined : buttons[to % buttons.length];
   if (!next) return;
   event.preventDefault();

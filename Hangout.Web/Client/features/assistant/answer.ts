@@ -2,7 +2,7 @@ import { html, nothing, render, type PropertyValues, type TemplateResult } from 
 import { signal } from '@preact/signals-core';
 import { reasonOf } from '../../core';
 import type { Message } from '../../core/wire';
-import { errorText, t } from '../../i18n/t';
+import { errorText, locale, t } from '../../i18n/t';
 import { announce } from '../../ui/announce';
 import { Element } from '../../ui/element';
 import { flash } from '../../ui/flash';
@@ -95,8 +95,8 @@ export class AssistantAnswer extends Element {
     const { answer, createdAt } = this.message;
     if (!answer) return;
     const rows: readonly (readonly [string, string | number | undefined])[] = [
-      ['model', answer.model], ['temperature', answer.temperature ?? t('assistant.set.default')], ['prompt', answer.promptTokens?.toLocaleString('en')],
-      ['completion', answer.completionTokens?.toLocaleString('en')],
+      ['model', answer.model], ['temperature', answer.temperature ?? t('assistant.set.default')], ['prompt', answer.promptTokens?.toLocaleString(locale())],
+      ['completion', answer.completionTokens?.toLocaleString(locale())],
       ['time', answer.durationMs === undefined ? undefined : t('assistant.seconds', { count: (answer.durationMs / 1_000).toFixed(1) })],
       ['omitted', answer.omittedMessages], ['when', fullTime(createdAt)],
     ];

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { kernel, reasonOf } from '../../core';
 import type { Assistant, AssistantConversation, ChangeAssistantConversationRequest, Model } from '../../core/wire';
-import { addTexts, errorText, t } from '../../i18n/t';
+import { addTexts, errorText, locale, t } from '../../i18n/t';
 import { assistant as texts } from '../../i18n/en-assistant';
 import { flash } from '../../ui/flash';
 import type { Chat } from '../conversations';
@@ -69,7 +69,7 @@ export const modelOf = (id: string | undefined): Model | undefined =>
 export const modelName = (id: string | undefined): string => modelOf(id)?.name ?? id?.slice(id.indexOf('/') + 1) ?? t('assistant.model.default');
 
 /** 128,000 is 128K. */
-export const tokensText = (tokens: number): string => new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(tokens);
+export const tokensText = (tokens: number): string => new Intl.NumberFormat(locale(), { notation: 'compact', maximumFractionDigits: 1 }).format(tokens);
 
 /** What is used of a limit that is nearly used up, as a sentence. */
 export function usageNote(): string | undefined {

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { styleMap } from 'lit/directives/style-map.js';
 import type { UsageDay } from '../../core/wire';
-import { t } from '../../i18n/t';
+import { locale, t } from '../../i18n/t';
 import { ShowingDialog } from '../../ui/dialog';
 import { skeletonRows } from '../../ui/states';
 import { assistantApi } from './api';
@@ -22,7 +22,7 @@ export function byDay(rows: readonly UsageDay[], days: number, now = Date.now())
   });
 }
 
-const costText = (cost: number | undefined): string => (cost === undefined ? '–' : cost.toLocaleString('en', { maximumFractionDigits: 4 }));
+const costText = (cost: number | undefined): string => (cost === undefined ? '–' : cost.toLocaleString(locale(), { maximumFractionDigits: 4 }));
 
 /** `<usage-dialog>`: what all people used, by day and model. For administrators. */
 export class UsageDialog extends ShowingDialog {
@@ -55,7 +55,7 @@ export class UsageDialog extends ShowingDialog {
     const days = byDay(rows, this.#days.value);
     const most = Math.max(1, ...days.map((d) => d.tokens));
     return html`<div class="usage-chart" role="img" aria-label=${t('assistant.usage.chart')}>${days.map(({ day, tokens }) => html`<span
-      class="usage-bar ${tokens === 0 ? 'is-none' : ''}" title=${t('assistant.usage.bar', { day, tokens: tokens.toLocaleString('en') })}
+      class="usage-bar ${tokens === 0 ? 'is-none' : ''}" title=${t('assistant.usage.bar', { day, tokens })}
       style=${styleMap({ blockSize: `${Math.max(1, Math.round((100 * tokens) / most))}%` })}></span>`)}</div>`;
   }
 

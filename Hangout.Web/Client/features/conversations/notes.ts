@@ -1,5 +1,5 @@
 import type { Conversation, Member, Message, User } from '../../core/wire';
-import { t, type Key } from '../../i18n/t';
+import { listText, t, type Key } from '../../i18n/t';
 
 type Users = ReadonlyMap<string, User>;
 
@@ -33,5 +33,5 @@ const nameIn = (users: Users, id: string | undefined): string => (id === undefin
 function peopleText(ids: readonly string[], me: string, users: Users): string {
   const names = ids.slice(0, NAMED).map((id) => (id === me ? t('note.you') : nameIn(users, id)));
   const more = ids.length - names.length;
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(more > 0 ? [...names, t('note.more', { count: more })] : names);
+  return listText(more > 0 ? [...names, t('note.more', { count: more })] : names);
 }

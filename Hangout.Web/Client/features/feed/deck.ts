@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { kernel } from '../../core';
-import { t } from '../../i18n/t';
+import { isRightToLeft, t } from '../../i18n/t';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { sideStep } from '../../ui/keys';
 import { openMenu } from '../../ui/menu';
 import type { PostTimeline } from '../posts/parts';
 import '../posts/parts';
@@ -59,9 +60,10 @@ export class FeedDeck extends Element {
   #menu(column: Column, beside: HTMLElement): void {
     const columns = columnsIn(kernel.store.now);
     const at = columns.indexOf(column);
+    const [before, after, left, right] = isRightToLeft() ? ['deck.right', 'deck.left', '→', '←'] : ['deck.left', 'deck.right', '←', '→'];
     openMenu(beside, t('deck.menu', { name: titleOf(column, kernel.store.now.users) }), [
-      ...(at > 0 ? [{ label: t('deck.left'), icon: 'back', key: 'Alt+Shift+←', run: () => void this.#move(column, -1) }] : []),
-      ...(at < columns.length - 1 ? [{ label: t('deck.right'), icon: 'forward', key: 'Alt+Shift+→', run: () => void this.#move(column, 1) }] : []),
+      ...(at > 0 ? [{ label: t(before), icon: 'back', key: `Alt+Shift+${left}`, run: () => void this.#move(column, -1) }] : []),
+      ...(at < columns.length - 1 ? [{ label: t(after), icon: 'forward', key: `Alt+Shift+${right}`, run: () => void this.#move(column, 1) }] : []),
       { label: t('deck.remove'), icon: 'close', key: 'Alt+Shift+Del', run: () => void this.#remove(column) },
     ]);
   }
@@ -88,7 +90,7 @@ export class FeedDeck extends Element {
     if (column === undefined || event.ctrlKey || event.metaKey || target.closest('input, textarea, select, [contenteditable], dialog, [popover]')) return;
     const columns = columnsIn(kernel.store.now);
     if (event.altKey && event.shiftKey) {
-      const step = ({ ArrowLeft: -1, ArrowRight: 1 } as const)[event.key];
+      const step = sideStep(event.key);
       if (step !== undefined) void this.#move(column, step);
       else if (event.key === 'Delete' || event.key === 'Backspace') void this.#remove(column);
       else return;

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { kernel, reasonOf } from '../../core';
 import { limits, type OwnFile } from '../../core/wire';
-import { errorText, t } from '../../i18n/t';
+import { errorText, listText, t } from '../../i18n/t';
 import { announce } from '../../ui/announce';
 import { confirm } from '../../ui/confirm';
 import { Element } from '../../ui/element';
@@ -171,7 +171,7 @@ export class FilesWindow extends Element {
 
   async #delete({ file, uses }: OwnFile): Promise<void> {
     const places = [...new Set(uses.map(placeOf))];
-    const text = uses.length === 0 ? t('files.delete.unused') : t('files.delete.used', { count: uses.length, where: new Intl.ListFormat('en').format(places.slice(0, 4)) });
+    const text = uses.length === 0 ? t('files.delete.unused') : t('files.delete.used', { count: uses.length, where: listText(places.slice(0, 4)) });
     if (!(await confirm({ title: t('files.delete.title', { name: file.name }), text, action: t('files.delete.do') }))) return;
     try {
       await filesApi.delete(file.id);

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { signal } from '@preact/signals-core';
 import { kernel, reasonOf } from '../../core';
 import type { Notification, NotificationReason as Reason } from '../../core/wire';
-import { errorText, t } from '../../i18n/t';
+import { errorText, listText, t } from '../../i18n/t';
 import { PassingDialog } from '../../ui/dialog';
 import { notificationsApi } from './api';
 
@@ -17,7 +17,7 @@ export function relationIn({ relationship, cause }: Reason, name: string): strin
 export function waysIn({ ways, kind }: Reason): string {
   const on = (['desktop', 'push', 'email'] as const).filter((way) => ({ desktop: true, push: true, email: false, ...ways })[way]).map((way) => t(`why.way.${way}`));
   const what = t(`prefs.kind.${kind}`);
-  return on.length === 0 ? t('why.ways.none', { what }) : t('why.ways', { what, ways: new Intl.ListFormat('en').format(on) });
+  return on.length === 0 ? t('why.ways.none', { what }) : t('why.ways', { what, ways: listText(on) });
 }
 
 /** `<why-dialog>`: why somebody got a notification, and where that is set. */

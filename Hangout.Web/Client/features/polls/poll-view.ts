@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { kernel } from '../../core';
-import { t } from '../../i18n/t';
+import { listText, t } from '../../i18n/t';
 import { confirm } from '../../ui/confirm';
 import { Element } from '../../ui/element';
 import { countText } from '../../ui/text';
@@ -76,7 +76,7 @@ export class PollView extends Element {
   #names(voters: readonly string[]): string {
     const { users, me } = kernel.store.state.value;
     if (voters.length === 0) return t('polls.nobody');
-    return new Intl.ListFormat('en', { type: 'conjunction' }).format(voters.map((id) => (id === me.id ? t('reactions.you') : personIn(users, id).name)));
+    return listText(voters.map((id) => (id === me.id ? t('reactions.you') : personIn(users, id).name)));
   }
 
   /** A chosen radio says nothing when it is picked again: that takes the vote back. */

@@ -1,7 +1,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Reaction, User } from '../../core/wire';
-import { t } from '../../i18n/t';
+import { listText, t } from '../../i18n/t';
 import { announce } from '../../ui/announce';
 import { icon } from '../../ui/icons';
 import { walkMenu } from '../../ui/menu';
@@ -37,7 +37,7 @@ export function namesOf({ userIds }: Reaction, me: string, users: Users): string
   const others = userIds.filter((id) => id !== me).map((id) => personIn(users, id).name);
   const named = [...(userIds.includes(me) ? [t('reactions.you')] : []), ...others].slice(0, NAMED);
   const more = userIds.length - named.length;
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(more > 0 ? [...named, t('reactions.more', { count: more })] : named);
+  return listText(more > 0 ? [...named, t('reactions.more', { count: more })] : named);
 }
 
 /** The few that are used most, and the way to all others. */

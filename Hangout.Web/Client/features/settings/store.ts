@@ -33,7 +33,7 @@ declare module '../../core/store' {
 }
 
 const PRIVACY: Settings['privacy'] = { profileVisibility: 'public', showOnlineStatus: true, messagesFrom: 'everyone', allowFriendRequests: true, isPrivate: false };
-const INTERFACE: Settings['interface'] = { theme: 'auto', showAnimations: true, isCompact: false, fontSize: 'medium' };
+const INTERFACE: Settings['interface'] = { theme: 'auto', showAnimations: true, isCompact: false, fontSize: 'medium', language: '' };
 
 const whole = ({ version, privacy, notifications, interface: look }: Preferences): Settings =>
   ({ version, notifications, privacy: { ...PRIVACY, ...privacy }, interface: { ...INTERFACE, ...look } });

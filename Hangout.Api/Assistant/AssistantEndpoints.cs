@@ -16,7 +16,8 @@ internal static class AssistantEndpoints
         group.MapGet("", Get).WithName("getAssistant").WithSummary("Whether there is an assistant, the models that the caller may use, and what they used today.");
         MapConversations(group.MapGroup("/conversations"));
         api.MapPost("/conversations/{conversationId:guid}/summary", Summarise).WithTags("Assistant").WithName("summariseMissed")
-            .RequireRateLimiting(RateLimitPolicies.Write).WithSummary("Has the assistant summarise what the caller missed, in a conversation of their own with it.");
+            .RequireRateLimiting(RateLimitPolicies.Write)
+            .WithSummary("Has the assistant summarise what the caller missed, in a conversation of their own with it.");
         group.MapGet("/prompts", Prompts).WithName("getPrompts").WithSummary("The caller's own prompts, by name.");
         group.MapPut("/prompts/{name}", SetPrompt).WithName("setPrompt").RequireRateLimiting(RateLimitPolicies.Write).WithSummary("Keeps a prompt.");
         group.MapDelete("/prompts/{name}", DeletePrompt).WithName("deletePrompt").RequireRateLimiting(RateLimitPolicies.Write).WithSummary("Forgets a prompt.");

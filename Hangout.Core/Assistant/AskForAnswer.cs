@@ -27,7 +27,7 @@ public sealed class AskForAnswer(
 {
     private static readonly Failure LimitReached = new(ErrorCodes.LimitReached, "You used what you may use today. It begins anew at midnight, UTC.");
 
-    // $1 conversation, $2 answer, $3 question, $4 who asks, $5 the assistant, $6 the model, $7 message's answer, $8 answer's state, $9 the thread; a zero for none.
+    // $1 conversation, $2 answer, $3 question, $4 who asks, $5 the assistant, $6 the model, $7 message's answer, $8 answer's state, $9 the thread or zero.
     // A thread is no deeper than it may be: an answer to its deepest reply stands beside it.
     private static readonly string Write =
         $"""
@@ -67,7 +67,8 @@ public sealed class AskForAnswer(
         var question = await db.Messages.AsNoTracking()
             .Where(m => m.ConversationId == asked.ConversationId && m.Id == asked.MessageId && m.DeletedAt == null)
             .Select(m => new { m.SenderId, m.SystemType, m.ThreadRootId }).FirstOrDefaultAsync(cancellationToken);
-        var conversation = await db.Conversations.AsNoTracking().FirstOrDefaultAsync(c => c.Id == asked.ConversationId && c.DeletedAt == null, cancellationToken);
+        var conversation = await db.Conversations.AsNoTracking()
+            .FirstOrDefaultAsync(c => c.Id == asked.ConversationId && c.DeletedAt == null, cancellationToken);
         if (conversation is null || question is not { SenderId: { } sender, SystemType: null } || sender == AssistantAccount.Id)
             return;
         Guid? thread = null;
@@ -185,7 +186,8 @@ public sealed class AskForAnswer(
             await db.QueryAsync(
                 Write,
                 [
-                    conversationId, id, questionId, askedBy, AssistantAccount.Id, model ?? "", JsonSerializer.Serialize(answer, HangoutJson.Options), SnakeCase.Word(state),
+                    conversationId, id, questionId, askedBy, AssistantAccount.Id, model ?? "",
+                    JsonSerializer.Serialize(answer, HangoutJson.Options), SnakeCase.Word(state),
                     thread ?? Guid.Empty,
                 ],
                 _ => true, ct);

@@ -29,7 +29,8 @@ public static class AssistantSetup
         services.AddAssistantProviders();
         services.AddScoped<ConversationAccess>().AddScoped<ConversationReader>().AddScoped<ChangeConversation>();
         services.AddScoped<EndShares>().AddScoped<AskForAnswer>().AddScoped<AssistantConversations>().AddScoped<ChangeAssistantConversation>();
-        services.AddSingleton<ChatClients>().AddScoped<AnswerPrompt>().AddScoped<QuestionFiles>().AddScoped<ConversationTranscript>().AddScoped<AssistantSettingsReader>();
+        services.AddSingleton<ChatClients>().AddScoped<AnswerPrompt>().AddScoped<QuestionFiles>()
+            .AddScoped<ConversationTranscript>().AddScoped<AssistantSettingsReader>();
         services.AddScoped<OpenAnswers>().AddScoped<FinishAnswer>().AddScoped<NameConversation>().AddScoped<WriteAnswer>();
         return services;
     }

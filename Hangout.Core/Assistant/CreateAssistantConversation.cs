@@ -42,7 +42,8 @@ public sealed class CreateAssistantConversation(
         return found;
     }
 
-    private async Task<bool> InsertAsync(AssistantConversation conversation, CurrentUser user, string? title, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<bool> InsertAsync(
+        AssistantConversation conversation, CurrentUser user, string? title, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Two people: the one who asks, and the assistant.
         var made = await db.QueryAsync(

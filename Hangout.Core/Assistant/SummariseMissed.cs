@@ -17,7 +17,8 @@ public sealed record SummarySource(Guid ConversationId, long After, long UpTo);
 /// model reads is looked up when it answers, so it never holds more than the person may see then.
 /// </summary>
 public sealed class SummariseMissed(
-    ConversationAccess access, ConversationTranscript transcript, AssistantConversations conversations, CreateAssistantConversation create, SendMessage sendMessage)
+    ConversationAccess access, ConversationTranscript transcript, AssistantConversations conversations, CreateAssistantConversation create,
+    SendMessage sendMessage)
 {
     /// <summary>Asks for it; the same request again finds the one that was made.</summary>
     /// <param name="user">The caller, a member.</param>
@@ -25,7 +26,8 @@ public sealed class SummariseMissed(
     /// <param name="request">From where, and the question.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The conversation with the assistant; or <c>validation_failed</c>, <c>conversation_not_found</c>, <c>id_reused</c>.</returns>
-    public async Task<Result<AssistantConversationDto>> RunAsync(CurrentUser user, Guid conversationId, SummaryRequest request, CancellationToken cancellationToken)
+    public async Task<Result<AssistantConversationDto>> RunAsync(
+        CurrentUser user, Guid conversationId, SummaryRequest request, CancellationToken cancellationToken)
     {
         var question = request.Question?.Trim() ?? "";
         if (request.Id == Guid.Empty)
@@ -42,7 +44,8 @@ public sealed class SummariseMissed(
         return asked.Error is { } error ? new Failure(error.Code, error.Message) : chat;
     }
 
-    private async Task<Result<AssistantConversationDto>> MakeAsync(CurrentUser user, Guid conversationId, SummaryRequest request, CancellationToken cancellationToken)
+    private async Task<Result<AssistantConversationDto>> MakeAsync(
+        CurrentUser user, Guid conversationId, SummaryRequest request, CancellationToken cancellationToken)
     {
         var membership = await access.FindAsync(user.Id, conversationId, cancellationToken);
         if (membership.Failure is not null)

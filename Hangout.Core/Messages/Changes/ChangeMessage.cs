@@ -62,7 +62,8 @@ public sealed class ChangeMessage(HangoutDbContext db, RealtimePublisher publish
         var (result, announcement) = await db.InTransactionAsync(async ct =>
         {
             await db.Database.ExecuteSqlAsync($"select 1 from conversations where id = {conversationId} for no key update", ct);
-            var found = await db.QueryAsync(userId == AssistantAccount.Id ? LookOfAssistant : Look, [conversationId, messageId, userId], row => Subject.Read(row, db, userId), ct);
+            var look = userId == AssistantAccount.Id ? LookOfAssistant : Look;
+            var found = await db.QueryAsync(look, [conversationId, messageId, userId], row => Subject.Read(row, db, userId), ct);
             if (found is not [var subject])
                 return Refused(Failure.ConversationNotFound);
             if (!subject.IsAccountOpen)

@@ -4,8 +4,8 @@ namespace Hangout.Core.Messages.Threads;
 internal static class ThreadSql
 {
     /// <summary>
-    /// The steps <c>replies_counted</c> and <c>followed</c>, after a step <c>placed</c> (conversation_id, thread_root_id, sender_id, last_seq, place): the root counts
-    /// its replies, and whoever wrote one of them or the root follows the thread.
+    /// The steps <c>replies_counted</c> and <c>followed</c>, after a step <c>placed</c> (conversation_id, thread_root_id, sender_id, last_seq, place): the root
+    /// counts its replies, and whoever wrote one of them or the root follows the thread.
     /// </summary>
     public const string CountReplies =
         """

@@ -66,7 +66,9 @@ function below(shown: ShownMessage): TemplateResult | typeof nothing {
 
 /** How many messages of others there are after a place; at least, where not all are held. */
 function missedAfter({ timeline, info }: Chat, after: number, me: string): number {
-  const held = timeline?.messages.filter((m) => m.seq > after && m.senderId !== me && m.kind !== 'system' && !m.deletedAt && !m.isHidden && inConversation(m)).length ?? 0;
+  const isMissed = (m: Message): boolean =>
+    m.seq > after && m.senderId !== me && m.kind !== 'system' && !m.deletedAt && !m.isHidden && inConversation(m);
+  const held = timeline?.messages.filter(isMissed).length ?? 0;
   return timeline?.hasNewer ? Math.max(held, info.unreadCount) : held;
 }
 

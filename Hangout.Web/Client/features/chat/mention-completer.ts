@@ -18,7 +18,8 @@ const people: Completer = {
     const members = [...new Map(people.map((user) => [user.id, user])).values()];
     const { chats, me } = kernel.store.now;
     return [...(offersEveryone(chats.get(conversationId)?.info, word) ? [everyone()] : []), ...suggest(members, word, me.id).map((user): Suggestion => ({
-      key: user.id, text: `@${user.username} `, view: html`${avatar(user, 's')}<span dir="auto">${user.name}</span>${botBadge(user)}<small>@${user.username}</small>`,
+      key: user.id, text: `@${user.username} `, 
+      view: html`${avatar(user, 's')}<span dir="auto">${user.name}</span>${botBadge(user)}<small>@${user.username}</small>`,
     }))];
   },
 };

@@ -198,6 +198,9 @@ public static class Limits
     /// <summary>Most tags of a conversation with the assistant, and the longest (AI-1).</summary>
     public const int AssistantTags = 20, AssistantTag = 50;
 
+    /// <summary>Fewest messages that a summary of what was missed is made of (AI-3), and longest text that asks for it.</summary>
+    public const int SummaryMessages = 20, SummaryQuestion = 500;
+
     /// <summary>Longest prompt that is kept, longest name of one, and most that one person keeps (AI-1).</summary>
     public const int PromptText = 4_000, PromptName = 32, Prompts = 100;
 

@@ -15,6 +15,9 @@ internal static class AssistantEndpoints
         var group = api.MapGroup("/assistant").WithTags("Assistant");
         group.MapGet("", Get).WithName("getAssistant").WithSummary("Whether there is an assistant, the models that the caller may use, and what they used today.");
         MapConversations(group.MapGroup("/conversations"));
+        api.MapPost("/conversations/{conversationId:guid}/summary", Summarise).WithTags("Assistant").WithName("summariseMissed")
+            .RequireRateLimiting(RateLimitPolicies.Write)
+            .WithSummary("Has the assistant summarise what the caller missed, in a conversation of their own with it.");
         group.MapGet("/prompts", Prompts).WithName("getPrompts").WithSummary("The caller's own prompts, by name.");
         group.MapPut("/prompts/{name}", SetPrompt).WithName("setPrompt").RequireRateLimiting(RateLimitPolicies.Write).WithSummary("Keeps a prompt.");
         group.MapDelete("/prompts/{name}", DeletePrompt).WithName("deletePrompt").RequireRateLimiting(RateLimitPolicies.Write).WithSummary("Forgets a prompt.");
@@ -40,6 +43,10 @@ internal static class AssistantEndpoints
         group.MapDelete("/{conversationId:guid}/shares/{shareId:guid}", Revoke).WithName("revokeAssistantShare").RequireRateLimiting(RateLimitPolicies.Write)
             .WithSummary("Ends a share; whoever wrote by it can no longer read.");
     }
+
+    private static async Task<Results<Ok<AssistantConversationDto>, ProblemHttpResult>> Summarise(
+        CurrentUser user, Guid conversationId, SummaryRequest request, SummariseMissed summarise, CancellationToken cancellationToken) =>
+        (await summarise.RunAsync(user, conversationId, request, cancellationToken)).ToOk();
 
     private static async Task<Ok<AssistantDto>> Get(CurrentUser user, GetAssistant assistant, CancellationToken cancellationToken) =>
         TypedResults.Ok(await assistant.RunAsync(user, cancellationToken));

@@ -41,9 +41,10 @@ public sealed record AnswerError(string Code, string Message);
 /// <param name="OmittedMessages">How many earlier messages did not fit into the model's window; absent for none.</param>
 /// <param name="IsCut">True where the model stopped at its limit of tokens: it can go on.</param>
 /// <param name="Error">Why it failed.</param>
+/// <param name="AskedBy">In a group, channel or direct conversation: the person who asked, who may stop it or have it go on.</param>
 public sealed record AnswerDto(
     AnswerState State, Guid QuestionId, string? Model = null, double? Temperature = null, int? PromptTokens = null, int? CompletionTokens = null, int? DurationMs = null,
-    int? OmittedMessages = null, bool? IsCut = null, AnswerError? Error = null);
+    int? OmittedMessages = null, bool? IsCut = null, AnswerError? Error = null, Guid? AskedBy = null);
 
 /// <summary>
 /// An answer grew (AI-2). It carries no <c>change</c>. A client appends it where its own text is <paramref name="Offset"/> long, ignores what it has, and asks for

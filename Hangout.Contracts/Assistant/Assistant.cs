@@ -39,6 +39,12 @@ public sealed record AssistantConversationDto(
 /// <param name="Tags">At most 20, of at most 50 characters.</param>
 public sealed record CreateAssistantConversationRequest(Guid? Id = null, string? Title = null, AssistantSettings? Settings = null, IReadOnlyList<string>? Tags = null);
 
+/// <summary>Asks the assistant what the caller missed in a conversation (AI-3).</summary>
+/// <param name="Id">The client's own UUID for this request (v7 advised): a repeated request returns the first result.</param>
+/// <param name="Question">What the assistant is asked, in the caller's language: 1 to 500 characters.</param>
+/// <param name="After">Messages after this <c>seq</c>; absent for those after the caller's read position.</param>
+public sealed record SummaryRequest(Guid Id, string Question, long? After = null);
+
 /// <summary>Changes a conversation with the assistant (AI-1). What is absent stays.</summary>
 /// <param name="Title">1 to 200 characters.</param>
 /// <param name="Settings">All of them: what is absent in it is left to the server again.</param>

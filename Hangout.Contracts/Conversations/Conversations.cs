@@ -74,9 +74,10 @@ public enum PostPolicy
 /// <param name="RetentionDays">Messages older than this are deleted: 1 to 3,650; absent keeps them (MSG-15).</param>
 /// <param name="DisappearAfterSeconds">New messages are deleted so long after they were sent: 10 s to a year; absent keeps them (MSG-15).</param>
 /// <param name="MaxMembers">Most active members, 2 to 100,000; absent is 100,000.</param>
+/// <param name="Assistant">False where the assistant does not answer members who mention it; absent lets it (AI-3).</param>
 public sealed record ConversationSettings(
     PostPolicy WhoMayPost = PostPolicy.Members, int SlowModeSeconds = 0, bool HistoryForNewMembers = true, int? RetentionDays = null,
-    int? DisappearAfterSeconds = null, int? MaxMembers = null);
+    int? DisappearAfterSeconds = null, int? MaxMembers = null, bool? Assistant = null);
 
 /// <summary>Which messages of a conversation a member wants to be told about (CNV-7).</summary>
 public enum NotifySetting

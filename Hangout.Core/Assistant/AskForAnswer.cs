@@ -10,6 +10,7 @@ using Hangout.Core.Conversations;
 using Hangout.Core.Data;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Changes;
+using Hangout.Core.Messages.Threads;
 using Hangout.Core.Realtime;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -26,16 +27,31 @@ public sealed class AskForAnswer(
 {
     private static readonly Failure LimitReached = new(ErrorCodes.LimitReached, "You used what you may use today. It begins anew at midnight, UTC.");
 
-    // $1 conversation, $2 answer, $3 question, $4 who asks, $5 the assistant, $6 the model, $7 message's answer, $8 answer's state
-    private const string Write =
-        """
-        with counted as (
-            update conversations set last_seq = last_seq + 1, last_change = last_change + 1, last_message_at = clock_timestamp(), last_activity_at = clock_timestamp()
-            where id = $1 returning last_seq, last_change, last_message_at
+    // $1 conversation, $2 answer, $3 question, $4 who asks, $5 the assistant, $6 the model, $7 message's answer, $8 answer's state, $9 the thread or zero.
+    // A thread is no deeper than it may be: an answer to its deepest reply stands beside it.
+    private static readonly string Write =
+        $"""
+        with clock as materialized (select clock_timestamp() as at),
+        place as materialized (select nullif($9::uuid, '{Guid.Empty}'::uuid) as root),
+        counted as (
+            update conversations c set last_seq = last_seq + 1, last_change = last_change + 1,
+                last_message_at = case when p.root is null then clock.at else c.last_message_at end,
+                last_activity_at = case when p.root is null then clock.at else c.last_activity_at end
+            from clock, place p
+            where c.id = $1 returning c.last_seq, c.last_change, c.settings
         ),
+        placed as materialized (
+            select $1::uuid as conversation_id, p.root as thread_root_id, $5::uuid as sender_id, c.last_seq - 1 as last_seq, 1 as place from counted c, place p
+        ),
+        {ThreadSql.CountReplies},
         written as (
-            insert into messages (conversation_id, id, seq, change, sender_id, kind, text, reply_to_id, answer, created_at)
-            select $1, $2, c.last_seq, c.last_change, $5, 'text', '', $3, $7::jsonb, c.last_message_at from counted c
+            insert into messages (conversation_id, id, seq, change, sender_id, kind, text, reply_to_id, answer, created_at, thread_root_id, thread_depth,
+                is_in_conversation, expires_at)
+            select $1, $2, c.last_seq, c.last_change, $5, 'text', '', $3, $7::jsonb, clock.at, p.root,
+                case when p.root is null then 0
+                    else least({Limits.ThreadDepth}, 1 + coalesce((select q.thread_depth from messages q where q.conversation_id = $1 and q.id = $3), 0)) end,
+                p.root is null, clock.at + make_interval(secs => (c.settings->>'disappearAfterSeconds')::int)
+            from counted c, clock, place p
         )
         insert into assistant_answers (message_id, conversation_id, question_id, asked_by, state, model)
         values ($2, $1, $3, $4, $8, nullif($6, ''))
@@ -51,11 +67,18 @@ public sealed class AskForAnswer(
         var question = await db.Messages.AsNoTracking()
             .Where(m => m.ConversationId == asked.ConversationId && m.Id == asked.MessageId && m.DeletedAt == null)
             .Select(m => new { m.SenderId, m.SystemType, m.ThreadRootId }).FirstOrDefaultAsync(cancellationToken);
-        if (question is not { SenderId: { } sender, SystemType: null, ThreadRootId: null } || sender == AssistantAccount.Id)
+        var conversation = await db.Conversations.AsNoTracking()
+            .FirstOrDefaultAsync(c => c.Id == asked.ConversationId && c.DeletedAt == null, cancellationToken);
+        if (conversation is null || question is not { SenderId: { } sender, SystemType: null } || sender == AssistantAccount.Id)
             return;
-        var isWithin = await IsWithinAsync(sender, cancellationToken);
+        Guid? thread = null;
+        if (conversation.Kind != ConversationKind.Assistant)
+            thread = question.ThreadRootId ?? asked.MessageId;
+        else if (question.ThreadRootId is not null)
+            return;
+        var error = await IsWithinAsync(sender, cancellationToken) ? null : new AnswerError(LimitReached.Code, LimitReached.Message);
         var id = Conversation.IdOf(AssistantAccount.Id, asked.MessageId);
-        await WriteAsync(asked.ConversationId, id, asked.MessageId, sender, null, isWithin ? null : new AnswerError(LimitReached.Code, LimitReached.Message), cancellationToken);
+        await WriteAsync(asked.ConversationId, id, asked.MessageId, sender, null, error, thread, cancellationToken);
     }
 
     /// <summary>Has a question answered once more.</summary>
@@ -71,27 +94,27 @@ public sealed class AskForAnswer(
             return Failure.Invalid("id", "is not a usable ID.");
         if (request.Model is { } model && (model.Length is 0 or > Limits.ModelName || !TextRules.IsName(model)))
             return Failure.Invalid("model", $"1 to {Limits.ModelName} characters.");
-        if (await MayAskAsync(user, conversationId, cancellationToken) is { } failure)
+        if (await MayAskAsync(user, conversationId, null, cancellationToken) is { } failure)
             return failure;
         var isQuestion = await db.Messages.AnyAsync(
             m => m.ConversationId == conversationId && m.Id == request.QuestionId && m.DeletedAt == null && m.SystemType == null && m.SenderId != AssistantAccount.Id,
             cancellationToken);
         if (!isQuestion)
             return ChangeMessage.MessageNotFound;
-        return await WriteAsync(conversationId, request.Id, request.QuestionId, user.Id, request.Model, null, cancellationToken)
+        return await WriteAsync(conversationId, request.Id, request.QuestionId, user.Id, request.Model, null, null, cancellationToken)
             ? null
             : new Failure(ErrorCodes.IdReused, "This ID was used for another message.");
     }
 
     /// <summary>Has an answer go on that ended before its time.</summary>
-    /// <param name="user">The caller, who may write there.</param>
+    /// <param name="user">The caller, who may write there, and in a group asked it.</param>
     /// <param name="conversationId">Where.</param>
     /// <param name="messageId">Which answer.</param>
     /// <param name="cancellationToken">Ends it; nothing is written then.</param>
     /// <returns>Null, also where it is being written; or <c>conversation_not_found</c>, <c>not_allowed</c>, <c>message_not_found</c>, <c>limit_reached</c>.</returns>
     public async Task<Failure?> ContinueAsync(CurrentUser user, Guid conversationId, Guid messageId, CancellationToken cancellationToken)
     {
-        if (await MayAskAsync(user, conversationId, cancellationToken) is { } failure)
+        if (await MayAskAsync(user, conversationId, messageId, cancellationToken) is { } failure)
             return failure;
         var changed = await changeMessage.RunAsync(AssistantAccount.Id, conversationId, messageId, async (message, ct) =>
         {
@@ -125,20 +148,29 @@ public sealed class AskForAnswer(
             """,
             cancellationToken);
 
-    private async Task<Failure?> MayAskAsync(CurrentUser user, Guid conversationId, CancellationToken cancellationToken)
+    private async Task<Failure?> MayAskAsync(CurrentUser user, Guid conversationId, Guid? answerId, CancellationToken cancellationToken)
     {
         var membership = await access.FindAsync(user.Id, conversationId, cancellationToken);
         if (membership.Failure is { } failure)
             return failure;
-        if (membership.Value.Conversation.Kind != ConversationKind.Assistant)
-            return Failure.ConversationNotFound;
+        var (conversation, member) = membership.Value;
+        if (conversation.Kind != ConversationKind.Assistant)
+        {
+            if (answerId is null)
+                return Failure.ConversationNotFound;
+            if (await Visible.FindAsync(db, member, answerId.Value, cancellationToken) is not { Answer: { } answer })
+                return ChangeMessage.MessageNotFound;
+            if (answer.AskedBy != user.Id || conversation.Settings.Assistant is false)
+                return ChangeMessage.NotAllowed;
+        }
+
         return await access.MustAsync(user.Id, conversationId, ConversationAction.Post, cancellationToken)
             ?? (await IsWithinAsync(user.Id, cancellationToken) ? null : LimitReached);
     }
 
     /// <summary>Writes an answer, unless it is there; says whether it is ours, or the ID belongs to another message.</summary>
     private async Task<bool> WriteAsync(
-        Guid conversationId, Guid id, Guid questionId, Guid askedBy, string? model, AnswerError? error, CancellationToken cancellationToken)
+        Guid conversationId, Guid id, Guid questionId, Guid askedBy, string? model, AnswerError? error, Guid? thread, CancellationToken cancellationToken)
     {
         using var turn = await turns.TakeAsync(conversationId, cancellationToken);
         var state = error is null ? AnswerState.Waiting : AnswerState.Failed;
@@ -150,10 +182,14 @@ public sealed class AskForAnswer(
             // The primary key of answers is the message's ID alone: another conversation may have it.
             if (old is not null || await db.AssistantAnswers.AnyAsync(a => a.MessageId == id, ct))
                 return (old?.SenderId == AssistantAccount.Id && old.ReplyToId == questionId, []);
-            var answer = new AnswerDto(state, questionId, model, Error: error);
+            var answer = new AnswerDto(state, questionId, model, Error: error, AskedBy: thread is null ? null : askedBy);
             await db.QueryAsync(
                 Write,
-                [conversationId, id, questionId, askedBy, AssistantAccount.Id, model ?? "", JsonSerializer.Serialize(answer, HangoutJson.Options), SnakeCase.Word(state)],
+                [
+                    conversationId, id, questionId, askedBy, AssistantAccount.Id, model ?? "",
+                    JsonSerializer.Serialize(answer, HangoutJson.Options), SnakeCase.Word(state),
+                    thread ?? Guid.Empty,
+                ],
                 _ => true, ct);
             if (error is null)
                 await CountAsync(askedBy, model, ct);

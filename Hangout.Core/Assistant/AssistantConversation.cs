@@ -20,6 +20,11 @@ public sealed class AssistantConversation
     public double? FrequencyPenalty { get; set; }
     public double? PresencePenalty { get; set; }
     public string[] Tags { get; set; } = [];
+
+    /// <summary>What a summary is of: messages of another conversation, after one <c>seq</c> and up to another. Absent where it is no summary.</summary>
+    public Guid? SourceId { get; init; }
+    public long? SourceAfter { get; init; }
+    public long? SourceUpTo { get; init; }
 }
 
 /// <summary>An answer that is being written, or was (AI-2). The message of the same ID holds the text when it is over.</summary>
@@ -108,6 +113,7 @@ internal sealed class AssistantConversationConfiguration : IEntityTypeConfigurat
             table.HasCheckConstraint("ck_assistant_conversations_top_p", "top_p between 0 and 1");
             table.HasCheckConstraint("ck_assistant_conversations_penalties", "frequency_penalty between -2 and 2 and presence_penalty between -2 and 2");
             table.HasCheckConstraint("ck_assistant_conversations_tags", $"cardinality(tags) <= {Limits.AssistantTags}");
+            table.HasCheckConstraint("ck_assistant_conversations_source", "num_nulls(source_id, source_after, source_up_to) in (0, 3)");
         });
         builder.HasKey(c => c.ConversationId);
         builder.Property(c => c.Tags).HasDefaultValueSql("'{}'::text[]");

@@ -73,7 +73,7 @@ public sealed class AssistantConversations(HangoutDbContext db)
         return found is [var conversation] ? conversation : Failure.ConversationNotFound;
     }
 
-    internal static AssistantConversation Entity(Guid id, AssistantSettings s, string[] tags) => new()
+    internal static AssistantConversation Entity(Guid id, AssistantSettings s, string[] tags, SummarySource? source) => new()
     {
         ConversationId = id,
         Model = s.Model,
@@ -84,6 +84,9 @@ public sealed class AssistantConversations(HangoutDbContext db)
         FrequencyPenalty = s.FrequencyPenalty,
         PresencePenalty = s.PresencePenalty,
         Tags = tags,
+        SourceId = source?.ConversationId,
+        SourceAfter = source?.After,
+        SourceUpTo = source?.UpTo,
     };
 
     private static AssistantConversationDto Read(NpgsqlDataReader row) => new(

@@ -18,6 +18,7 @@ public static class AssistantSetup
         services.AddScoped<AssistantConversations>().AddScoped<CreateAssistantConversation>().AddScoped<ChangeAssistantConversation>();
         services.AddScoped<GetAssistant>().AddScoped<ReadUsage>().AddScoped<ManageProviders>().AddScoped<ManagePrompts>();
         services.AddScoped<AskForAnswer>().AddScoped<StopAnswer>().AddScoped<ReadAnswerText>().AddScoped<ExportAssistantConversation>();
+        services.AddScoped<ConversationTranscript>().AddScoped<SummariseMissed>();
         services.AddScoped<SharedChats>().AddScoped<EndShares>().AddScoped<ShareAssistantConversation>().AddScoped<OpenSharedChat>();
         return services;
     }
@@ -28,7 +29,8 @@ public static class AssistantSetup
         services.AddAssistantProviders();
         services.AddScoped<ConversationAccess>().AddScoped<ConversationReader>().AddScoped<ChangeConversation>();
         services.AddScoped<EndShares>().AddScoped<AskForAnswer>().AddScoped<AssistantConversations>().AddScoped<ChangeAssistantConversation>();
-        services.AddSingleton<ChatClients>().AddScoped<AnswerPrompt>().AddScoped<QuestionFiles>().AddScoped<AssistantSettingsReader>();
+        services.AddSingleton<ChatClients>().AddScoped<AnswerPrompt>().AddScoped<QuestionFiles>()
+            .AddScoped<ConversationTranscript>().AddScoped<AssistantSettingsReader>();
         services.AddScoped<OpenAnswers>().AddScoped<FinishAnswer>().AddScoped<NameConversation>().AddScoped<WriteAnswer>();
         return services;
     }

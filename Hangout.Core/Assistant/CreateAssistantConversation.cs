@@ -18,8 +18,10 @@ public sealed class CreateAssistantConversation(
     /// <param name="user">The caller, who owns it.</param>
     /// <param name="request">What to make.</param>
     /// <param name="cancellationToken">Ends it; nothing is written then.</param>
+    /// <param name="source">What it is a summary of.</param>
     /// <returns>The conversation; or <c>validation_failed</c>, <c>id_reused</c>.</returns>
-    public async Task<Result<AssistantConversationDto>> RunAsync(CurrentUser user, CreateAssistantConversationRequest request, CancellationToken cancellationToken)
+    public async Task<Result<AssistantConversationDto>> RunAsync(
+        CurrentUser user, CreateAssistantConversationRequest request, CancellationToken cancellationToken, SummarySource? source = null)
     {
         var title = request.Title?.Trim();
         if (AssistantRules.Check(title, request.Settings, request.Tags) is { } failure)
@@ -28,20 +30,20 @@ public sealed class CreateAssistantConversation(
             return Failure.Invalid("id", "is not a usable ID.");
         var now = clock.GetUtcNow();
         var id = request.Id is { } wished ? Conversation.IdOf(user.Id, wished) : Guid.CreateVersion7(now);
-        var settings = request.Settings ?? new AssistantSettings();
-        var isNew = await db.InTransactionAsync(ct => InsertAsync(id, user, title, settings, AssistantRules.Kept(request.Tags), now, ct), cancellationToken);
+        var made = AssistantConversations.Entity(id, request.Settings ?? new AssistantSettings(), AssistantRules.Kept(request.Tags), source);
+        var isNew = await db.InTransactionAsync(ct => InsertAsync(made, user, title, now, ct), cancellationToken);
 
         // What is written must be told, whether or not the caller still waits.
-        var made = await conversations.ReadAsync(user.Id, id, CancellationToken.None);
-        if (made.Failure is not null)
+        var found = await conversations.ReadAsync(user.Id, id, CancellationToken.None);
+        if (found.Failure is not null)
             return IdReused;
         if (isNew)
             await TellAsync(user.Id, id);
-        return made;
+        return found;
     }
 
     private async Task<bool> InsertAsync(
-        Guid id, CurrentUser user, string? title, AssistantSettings settings, string[] tags, DateTimeOffset now, CancellationToken cancellationToken)
+        AssistantConversation conversation, CurrentUser user, string? title, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Two people: the one who asks, and the assistant.
         var made = await db.QueryAsync(
@@ -57,10 +59,10 @@ public sealed class CreateAssistantConversation(
             )
             select id from made
             """,
-            [id, title ?? "", user.Id, now, AssistantAccount.Id], row => row.GetGuid(0), cancellationToken);
+            [conversation.ConversationId, title ?? "", user.Id, now, AssistantAccount.Id], row => row.GetGuid(0), cancellationToken);
         if (made.Count == 0)
             return false;
-        db.AssistantConversations.Add(AssistantConversations.Entity(id, settings, tags));
+        db.AssistantConversations.Add(conversation);
         await db.SaveChangesAsync(cancellationToken);
         db.ChangeTracker.Clear();
         return true;

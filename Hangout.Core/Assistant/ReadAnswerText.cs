@@ -22,14 +22,16 @@ public sealed class ReadAnswerText(HangoutDbContext db, ConversationAccess acces
     {
         if (from < 0)
             return Failure.Invalid("from", "is 0 or more.");
-        if ((await access.FindAsync(user.Id, conversationId, cancellationToken)).Failure is { } failure)
-            return failure;
+        var membership = await access.FindAsync(user.Id, conversationId, cancellationToken);
+        if (membership.Failure is not null)
+            return membership.Failure;
+        var historyFrom = membership.Value.Member.HistoryFromSeq;
         // Redis first: what ends meanwhile is then found whole below.
         var live = await channel.ReadAsync(messageId);
         var found = await (
             from message in db.Messages
             join answer in db.AssistantAnswers on message.Id equals answer.MessageId
-            where message.ConversationId == conversationId && message.Id == messageId && message.DeletedAt == null
+            where message.ConversationId == conversationId && message.Id == messageId && message.DeletedAt == null && message.Seq > historyFrom
             select new { message.Text, message.Answer, SoFar = answer.Text }).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
         if (found?.Answer is not { } known)
             return ChangeMessage.MessageNotFound;

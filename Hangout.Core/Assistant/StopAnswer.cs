@@ -12,7 +12,7 @@ namespace Hangout.Core.Assistant;
 public sealed class StopAnswer(HangoutDbContext db, ConversationAccess access, AnswerChannel channel)
 {
     /// <summary>Stops.</summary>
-    /// <param name="user">The caller, who may write there.</param>
+    /// <param name="user">The caller, who may write there; in a group one who asked it or may delete messages.</param>
     /// <param name="conversationId">Where.</param>
     /// <param name="messageId">Which answer; one that is over stays as it is.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -21,11 +21,21 @@ public sealed class StopAnswer(HangoutDbContext db, ConversationAccess access, A
     {
         if (await access.MustAsync(user.Id, conversationId, ConversationAction.Post, cancellationToken) is { } failure)
             return failure;
+        if (await MayStopAsync(user, conversationId, messageId, cancellationToken) is { } refused)
+            return refused;
         var found = await db.AssistantAnswers.Where(a => a.MessageId == messageId && a.ConversationId == conversationId)
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.StopRequestedAt, a => a.StopRequestedAt ?? DateTimeOffset.UtcNow), cancellationToken);
         if (found == 0)
             return ChangeMessage.MessageNotFound;
         await channel.StopAsync(messageId);
         return null;
+    }
+
+    private async Task<Failure?> MayStopAsync(CurrentUser user, Guid conversationId, Guid messageId, CancellationToken cancellationToken)
+    {
+        var isSomebodyElses = await db.AssistantAnswers.AnyAsync(
+            a => a.MessageId == messageId && a.AskedBy != user.Id && db.Conversations.Any(c => c.Id == conversationId && c.Kind != ConversationKind.Assistant),
+            cancellationToken);
+        return isSomebodyElses ? await access.MustAsync(user.Id, conversationId, ConversationAction.DeleteMessages, cancellationToken) : null;
     }
 }

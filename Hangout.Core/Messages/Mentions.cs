@@ -1,4 +1,5 @@
 using Hangout.Contracts;
+using Hangout.Core.Accounts;
 using Hangout.Core.Relationships;
 
 namespace Hangout.Core.Messages;
@@ -9,10 +10,14 @@ internal static class Mentions
     /// <summary>How a mention begins in the HTML; the username follows. A sender's own text cannot look so: its brackets and quotation marks are escaped.</summary>
     public const string MarkStart = "<span class=\"mention\" data-username=\"";
 
+    /// <summary>Whether the assistant, who is no member there, can be mentioned in a conversation <c>c</c>. Its conversations have it as a member.</summary>
+    public const string MayAskSql = "(c.kind <> 'assistant' and coalesce((c.settings->>'assistant')::bool, true))";
+
     /// <summary>
-    /// The step <c>mentioned</c> (n, user_ids, unknown), after a step <c>placed</c> (n, conversation_id, conversation_kind, member_count, may_mention_all, sender_id, everyone)
-    /// and a step <c>names</c> (n, username). Only members are mentioned, never the writer, and nobody across a block. A pattern comes along,
-    /// for <see cref="HtmlSql"/>.
+    /// The step <c>mentioned</c> (n, user_ids, unknown), after a step <c>placed</c> (n, conversation_id, conversation_kind, member_count, may_mention_all,
+    /// may_ask, sender_id, everyone) and a step <c>names</c> (n, username). Only members are mentioned, and the assistant where it may be
+    /// asked; never the writer, and
+    /// nobody across a block. A pattern comes along, for <see cref="HtmlSql"/>.
     /// </summary>
     public static readonly string MentionedSql =
         $"""
@@ -26,6 +31,11 @@ internal static class Mentions
                 join users u on u.username = name.username
                 join conversation_members m on m.conversation_id = p.conversation_id and m.user_id = u.id and m.status = 'active'
                 where m.user_id <> p.sender_id
+                union all
+                select p.n, p.sender_id, u.id, u.username
+                from names name
+                join placed p on p.n = name.n and p.may_ask
+                join users u on u.username = name.username and u.id = '{AssistantAccount.Id}'
                 union all
                 select p.n, p.sender_id, m.user_id, 'all' as username
                 from placed p

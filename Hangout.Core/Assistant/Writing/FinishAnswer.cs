@@ -1,4 +1,6 @@
 using Hangout.Contracts.Assistant;
+using Hangout.Contracts.Conversations;
+using Hangout.Contracts.Facts;
 using Hangout.Core.Accounts;
 using Hangout.Core.Data;
 using Hangout.Core.Messages;
@@ -38,10 +40,14 @@ internal sealed class FinishAnswer(HangoutDbContext db, ChangeMessage changeMess
             // A message that was deleted meanwhile stays so.
             if (message.IsDeleted)
                 return MessageChange.None;
-            await message.Db.Database.ExecuteSqlAsync(
-                $"update messages set text = {text}, html = {html} where conversation_id = {answer.ConversationId} and id = {answer.MessageId}", ct);
-            await AskForAnswer.SetAnswerAsync(message.Db, answer.ConversationId, answer.MessageId, known, ct);
-            return message.AsMessage();
+            // A model mentions nobody, and its links are not looked up.
+            await message.Db.QueryAsync(
+                $"update messages set text = $3, html = nullif({Mentions.HtmlSql("$4", "null")}, '') where conversation_id = $1 and id = $2 returning 1",
+                [answer.ConversationId, answer.MessageId, text, html ?? ""], _ => true, ct);
+            await AskForAnswer.SetAnswerAsync(message.Db, answer.ConversationId, answer.MessageId, known with { AskedBy = message.Now.Answer?.AskedBy }, ct);
+            return message.Kind == ConversationKind.Assistant || text.Length == 0
+                ? message.AsMessage()
+                : message.AsMessage(new MessageSent(answer.ConversationId, answer.MessageId, message.Now.Seq, AssistantAccount.Id));
         }, CancellationToken.None);
         // The conversation may be gone; nobody is to find the answer open for ever.
         if (changed.Failure is not null)

@@ -432,6 +432,18 @@ namespace Hangout.Core.Data.Migrations
                         .HasColumnType("double precision")
                         .HasColumnName("presence_penalty");
 
+                    b.Property<long?>("SourceAfter")
+                        .HasColumnType("bigint")
+                        .HasColumnName("source_after");
+
+                    b.Property<Guid?>("SourceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("source_id");
+
+                    b.Property<long?>("SourceUpTo")
+                        .HasColumnType("bigint")
+                        .HasColumnName("source_up_to");
+
                     b.Property<string>("SystemPrompt")
                         .HasColumnType("text")
                         .HasColumnName("system_prompt");
@@ -461,6 +473,8 @@ namespace Hangout.Core.Data.Migrations
                             t.HasCheckConstraint("ck_assistant_conversations_model", "char_length(model) between 1 and 200");
 
                             t.HasCheckConstraint("ck_assistant_conversations_penalties", "frequency_penalty between -2 and 2 and presence_penalty between -2 and 2");
+
+                            t.HasCheckConstraint("ck_assistant_conversations_source", "num_nulls(source_id, source_after, source_up_to) in (0, 3)");
 
                             t.HasCheckConstraint("ck_assistant_conversations_system_prompt", "char_length(system_prompt) <= 2000");
 

@@ -1,10 +1,12 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Conversations;
 using Hangout.Contracts.Facts;
+using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
 using Hangout.Core.Files;
 using Hangout.Core.Messages;
 using Hangout.Core.Messages.Previews;
+using Hangout.Core.Messages.Threads;
 
 namespace Hangout.Core.Data.Writing;
 
@@ -131,7 +133,8 @@ internal static class MessageBatchSql
         ),
         judged as materialized (
             select i.*, c.kind as conversation_kind, c.member_count, c.last_seq, c.last_change,
-                {Permissions.Sql(ConversationAction.MentionAll)} as may_mention_all, slow.seconds as slow_seconds, m.slow_until,
+                {Permissions.Sql(ConversationAction.MentionAll)} as may_mention_all, i.forwarded is null and {Mentions.MayAskSql} as may_ask,
+                slow.seconds as slow_seconds, m.slow_until,
                 clock.at + make_interval(secs => (c.settings->>'disappearAfterSeconds')::int) as expires_at,
                 case when i.thread_root_id is null then 0 else coalesce(parent.thread_depth, 0) + 1 end as thread_depth,
                 old.seq as old_seq, old.change as old_change, old.created_at as old_created_at,
@@ -201,21 +204,7 @@ internal static class MessageBatchSql
             insert into message_files (conversation_id, message_id, file_id, place)
             {AttachedFiles.Sql("placed")}
         ),
-        replies_counted as (
-            update messages r set reply_count = r.reply_count + g.replies
-            from (select conversation_id, thread_root_id, count(*) as replies from placed where thread_root_id is not null group by 1, 2) g
-            where r.conversation_id = g.conversation_id and r.id = g.thread_root_id
-        ),
-        followed as (
-            insert into thread_followers (user_id, conversation_id, root_id, is_following, last_read_seq)
-            select f.user_id, f.conversation_id, f.root_id, true, max(f.seq) from (
-                select sender_id as user_id, conversation_id, thread_root_id as root_id, last_seq + place as seq from placed where thread_root_id is not null
-                union all
-                select r.sender_id, p.conversation_id, p.thread_root_id, 0 from placed p
-                join messages r on r.conversation_id = p.conversation_id and r.id = p.thread_root_id where r.sender_id is not null) f
-            group by f.user_id, f.conversation_id, f.root_id
-            on conflict (user_id, conversation_id, root_id) do update set last_read_seq = greatest(thread_followers.last_read_seq, excluded.last_read_seq)
-        ),
+        {ThreadSql.CountReplies},
         slowed as (
             update conversation_members s set slow_until = clock.at + make_interval(secs => p.slow_seconds)
             from placed p cross join clock where p.slow_seconds > 0 and s.conversation_id = p.conversation_id and s.user_id = p.sender_id
@@ -232,7 +221,7 @@ internal static class MessageBatchSql
             from placed p left join mentioned x on x.n = p.n
             cross join lateral (values
                 ({MessageSent}, p.conversation_kind = 'direct' or x.n is not null or p.thread_root_id is not null),
-                ({QuestionAsked}, p.conversation_kind = 'assistant'),
+                ({QuestionAsked}, p.conversation_kind = 'assistant' or (p.may_ask and '{AssistantAccount.Id}' = any(x.user_ids))),
                 ({LinksWritten}, p.html like '{MessageLinks.Pattern}'),
                 ({FilesAttached}, p.has_unsettled_files)) as fact(kind, is_true)
             where fact.is_true

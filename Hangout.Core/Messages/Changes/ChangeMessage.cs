@@ -1,6 +1,7 @@
 using Hangout.Contracts;
 using Hangout.Contracts.Messages;
 using Hangout.Contracts.Realtime;
+using Hangout.Core.Accounts;
 using Hangout.Core.Conversations;
 using Hangout.Core.Data;
 using Hangout.Core.Realtime;
@@ -24,12 +25,21 @@ public sealed class ChangeMessage(HangoutDbContext db, RealtimePublisher publish
     private static readonly Failure AccountClosed = new(ErrorCodes.AccountClosed, "The account is closed.");
 
     // The conversation is locked by a statement before this one, so this one's snapshot sees all that others committed.
-    private static readonly string Look =
+    private static readonly string Look = LookSql("conversation_members m on m.conversation_id = c.id and m.user_id = $3");
+
+    // The assistant answers where it is no member.
+    private static readonly string LookOfAssistant = LookSql(
+        """
+        (select $3::uuid as user_id, 'guest' as role, 'active' as status, true as may_write, 0::bigint as history_from_seq, null::bool as can_add_members,
+            null::bool as can_remove_members, null::bool as can_edit_conversation, null::bool as can_delete_messages, null::bool as can_pin_messages) m on true
+        """);
+
+    private static string LookSql(string member) =>
         $"""
         select c.last_change, exists (select 1 from users u where u.id = $3 and not u.is_suspended and u.deleted_at is null),
             {Permissions.AllSql}, c.kind, c.is_public, x.*
         from conversations c
-        join conversation_members m on m.conversation_id = c.id and m.user_id = $3 and {ConversationAccess.IsMemberSql}
+        join {member} and {ConversationAccess.IsMemberSql}
         cross join lateral (select m.history_from_seq) seen
         left join lateral (select {MessageRow.Columns} from messages m where m.conversation_id = c.id and m.id = $2 and m.seq > seen.history_from_seq) x on true
         where c.id = $1
@@ -52,7 +62,8 @@ public sealed class ChangeMessage(HangoutDbContext db, RealtimePublisher publish
         var (result, announcement) = await db.InTransactionAsync(async ct =>
         {
             await db.Database.ExecuteSqlAsync($"select 1 from conversations where id = {conversationId} for no key update", ct);
-            var found = await db.QueryAsync(Look, [conversationId, messageId, userId], row => Subject.Read(row, db, userId), ct);
+            var look = userId == AssistantAccount.Id ? LookOfAssistant : Look;
+            var found = await db.QueryAsync(look, [conversationId, messageId, userId], row => Subject.Read(row, db, userId), ct);
             if (found is not [var subject])
                 return Refused(Failure.ConversationNotFound);
             if (!subject.IsAccountOpen)

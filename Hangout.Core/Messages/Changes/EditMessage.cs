@@ -21,7 +21,7 @@ public sealed class EditMessage(ChangeMessage changeMessage, CheckContent check)
         $"""
         with placed as materialized (
             select 1::bigint as n, c.id as conversation_id, c.kind as conversation_kind, c.member_count, m.user_id as sender_id, $6::bool as everyone,
-                {Permissions.Sql(ConversationAction.MentionAll)} as may_mention_all
+                {Permissions.Sql(ConversationAction.MentionAll)} as may_mention_all, {Mentions.MayAskSql} as may_ask
             from conversations c join conversation_members m on m.conversation_id = c.id and m.user_id = $3 where c.id = $1
         ),
         names as materialized (select 1::bigint as n, name as username from unnest($7::text[]) as given(name)),

@@ -404,6 +404,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/conversations/{conversationId}/summary": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Has the assistant summarise what the caller missed, in a conversation of their own with it. */
+        readonly post: operations["summariseMissed"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/conversations/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -2207,6 +2224,11 @@ export interface components {
         /** @description How an answer of the assistant came to be (AI-2). */
         readonly AnswerDto: {
             /**
+             * Format: uuid
+             * @description In a group, channel or direct conversation: the person who asked, who may stop it or have it go on.
+             */
+            readonly askedBy?: null | string;
+            /**
              * Format: int32
              * @description Tokens that it wrote.
              */
@@ -2762,6 +2784,8 @@ export interface components {
         };
         /** @description A conversation's settings (CNV-2). */
         readonly ConversationSettings: {
+            /** @description False where the assistant does not answer members who mention it; absent lets it (AI-3). */
+            readonly assistant?: null | boolean;
             /**
              * Format: int32
              * @description New messages are deleted so long after they were sent: 10 s to a year; absent keeps them (MSG-15).
@@ -5172,6 +5196,21 @@ export interface components {
             /** @description Who. */
             readonly user: components["schemas"]["UserDto"];
         };
+        /** @description Asks the assistant what the caller missed in a conversation (AI-3). */
+        readonly SummaryRequest: {
+            /**
+             * Format: int64
+             * @description Messages after this `seq`; absent for those after the caller's read position.
+             */
+            readonly after?: null | number;
+            /**
+             * Format: uuid
+             * @description The client's own UUID for this request (v7 advised): a repeated request returns the first result.
+             */
+            readonly id: string;
+            /** @description What the assistant is asked, in the caller's language: 1 to 500 characters. */
+            readonly question: string;
+        };
         /** @description What the client has. */
         readonly SyncRequest: {
             /** @description Conversations whose messages it keeps; at most 1,000. */
@@ -7508,6 +7547,68 @@ export interface operations {
             };
             /** @description Conflict */
             readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly summariseMissed: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly conversationId: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SummaryRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AssistantConversationDto"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -208,6 +208,7 @@ export type SharePostRequest = Wire<Schemas['SharePostRequest']>;
 export type SharedChat = Wire<Schemas['SharedChatDto']>;
 export type SharedMessage = Wire<Schemas['SharedMessageDto']>;
 export type SuggestedPerson = Wire<Schemas['SuggestedPersonDto']>;
+export type SummaryRequest = Wire<Schemas['SummaryRequest']>;
 export type SyncRequest = Wire<Schemas['SyncRequest']>;
 export type SyncRequested = Wire<Schemas['SyncRequested']>;
 export type SyncResult = Wire<Schemas['SyncResult']>;
@@ -399,6 +400,8 @@ export const limits = {
   answerTokens: 32000,
   assistantTags: 20,
   assistantTag: 50,
+  summaryMessages: 20,
+  summaryQuestion: 500,
   promptText: 4000,
   promptName: 32,
   prompts: 100,

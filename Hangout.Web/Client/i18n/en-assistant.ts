@@ -1,7 +1,8 @@
 /** The texts of the assistant, loaded with it. */
 export const assistant = {
   'assistant.chats': 'Chats with the assistant', 'assistant.chat': 'Chat', 'assistant.newchat': 'New chat', 'assistant.untitled': 'New chat',
-  'assistant.name': 'Assistant',
+  'assistant.name': 'Assistant', 'assistant.bot': 'Bot', 'assistant.ingroup': 'The assistant answers members who mention it',
+  'assistant.summary': 'Summarise what I missed', 'assistant.summary.question': 'Summarise what I missed in “{name}”.',
   'assistant.search': 'Search chats', 'assistant.pinned': 'Pinned', 'assistant.today': 'Today', 'assistant.yesterday': 'Yesterday',
   'assistant.week': 'Last 7 days',
   'assistant.month': 'Last 30 days', 'assistant.older': 'Older', 'assistant.archived': 'Archived', 'assistant.folders': 'Tags', 'assistant.all': 'All',

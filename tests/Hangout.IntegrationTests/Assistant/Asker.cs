@@ -14,22 +14,23 @@ public sealed class Asker : IDisposable
 {
     private readonly PreviewSystem _system;
     private readonly HttpClient _http;
+    private readonly bool _isAdministrator;
     private readonly string _subject = $"asks-{Guid.NewGuid():n}";
 
-    private Asker(PreviewSystem system)
+    private Asker(PreviewSystem system, bool isAdministrator)
     {
-        _system = system;
+        (_system, _isAdministrator) = (system, isAdministrator);
         _http = new HttpClient { BaseAddress = system.Address("api") };
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", system.TokenOf(_subject));
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", system.TokenOf(_subject, _isAdministrator));
     }
 
     public Guid Id { get; } = Guid.CreateVersion7();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<Asker> ComeAsync(PreviewSystem system)
+    public static async Task<Asker> ComeAsync(PreviewSystem system, bool isAdministrator = true)
     {
-        var asker = new Asker(system);
+        var asker = new Asker(system, isAdministrator);
         await PostPerson.ExecuteAsync(
             system, "insert into users (id, issuer, subject, username, name) values ($1, $2, $3, $4, 'Somebody')", asker.Id, system.Issuer, asker._subject,
             $"a{asker.Id:n}"[..32]);
@@ -92,7 +93,7 @@ public sealed class Asker : IDisposable
     public async Task<HangoutClient> ConnectAsync(Guid conversation)
     {
         var client = new HangoutClient(
-            () => new UriBuilder(_system.Address("realtime")) { Scheme = "ws", Path = "/hubs/realtime" }.Uri, () => _system.TokenOf(_subject))
+            () => new UriBuilder(_system.Address("realtime")) { Scheme = "ws", Path = "/hubs/realtime" }.Uri, () => _system.TokenOf(_subject, _isAdministrator))
         { Me = Id };
         client.Of(conversation);
         await client.StartAsync(Stop);

@@ -46,7 +46,12 @@ public sealed class PreviewSystem : IAsyncLifetime
 
     public Uri Address(string service) => _system!.Address(service);
 
-    public string TokenOf(string subject) => _provider!.AccessToken(body => body["sub"] = subject);
+    public string TokenOf(string subject, bool isAdministrator = true) => _provider!.AccessToken(body =>
+    {
+        body["sub"] = subject;
+        if (!isAdministrator)
+            body["realm_access"] = new System.Text.Json.Nodes.JsonObject { ["roles"] = new System.Text.Json.Nodes.JsonArray("member") };
+    });
 
     /// <summary>Ends the worker as a new version would, and waits for the next.</summary>
     public async Task RestartWorkerAsync(CancellationToken cancellationToken)

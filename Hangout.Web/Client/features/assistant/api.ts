@@ -1,7 +1,7 @@
 import { kernel } from '../../core';
 import type {
   AnswerText, Assistant, AssistantConversation, AssistantShare, ChangeAssistantConversationRequest, CreateAssistantConversationRequest, PageOfAssistantConversation, Prompt,
-  Provider, SetProviderRequest, ShareAssistantRequest, SharedChat, UsageDay,
+  Provider, SetProviderRequest, ShareAssistantRequest, SharedChat, SummaryRequest, UsageDay,
 } from '../../core/wire';
 import { limits } from '../../core/wire';
 
@@ -20,6 +20,8 @@ export const assistantApi = {
   text: (id: string, messageId: string, from: number): Promise<AnswerText> => kernel.http.get(`${of(id)}/answers/${messageId}/text`, { from }),
   stop: (id: string, messageId: string): Promise<void> => kernel.http.call('POST', `${of(id)}/answers/${messageId}/stop`),
   goOn: (id: string, messageId: string): Promise<void> => kernel.http.call('POST', `${of(id)}/answers/${messageId}/continue`),
+  summarise: (conversationId: string, request: SummaryRequest): Promise<AssistantConversation> =>
+    kernel.http.call('POST', `/api/conversations/${conversationId}/summary`, request),
   exportAddress: (id: string, format: 'markdown' | 'json'): string => `${of(id)}/export?format=${format}`,
   shares: (id: string): Promise<readonly AssistantShare[]> => kernel.http.get(`${of(id)}/shares`),
   share: (id: string, request: ShareAssistantRequest): Promise<AssistantShare> => kernel.http.call('POST', `${of(id)}/shares`, request),

@@ -2,6 +2,7 @@
 import { kernel, register } from '../../core';
 import type { View } from '../../core/navigation';
 import { unreadAnswers } from '../conversations';
+import './groups-of-people';
 import type { AssistantWindow } from './window';
 
 declare module '../../core/navigation' {

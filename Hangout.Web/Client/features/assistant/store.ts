@@ -1,13 +1,11 @@
 import { signal } from '@preact/signals-core';
 import { kernel, reasonOf } from '../../core';
 import type { Assistant, AssistantConversation, ChangeAssistantConversationRequest, Model } from '../../core/wire';
-import { addTexts, errorText, locale, t } from '../../i18n/t';
-import { assistant as texts } from '../../i18n/en-assistant';
+import { errorText, locale, t } from '../../i18n/t';
 import { flash } from '../../ui/flash';
 import type { Chat } from '../conversations';
 import { assistantApi } from './api';
-
-addTexts(texts);
+import './parts';
 
 /** Whether there is an assistant, and its models; undefined until it was asked. */
 export const about = signal<Assistant | undefined>(undefined);

@@ -74,8 +74,12 @@ export function endAnswer(messageId: string): void {
   watched.delete(messageId);
 }
 
-/** Called once: hears of answers that grow, and reads on after a connection was lost. */
+let isListening = false;
+
+/** Hears of answers that grow, and reads on after a connection was lost. */
 export function listenToAnswers(): void {
+  if (isListening) return;
+  isListening = true;
   kernel.realtime.on('AnswerGrew', ({ conversationId, messageId, offset, text }: AnswerGrew) => streamOf(conversationId, messageId).grew(offset, text));
   let was = kernel.store.now.link;
   kernel.store.state.subscribe(({ link }) => {

@@ -1,5 +1,5 @@
 import { nothing, type TemplateResult } from 'lit';
-import type { Message, MessagePart, SendMessageRequest } from '../../core/wire';
+import type { Message, MessagePart, SendMessageRequest, User } from '../../core/wire';
 import type { Chat } from '../conversations';
 
 /** A message as a screen shows it: with what is under way applied. */
@@ -97,6 +97,8 @@ export interface MessageExtension {
   readonly menu?: Part<[ShownMessage, close: () => void]>;
   /** Opens what the message said before its edits. */
   readonly onEdited?: (shown: ShownMessage) => void;
+  /** Beside the line over the first new message; new ones come after this `seq`. */
+  readonly unread?: Part<[conversationId: string, after: number]>;
   /** Between the head of a conversation and its messages. */
   readonly top?: Part<[conversationId: string]>;
   /** Something else than text to be written, beside the composer. */
@@ -126,6 +128,8 @@ export interface MessageExtension {
   /** Before a text is sent; true when it was taken, and not sent. */
   readonly submit?: (writing: Writing, text: string) => boolean;
   readonly completers?: readonly Completer[];
+  /** Whom one can mention besides the members. */
+  readonly mentionable?: (conversationId: string) => Promise<readonly User[]>;
   /** What goes with the text, which may then be empty; without anything yet while that is on its way, undefined where there is nothing. */
   readonly carries?: (writing: Writing) => readonly MessagePart[] | undefined;
   /** Whether what is written waits to be sent, and stays as it is until then. */

@@ -4,7 +4,8 @@ import { t } from '../../i18n/t';
 import { avatar } from '../../ui/avatar';
 import { icon } from '../../ui/icons';
 import { membersOf } from '../conversations';
-import { extendMessages, type Completer, type Suggestion } from './extensions';
+import { extendMessages, messageExtensions, type Completer, type Suggestion } from './extensions';
+import { botBadge } from './bot-badge';
 import { EVERYONE, mentionAt, offersEveryone, suggest } from './mentions';
 
 /** `@` completes people of the conversation. */
@@ -12,10 +13,13 @@ const people: Completer = {
   label: 'composer.mention',
   at: mentionAt,
   suggest: async (word, { conversationId }) => {
-    const members = await membersOf(conversationId);
+    const others = messageExtensions().flatMap((e) => e.mentionable?.(conversationId) ?? []);
+    const people = (await Promise.all([membersOf(conversationId), ...others])).flat();
+    const members = [...new Map(people.map((user) => [user.id, user])).values()];
     const { chats, me } = kernel.store.now;
     return [...(offersEveryone(chats.get(conversationId)?.info, word) ? [everyone()] : []), ...suggest(members, word, me.id).map((user): Suggestion => ({
-      key: user.id, text: `@${user.username} `, view: html`${avatar(user, 's')}<span dir="auto">${user.name}</span><small>@${user.username}</small>`,
+      key: user.id, text: `@${user.username} `, 
+      view: html`${avatar(user, 's')}<span dir="auto">${user.name}</span>${botBadge(user)}<small>@${user.username}</small>`,
     }))];
   },
 };

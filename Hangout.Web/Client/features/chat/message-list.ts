@@ -164,7 +164,8 @@ export class MessageList extends Element {
 
   #row(row: Row, chat: Chat, byId: ReadonlyMap<string, Message>, changes: ReturnType<typeof changesByMessage>): TemplateResult {
     if (row.kind === 'day') return html`<li class="divider"><span>${dayName(row.at)}</span></li>`;
-    if (row.kind === 'unread') return html`<li class="divider divider-unread"><span>${t('messages.unread')}</span></li>`;
+    if (row.kind === 'unread') return html`<li class="divider divider-unread"><span>${t('messages.unread')}</span>
+      ${messageExtensions().map((e) => e.unread?.(chat.info.id, this.#openedAt.value) ?? nothing)}</li>`;
     const { me, users } = kernel.store.state.value;
     const { message, continues } = row;
     const replyTo = byId.get(message.replyToId ?? '');

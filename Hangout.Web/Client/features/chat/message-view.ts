@@ -10,6 +10,7 @@ import { fullTime, shortTimeOf, timeOf } from '../../ui/time';
 import { gistOf, noteText } from '../conversations';
 import { outbox, type ChangeKind, type Unsent } from '../outbox';
 import { personIn } from '../people';
+import { botBadge } from './bot-badge';
 import { firstPart, isOwn, messageExtensions, type ShownMessage } from './extensions';
 
 export interface MessageContext {
@@ -76,7 +77,7 @@ const sideTime = (at: string): TemplateResult => html`<time class="message-side"
 
 function head(author: User, at: string, hidden: boolean): TemplateResult {
   return html`<p class="message-head ${hidden ? 'visually-hidden' : ''}">
-    <strong class="message-author" data-person=${author.id}>${author.name}</strong>
+    <strong class="message-author" data-person=${author.id}>${author.name}</strong>${botBadge(author)}
     <time datetime=${at} title=${fullTime(at)}>${timeOf(at)}</time>
   </p>`;
 }

@@ -19,6 +19,7 @@ export interface SettingsForm {
   readonly whoMayPost: ConversationSettings['whoMayPost'];
   readonly slow: number;
   readonly history: boolean;
+  readonly assistant: boolean;
   readonly retention: number;
   readonly disappear: number;
   /** As typed; empty for the general limit. */
@@ -27,6 +28,7 @@ export interface SettingsForm {
 
 export const formOf = (settings: ConversationSettings): SettingsForm => ({
   whoMayPost: settings.whoMayPost ?? 'members', slow: settings.slowModeSeconds ?? 0, history: settings.historyForNewMembers ?? true,
+  assistant: settings.assistant ?? true,
   retention: settings.retentionDays ?? 0, disappear: settings.disappearAfterSeconds ?? 0, most: settings.maxMembers === undefined ? '' : String(settings.maxMembers),
 });
 
@@ -35,6 +37,7 @@ export function settingsOf(form: SettingsForm): ConversationSettings {
   const most = form.most.trim() === '' ? undefined : Number(form.most);
   return {
     whoMayPost: form.whoMayPost, slowModeSeconds: form.slow, historyForNewMembers: form.history,
+    ...(form.assistant ? {} : { assistant: false }),
     ...(form.retention > 0 ? { retentionDays: form.retention } : {}),
     ...(form.disappear > 0 ? { disappearAfterSeconds: form.disappear } : {}),
     ...(most === undefined ? {} : { maxMembers: most }),

@@ -4,6 +4,7 @@ import { kernel } from '../../core';
 import { limits, type Conversation, type PostPolicy } from '../../core/wire';
 import { t } from '../../i18n/t';
 import { PassingDialog } from '../../ui/dialog';
+import '../assistant/parts';
 import { nameOf, sync } from '../conversations';
 import { settingsApi } from './api';
 import { choicesOf, DISAPPEAR_SECONDS, formOf, retentionChoices, settingsOf, SLOW_SECONDS, type Choice, type SettingsForm } from './choices';
@@ -44,6 +45,8 @@ export class ConversationSettingsDialog extends PassingDialog {
           @input=${(e: InputEvent) => this.#set({ most: (e.target as HTMLInputElement).value })} /></label>
       <label class="check"><input type="checkbox" name="history" .checked=${form.history}
         @change=${(e: Event) => this.#set({ history: (e.target as HTMLInputElement).checked })} /><span>${t('settings.history')}</span></label>
+      <label class="check"><input type="checkbox" name="assistant" .checked=${form.assistant}
+        @change=${(e: Event) => this.#set({ assistant: (e.target as HTMLInputElement).checked })} /><span>${t('assistant.ingroup')}</span></label>
       ${kind === 'channel' ? html`<label class="check"><input type="checkbox" name="public" .checked=${this.#isPublic.value}
         @change=${(e: Event) => (this.#isPublic.value = (e.target as HTMLInputElement).checked)} /><span>${t('settings.public')}</span></label>` : nothing}
     </div>`;

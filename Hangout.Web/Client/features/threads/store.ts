@@ -80,10 +80,13 @@ function merged(held: readonly Message[], more: readonly Message[]): readonly Me
   return [...byId.values()].sort((a, b) => a.seq - b.seq);
 }
 
+/** An answer of the assistant counted when it began. */
+const isOver = ({ answer }: Message): boolean => answer !== undefined && answer.state !== 'waiting';
+
 /** A reply counts where it is new; one's own says that everything before it is read. */
 function counted(states: State['threadStates'], message: Message, me: string): State['threadStates'] {
   const state = message.threadRootId === undefined ? undefined : states.get(message.threadRootId);
-  if (!state || message.seq <= state.lastReadSeq || message.editedAt || message.deletedAt) return states;
+  if (!state || message.seq <= state.lastReadSeq || message.editedAt || message.deletedAt || isOver(message)) return states;
   const next = message.senderId === me
     ? { ...state, lastReadSeq: message.seq, unreadCount: 0, isFollowing: true }
     : { ...state, unreadCount: Math.min(state.unreadCount + 1, limits.unreadCount) };

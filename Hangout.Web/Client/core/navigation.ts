@@ -7,6 +7,8 @@ export type View = Readonly<Record<string, string>>;
 
 /** The windows, as far as features need them. The desktop implements it. */
 export interface WindowHost {
+  /** The keys of the modules that this person may open, in their order. Tells a signal's reader when they change. */
+  modules(): readonly string[];
   /** Brings the frontmost window of a module to the front, opening one if there is none, and answers what is in it. With a view it shows that. */
   open(module: string, view?: View): Promise<HTMLElement | undefined>;
   /** The window that an element is in; undefined outside of one. */

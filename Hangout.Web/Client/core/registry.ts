@@ -1,5 +1,5 @@
 import type { CatchUp } from './catch-up';
-import type { PlaceHandlers } from './navigation';
+import type { PlaceHandlers, View } from './navigation';
 import type { State } from './store';
 import type { Upgrade } from './storage';
 import type { TabMessages } from './tabs';
@@ -12,18 +12,28 @@ export interface ModuleContent {
   readonly load: () => Promise<unknown>;
   /** The number on the module's button. */
   readonly badge?: (state: State) => number;
+  /** What a window of it shows, in a few words, where that is more than the module's name: tells windows of one module apart. */
+  readonly about?: (view: View, state: State) => string | undefined;
   /** Beside the clock, like a bell, instead of among the apps. */
   readonly isStatus?: boolean;
 }
 
-/** Something a person can ask for from anywhere: the launcher lists it. */
+/** Something a person can ask for from anywhere: the launcher lists it, and Spotlight finds it. */
 export interface Command {
   readonly id: string;
   /** Key of its text. */
   readonly title: string;
   readonly icon: string;
+  /** As a `Shortcut` has it: told beside the title. */
+  readonly keys?: string;
   /** In the menu of the person's account instead of the launcher. */
   readonly isOfAccount?: boolean;
+  /** A button of its own in the taskbar instead of the launcher. */
+  readonly isOnTaskbar?: boolean;
+  /** Stands in no menu: only Spotlight finds it. */
+  readonly isOnlyFound?: boolean;
+  /** What `{names}` in the title stand for, as texts. */
+  readonly names?: () => Readonly<Record<string, string>>;
   readonly run: () => void;
 }
 

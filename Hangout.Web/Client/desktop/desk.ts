@@ -2,6 +2,8 @@ import { effect } from '@preact/signals-core';
 import { announce } from '../ui/announce';
 import { t } from '../i18n/t';
 import { windows } from '.';
+import { composing } from '../ui/keys';
+import { openSwitcher, toggleDesktop, walkSwitcher } from './actions';
 import { windowsApi } from './api';
 import type { Direction, Rect } from './geometry';
 import { deviceOf, type OpenWindow } from './windows';
@@ -9,8 +11,9 @@ import { WindowElement } from './window-element';
 
 const ARROWS: Record<string, Direction> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
-/** On a Mac this key with Alt begins an accent (è), elsewhere than in the English layout it may write something else. */
-const writes = (event: KeyboardEvent): boolean => event.key !== '`' && event.target instanceof Element && event.target.matches('input, textarea');
+/** On a Mac Alt with a key writes a sign (è), elsewhere than in the English layout AltGr does: in a text such a key is no key of the desk. */
+const writes = (event: KeyboardEvent, ...own: readonly string[]): boolean =>
+  !own.includes(event.key) && event.target instanceof Element && event.target.matches('input, textarea');
 
 /** The desk: one element per open window, the keyboard, the preview of a snap. */
 export class Desk {
@@ -93,10 +96,14 @@ export class Desk {
   }
 
   #onKey = (event: KeyboardEvent): void => {
+    if (composing(event)) return;
     const front = windows.front.peek();
-    if (event.altKey && !event.ctrlKey && event.code === 'Backquote' && !writes(event)) {
+    if (event.altKey && !event.ctrlKey && event.code === 'Backquote' && !writes(event, '`', '~')) {
       event.preventDefault();
-      this.#focusWindow(windows.cycle());
+      this.#switch(event.shiftKey);
+    } else if (event.altKey && event.ctrlKey && event.code === 'KeyD' && !writes(event, 'd', 'D')) {
+      event.preventDefault();
+      toggleDesktop();
     } else if (event.altKey && event.ctrlKey && front && event.key in ARROWS) {
       event.preventDefault();
       const direction = ARROWS[event.key];
@@ -108,10 +115,9 @@ export class Desk {
     }
   };
 
-  #focusWindow(window: OpenWindow | undefined): void {
-    if (!window) return;
-    document.getElementById(`w-${window.id}`)?.focus();
-    announce(t('window.focused', { name: t(`module.${window.module}`) }));
+  /** Alt holds the overview open; a short press goes to the window behind the front. */
+  #switch(isBack: boolean): void {
+    if (!walkSwitcher(isBack)) openSwitcher(true, isBack);
   }
 
   /** F6 goes round: the window in front, its panes, the taskbar. */

@@ -5,6 +5,7 @@ import type { WindowElement } from './window-element';
 
 /** The windows as features see them. */
 export const host: WindowHost = {
+  modules: () => windows.modules.value.map((module) => module.key),
   async open(module, view) {
     const window = windows.open(module, view);
     if (!window) return undefined;

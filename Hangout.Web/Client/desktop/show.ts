@@ -2,6 +2,7 @@ import { kernel, register } from '../core';
 import type { Desktop } from '../core/wire';
 import { setWindows, windows } from '.';
 import { windowsApi } from './api';
+import { commands } from './commands';
 import { host } from './host';
 import { keptWindows } from './kept';
 import { recordSteps } from './steps';
@@ -21,7 +22,10 @@ declare module '../core/tabs' {
   }
 }
 
-register({ name: 'desktop', tabs: { lookChanged: rereadLook, windowsChanged: (change) => windows.take(change) }, leave: keptWindows.delete });
+register({
+  name: 'desktop', commands,
+  tabs: { lookChanged: rereadLook, windowsChanged: (change) => windows.take(change) }, leave: keptWindows.delete,
+});
 
 /** Draws the desk. Its elements come to life as their modules load, and find the kernel and the windows there. */
 export async function showDesk(root: HTMLElement): Promise<void> {

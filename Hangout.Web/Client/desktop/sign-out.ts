@@ -3,6 +3,26 @@ import { registered } from '../core/registry';
 import { t } from '../i18n/t';
 import { confirm } from '../ui/confirm';
 
+let isAsking = false;
+
+/** Ends the session, by a form as the page without script has it. What this browser keeps of the account goes with it. */
+export async function signOut(): Promise<void> {
+  if (isAsking) return;
+  isAsking = true;
+  try {
+    if (!(await maySignOut())) return;
+    await kernel.leave();
+    const form = document.createElement('form');
+    form.method = 'post';
+    form.action = '/signout';
+    form.hidden = true;
+    document.body.append(form);
+    form.submit();
+  } finally {
+    isAsking = false;
+  }
+}
+
 /**
  * Whether a person may sign out now. Without the server the session would go on, so nothing is deleted; and what only this browser has
  * is not deleted without a question.

@@ -2,7 +2,6 @@ import { signal } from '@preact/signals-core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { kernel } from '../core';
 import { moduleOf, registered, type Command } from '../core/registry';
-import type { Theme } from '../core/wire';
 import { t } from '../i18n/t';
 import { avatar } from '../ui/avatar';
 import { Element } from '../ui/element';
@@ -12,11 +11,10 @@ import { menuItem, walkMenu } from '../ui/menu';
 import { placeBeside } from '../ui/popover';
 import { countText } from '../ui/text';
 import { windows } from '.';
-import { maySignOut } from './sign-out';
-import { setTheme, theme } from './theme';
+import { openSwitcher, toggleDesktop } from './actions';
+import { signOut } from './sign-out';
+import { setTheme, theme, THEMES } from './theme';
 import type { OpenWindow } from './windows';
-
-const THEMES: readonly { value: Theme; symbol: string }[] = [{ value: 'light', symbol: 'sun' }, { value: 'dark', symbol: 'moon' }, { value: 'auto', symbol: 'auto' }];
 
 /** `<hangout-taskbar>`: launcher, open windows with their unread badges, bell, connection, clock, account. A tab bar on a phone. */
 export class Taskbar extends Element {
@@ -40,14 +38,19 @@ export class Taskbar extends Element {
     return html`<nav class="taskbar" aria-label=${t('taskbar.label')}>
         <button type="button" class="taskbar-launcher" popovertarget="launcher" aria-haspopup="menu" title=${t('taskbar.launcher')}
           aria-label=${t('taskbar.launcher')}>${icon('mark')}</button>
+        ${registeredCommands().filter((command) => command.isOnTaskbar).map((command) => this.#commandButton(command))}
         <ul class="taskbar-windows">${keys.filter((key) => !isStatus(key)).map((key) => this.#moduleButtons(key))}</ul>
         <div class="taskbar-status">
           ${this.#link()}
+          <button type="button" class="taskbar-button taskbar-overview" title="${t('switcher.title')} (Alt+\`)" aria-label=${t('switcher.title')}
+            aria-haspopup="dialog" @click=${() => openSwitcher(false)}>${icon('windows')}</button>
           ${keys.filter(isStatus).map((key) => this.#statusButton(key))}
           <time class="taskbar-clock" datetime=${this.#now.value.toISOString()}><span>${clockTime(this.#now.value)}</span>
             <small>${clockDay(this.#now.value)}</small></time>
           <button type="button" class="taskbar-button taskbar-me" popovertarget="account"
             title=${t('taskbar.account')}>${avatar(me, 's')}<span class="taskbar-label">${t('taskbar.you')}</span></button>
+          <button type="button" class="taskbar-desktop" title="${t('desktop.show')} (Ctrl+Alt+D)" aria-label=${t('desktop.show')}
+            @click=${toggleDesktop}></button>
         </div>
         ${this.#launcher()}${this.#account()}
       </nav>`;
@@ -76,6 +79,12 @@ export class Taskbar extends Element {
     return html`<button type="button" class="taskbar-button taskbar-bell ${windows.front.value?.module === key ? 'is-front' : ''}" data-module=${key} title=${name}
       @click=${() => this.#toggle(key)}>
       ${icon(key)}<span class="taskbar-label">${name}</span>${badge(badgeOf(key))}</button>`;
+  }
+
+  #commandButton(command: Command): TemplateResult {
+    const name = t(command.title);
+    return html`<button type="button" class="taskbar-button taskbar-command" data-command=${command.id}
+      title=${command.keys === undefined ? name : `${name} (${command.keys})`} aria-label=${name} @click=${() => command.run()}>${icon(command.icon)}</button>`;
   }
 
   /** In front: away with it; behind or minimised: to the front. A phone always shows something. */
@@ -146,33 +155,15 @@ export class Taskbar extends Element {
             @click=${() => setTheme(value)}>${icon(symbol)}${t(`menu.theme.${value}`)}</button>`)}
         </div></div>
       ${commands(true).map((command) => html`<button type="button" class="menu-item" @click=${() => this.#command(command)}>${icon(command.icon)}${t(command.title)}</button>`)}
-      <form method="post" action="/signout" @submit=${this.#onSignOut}><button type="submit" class="menu-item">${icon('signout')}${t('menu.signout')}</button></form>
+      <button type="button" class="menu-item" @click=${() => void signOut()}>${icon('signout')}${t('menu.signout')}</button>
     </div>`;
   }
-
-  /** What this browser keeps of the account goes with the session. */
-  #onSignOut = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const form = event.target as HTMLFormElement;
-    void this.#signOut(form);
-  };
-
-  async #signOut(form: HTMLFormElement): Promise<void> {
-    if (this.#isAsking) return;
-    this.#isAsking = true;
-    try {
-      if (!(await maySignOut())) return;
-      await kernel.leave();
-      form.submit();
-    } finally {
-      this.#isAsking = false;
-    }
-  }
-  #isAsking = false;
 }
 
+const registeredCommands = (): Command[] => registered().flatMap((feature) => feature.commands ?? []);
+
 const commands = (isOfAccount: boolean): Command[] =>
-  registered().flatMap((feature) => feature.commands ?? []).filter((command) => (command.isOfAccount ?? false) === isOfAccount);
+  registeredCommands().filter((command) => !command.isOnlyFound && !command.isOnTaskbar && (command.isOfAccount ?? false) === isOfAccount);
 
 /** Tells a signal's reader when it changes. */
 const badgeOf = (key: string): number => moduleOf(key)?.badge?.(kernel.store.state.value) ?? 0;

@@ -6,3 +6,7 @@ import { chooseLook, look } from '../ui/look';
 export const theme = computed<Theme>(() => look.value.theme);
 
 export const setTheme = (next: Theme): void => chooseLook({ theme: next });
+
+export const THEMES: readonly { readonly value: Theme; readonly symbol: string }[] = [
+  { value: 'light', symbol: 'sun' }, { value: 'dark', symbol: 'moon' }, { value: 'auto', symbol: 'auto' },
+];

@@ -186,13 +186,21 @@ export class Windows {
     else this.#update(id, { zone: next === 'free' ? undefined : next });
   }
 
-  /** The window that Alt+` brings to the front: the one longest behind, so that repeating goes round all of them. */
-  cycle(): OpenWindow | undefined {
-    const visible = this.#windows.peek().filter((w) => !w.minimized).sort((a, b) => a.z - b.z);
-    const next = visible[0];
-    if (next && visible.length > 1) this.focus(next.id);
-    return next && this.get(next.id);
+  /** All windows as a switcher lists them: from the front to the back, and last those that are minimised. */
+  byRecency(): readonly OpenWindow[] {
+    return [...this.#windows.peek()].sort((a, b) => Number(a.minimized) - Number(b.minimized) || b.z - a.z);
   }
+
+  /** Minimises all windows; where none is to be seen, brings those back that the last time put away. */
+  toggleDesktop(): 'shown' | 'back' {
+    const visible = this.#windows.peek().filter((w) => !w.minimized).map((w) => w.id);
+    const isBack = visible.length === 0;
+    const changed = new Set(isBack ? this.#putAway : visible);
+    this.#putAway = isBack ? [] : visible;
+    this.#set(this.#windows.peek().map((w) => (changed.has(w.id) ? { ...w, minimized: !isBack } : w)));
+    return isBack ? 'back' : 'shown';
+  }
+  #putAway: readonly string[] = [];
 
   /** What a window shows. `isStep` is false where no person asked for it. */
   setView(id: string, view: View, isStep = true): void {

@@ -38,6 +38,7 @@ import './feed';
 import './assistant';
 import './settings';
 import './notifications';
+import './spotlight';
 import './keeping';
 import './keeping/command';
 import './invitations';

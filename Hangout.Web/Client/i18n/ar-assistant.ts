@@ -2,6 +2,8 @@ import type { assistant as english } from './en-assistant';
 import type { Translation } from './language';
 
 export const assistant: Translation<typeof english> = {
+  'assistant.bot': 'بوت', 'assistant.ingroup': 'يجيب المساعد الأعضاء الذين يذكرونه',
+  'assistant.summary': 'تلخيص ما فاتني', 'assistant.summary.question': 'لخّص ما فاتني في «{name}».',
   'assistant.chats': 'الدردشات مع المساعد', 'assistant.chat': 'دردشة', 'assistant.newchat': 'دردشة جديدة', 'assistant.untitled': 'دردشة جديدة',
   'assistant.name': 'المساعد', 'assistant.search': 'البحث في الدردشات', 'assistant.pinned': 'المثبّتة', 'assistant.today': 'اليوم',
   'assistant.yesterday': 'أمس', 'assistant.week': 'آخر 7 أيام', 'assistant.month': 'آخر 30 يومًا', 'assistant.older': 'الأقدم',

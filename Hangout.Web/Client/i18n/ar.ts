@@ -1,4 +1,5 @@
 import { assistant } from './ar-assistant';
+import { desktop } from './ar-desktop';
 import { social } from './ar-social';
 import type { assistant as englishAssistant } from './en-assistant';
 import type { en } from './en';
@@ -8,6 +9,7 @@ import type { Translation } from './language';
 export const texts: Translation<typeof en & typeof englishAssistant> = {
   ...social,
   ...assistant,
+  ...desktop,
   'app.name': 'Hangout', 'action.cancel': 'إلغاء', 'action.retry': 'إعادة المحاولة', 'action.close': 'إغلاق', 'action.back': 'رجوع', 'action.delete': 'حذف',
   'action.copy': 'نسخ', 'action.copied': 'تم النسخ', 'action.copytext': 'نسخ النص', 'action.save': 'حفظ', 'action.discard': 'تجاهل',
   'action.dismiss': 'إخفاء', 'error.network': 'تعذّر الوصول إلى الخادم. تحقق من اتصالك.', 'error.generic': 'حدث خطأ ما. حاول مرة أخرى.',

@@ -2,6 +2,8 @@ import type { assistant as english } from './en-assistant';
 import type { Translation } from './language';
 
 export const assistant: Translation<typeof english> = {
+  'assistant.bot': 'Bot', 'assistant.ingroup': 'Der Assistent antwortet Mitgliedern, die ihn erwähnen',
+  'assistant.summary': 'Verpasstes zusammenfassen', 'assistant.summary.question': 'Fasse zusammen, was ich in „{name}“ verpasst habe.',
   'assistant.chats': 'Chats mit dem Assistenten', 'assistant.chat': 'Chat', 'assistant.newchat': 'Neuer Chat', 'assistant.untitled': 'Neuer Chat',
   'assistant.name': 'Assistent', 'assistant.search': 'Chats durchsuchen', 'assistant.pinned': 'Angeheftet', 'assistant.today': 'Heute',
   'assistant.yesterday': 'Gestern', 'assistant.week': 'Letzte 7 Tage', 'assistant.month': 'Letzte 30 Tage', 'assistant.older': 'Älter',

@@ -1,4 +1,5 @@
 import { assistant } from './de-assistant';
+import { desktop } from './de-desktop';
 import { social } from './de-social';
 import type { assistant as englishAssistant } from './en-assistant';
 import type { en } from './en';
@@ -8,6 +9,7 @@ import type { Translation } from './language';
 export const texts: Translation<typeof en & typeof englishAssistant> = {
   ...social,
   ...assistant,
+  ...desktop,
   'app.name': 'Hangout', 'action.cancel': 'Abbrechen', 'action.retry': 'Erneut versuchen', 'action.close': 'Schließen', 'action.back': 'Zurück',
   'action.delete': 'Löschen', 'action.copy': 'Kopieren', 'action.copied': 'Kopiert', 'action.copytext': 'Text kopieren', 'action.save': 'Speichern',
   'action.discard': 'Verwerfen', 'action.dismiss': 'Ausblenden', 'error.network': 'Der Server ist nicht erreichbar. Prüfe deine Verbindung.',

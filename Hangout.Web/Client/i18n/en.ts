@@ -1,7 +1,9 @@
+import { desktop } from './en-desktop';
 import { social } from './en-social';
 
 /** Every text of the desktop, by key. A text with `one` and `other` is chosen by its `count`. */
 export const en = {
+  ...desktop,
   ...social,
   'app.name': 'Hangout',
   'action.cancel': 'Cancel', 'action.retry': 'Try again', 'action.close': 'Close', 'action.back': 'Back', 'action.delete': 'Delete',

@@ -2,6 +2,8 @@ import type { assistant as english } from './en-assistant';
 import type { Translation } from './language';
 
 export const assistant: Translation<typeof english> = {
+  'assistant.bot': 'Bot', 'assistant.ingroup': 'El asistente responde a los miembros que lo mencionan',
+  'assistant.summary': 'Resumir lo que me perdí', 'assistant.summary.question': 'Resume lo que me perdí en «{name}».',
   'assistant.chats': 'Chats con el asistente', 'assistant.chat': 'Chat', 'assistant.newchat': 'Nuevo chat', 'assistant.untitled': 'Nuevo chat',
   'assistant.name': 'Asistente', 'assistant.search': 'Buscar chats', 'assistant.pinned': 'Fijados', 'assistant.today': 'Hoy', 'assistant.yesterday': 'Ayer',
   'assistant.week': 'Últimos 7 días', 'assistant.month': 'Últimos 30 días', 'assistant.older': 'Anteriores', 'assistant.archived': 'Archivados',

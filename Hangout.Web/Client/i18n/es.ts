@@ -1,4 +1,5 @@
 import { assistant } from './es-assistant';
+import { desktop } from './es-desktop';
 import { social } from './es-social';
 import type { assistant as englishAssistant } from './en-assistant';
 import type { en } from './en';
@@ -8,6 +9,7 @@ import type { Translation } from './language';
 export const texts: Translation<typeof en & typeof englishAssistant> = {
   ...social,
   ...assistant,
+  ...desktop,
   'app.name': 'Hangout', 'action.cancel': 'Cancelar', 'action.retry': 'Reintentar', 'action.close': 'Cerrar', 'action.back': 'Atrás',
   'action.delete': 'Eliminar', 'action.copy': 'Copiar', 'action.copied': 'Copiado', 'action.copytext': 'Copiar texto', 'action.save': 'Guardar',
   'action.discard': 'Descartar', 'action.dismiss': 'Ocultar', 'error.network': 'No se puede acceder al servidor. Revisa tu conexión.',

@@ -3,7 +3,7 @@ import { kernel, register } from '../../core';
 import type { View } from '../../core/navigation';
 import { t } from '../../i18n/t';
 import { preparePopovers } from '../../ui/popover';
-import { isAssistant, unreadTotal } from '../conversations';
+import { isAssistant, nameOf, unreadTotal } from '../conversations';
 import './chat.css';
 import './copying';
 import { draftKey, drafts, upgradeDrafts } from './drafts';
@@ -48,7 +48,15 @@ function startNew(): void {
 
 register({
   name: 'chat',
-  modules: { chat: { element: 'hangout-chat', load: () => import('./window'), badge: unreadTotal } },
+  modules: {
+    chat: {
+      element: 'hangout-chat', load: () => import('./window'), badge: unreadTotal,
+      about: ({ conversation = '' }, { chats, me }) => {
+        const info = chats.get(conversation)?.info;
+        return info && nameOf(info, me.id);
+      },
+    },
+  },
   commands: [{ id: 'chat.new', title: 'chat.new', icon: 'new', run: startNew }],
   shortcuts: [
     { keys: '↑ ↓', title: 'shortcuts.walk', group: 'shortcuts.messages' }, { keys: 'Enter', title: 'shortcuts.menu', group: 'shortcuts.messages' },

@@ -17,6 +17,8 @@ interface Format {
   readonly code?: string;
   readonly shift?: boolean;
   readonly keys?: string;
+  /** Its key is its own only where text is selected: without, it is Spotlight's. */
+  readonly isOfSelection?: boolean;
   readonly change: (selected: Selected) => Change;
 }
 
@@ -29,7 +31,7 @@ const FORMATS: readonly Format[] = [
   { title: 'format.quote', icon: 'quote', code: 'Period', shift: true, keys: 'Ctrl+Shift+.', change: (s) => prefixed(s, () => '> ', /^> ?/) },
   { title: 'format.list', icon: 'list', code: 'Digit8', shift: true, keys: 'Ctrl+Shift+8', change: (s) => prefixed(s, () => '- ', /^[-*+] /) },
   { title: 'format.numbers', icon: 'numbers', code: 'Digit7', shift: true, keys: 'Ctrl+Shift+7', change: (s) => prefixed(s, (i) => `${i + 1}. `, /^\d+\. /) },
-  { title: 'format.link', icon: 'link', code: 'KeyK', keys: 'Ctrl+K', change: (s) => linked(s, t('format.text')) },
+  { title: 'format.link', icon: 'link', code: 'KeyK', keys: 'Ctrl+K', isOfSelection: true, change: (s) => linked(s, t('format.text')) },
 ];
 
 const KEPT = 'hangout-formatting';
@@ -84,8 +86,9 @@ extendMessages({
   writes: (event, writing) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
     const format = FORMATS.find((one) => one.code === event.code && (one.shift ?? false) === event.shiftKey);
-    if (format) apply(format, writing);
-    return format !== undefined;
+    if (!format || (format.isOfSelection && writing.area?.selectionStart === writing.area?.selectionEnd)) return false;
+    apply(format, writing);
+    return true;
   },
 });
 

@@ -18,7 +18,7 @@ function open(view: View): void {
 
 register({
   name: 'profile',
-  modules: { profile: { element: 'hangout-profile', load } },
+  modules: { profile: { element: 'hangout-profile', load, about: ({ user = '' }, { users }) => users.get(user)?.name } },
   commands: [{ id: 'profile.own', title: 'profile.own', icon: 'profile', isOfAccount: true, run: () => open({ user: kernel.store.now.me.id }) }],
   places: {
     profile: ({ userId, username }) => open(userId !== undefined ? { user: userId } : username !== undefined ? { name: username } : { user: kernel.store.now.me.id }),

@@ -10,15 +10,13 @@ import { postsApi } from '../posts';
 import { quoteView } from '../posts/parts';
 import { personRow } from '../profile/parts';
 import { loadRelationButtons } from '../relations';
+import { nameIn } from './parts';
 
 export const KINDS = ['all', 'messages', 'posts', 'people'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Beside the messages only the first ones show; the rest has a page of its own. */
 const FEW = 3;
-
-/** A name is typed as it is: a query with filters, quotes or tags is for texts. */
-const nameIn = (query: string): string | undefined => (/[:"“”„«»#]|(?:^|\s)-/.test(query) ? undefined : query.replace(/^@/, '').trim() || undefined);
 
 /** The people and posts that a query finds. Beside messages a failure of theirs says nothing: what was found shows. */
 export class Found {

@@ -13,6 +13,7 @@ import { fullTime, shortTime } from '../../ui/time';
 import { nameOf } from '../conversations';
 import { personIn } from '../people';
 import { Found, KINDS, type Kind } from './found';
+import { marked } from './parts';
 
 const WAIT_MS = 250;
 const EXAMPLES = ['from:', 'in:', 'has:link', 'before:2026-01', 'after:yesterday', '"…"', '-'] as const;
@@ -262,16 +263,5 @@ export class SearchWindow extends Element {
 }
 
 const shownOf = (q: string, order: string | undefined, kind: string | undefined): string => `${order ?? ''} ${kind ?? ''} ${q}`;
-
-/** A text with stretches of it marked. */
-function marked(text: string, spans: MessageHit['highlights']): (TemplateResult | string)[] {
-  let at = 0;
-  const parts: (TemplateResult | string)[] = [];
-  for (const { start, length } of spans) {
-    parts.push(text.slice(at, start), html`<mark>${text.slice(start, start + length)}</mark>`);
-    at = start + length;
-  }
-  return [...parts, text.slice(at)];
-}
 
 customElements.define('hangout-search', SearchWindow);

@@ -1,6 +1,7 @@
 /** Preferences (ACC-7): kept by the server, followed live on every device. */
 import { kernel, reasonOf, register } from '../../core';
-import { errorText } from '../../i18n/t';
+import type { Command } from '../../core/registry';
+import { errorText, t } from '../../i18n/t';
 import { flash } from '../../ui/flash';
 import { onLookChosen } from '../../ui/look';
 import { isQuiet } from './quiet';
@@ -30,10 +31,14 @@ export function mayRing(kind: NotificationKind, now = new Date()): boolean {
   return notifications?.ways?.[kind]?.desktop !== false && !isQuiet(notifications?.quietHours, now);
 }
 
+const pages = Object.entries({ profile: 'profile', appearance: 'sun', notifications: 'notifications', privacy: 'lock' }).map(([page, icon]): Command => ({
+  id: `settings.${page}`, title: 'spotlight.settings', names: () => ({ page: t(`prefs.${page}`) }), icon, isOnlyFound: true, run: () => open(page),
+}));
+
 register({
   name: 'settings',
   modules: { settings: { element: 'hangout-settings', load } },
-  commands: [{ id: 'settings.open', title: 'module.settings', icon: 'settings', isOfAccount: true, run: () => open(undefined) }],
+  commands: [{ id: 'settings.open', title: 'module.settings', icon: 'settings', isOfAccount: true, run: () => open(undefined) }, ...pages],
   places: { settings: ({ page, kind }) => open(page, kind) },
   events: { PreferencesChanged: ({ preferences }) => took(preferences) },
   catchUp: [catchUpPreferences],

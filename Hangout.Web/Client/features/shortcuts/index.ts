@@ -21,6 +21,7 @@ register({
   commands: [{ id: 'shortcuts.open', title: 'shortcuts.title', icon: 'keyboard', run: open }],
   shortcuts: [
     { keys: 'Alt+`', title: 'shortcuts.next', group: 'shortcuts.desk' }, { keys: 'Ctrl+Alt+↑ ↓ ← →', title: 'shortcuts.snap', group: 'shortcuts.desk' },
+    { keys: 'Ctrl+Alt+D', title: 'shortcuts.desktop', group: 'shortcuts.desk' },
     { keys: 'F6', title: 'shortcuts.regions', group: 'shortcuts.desk' }, { keys: 'Ctrl+/', title: 'shortcuts.show', group: 'shortcuts.desk' },
   ],
   start: () => document.addEventListener('keydown', onKey),

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Routing;
-
 namespace Hangout.Api;
 
 internal static class HeadRequests

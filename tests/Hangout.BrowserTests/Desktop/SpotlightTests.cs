@@ -77,10 +77,10 @@ public sealed class SpotlightTests(HangoutFixture hangout) : DesktopTest(hangout
         await Assertions.Expect(ann.Composer).ToBeFocusedAsync();
         await Assertions.Expect(ann.Page.Locator(".composer .reply-note, message-composer .reply-note").First).ToBeVisibleAsync();
 
-        await ann.Composer.PressAsync("Control+A");
+        await ann.Composer.SelectTextAsync();
         await ann.Page.Keyboard.PressAsync("Control+K");
-        await Assertions.Expect(ann.Composer).ToHaveValueAsync(new System.Text.RegularExpressions.Regex(@"^\[see this\]\("));
-        await ann.Composer.PressAsync("Control+A");
+        await Assertions.Expect(ann.Composer).ToHaveValueAsync("[see this](https://)");
+        await ann.Composer.SelectTextAsync();
         await ann.Page.Keyboard.PressAsync("Control+Shift+K");
         await Assertions.Expect(Spotlight(ann)).ToBeVisibleAsync();
     }

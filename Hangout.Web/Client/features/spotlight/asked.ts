@@ -14,7 +14,7 @@ const FEW = 5;
 const SHORTEST = 2;
 
 /** What the server says of one group. What an older query found stays until the newer one is answered. */
-export interface Answer<T> {
+export interface GroupState<T> {
   readonly state: 'none' | 'busy' | 'there' | 'failed';
   readonly found: readonly T[];
 }
@@ -24,10 +24,10 @@ const none = { state: 'none', found: [] } as const;
 
 /** Asks the server once somebody pauses; each group answers and fails by itself, and only the newest query is answered. */
 export class Server {
-  readonly people = signal<Answer<User>>(none);
-  readonly messages = signal<Answer<Item>>(none);
-  readonly posts = signal<Answer<Item>>(none);
-  readonly files = signal<Answer<Item>>(none);
+  readonly people = signal<GroupState<User>>(none);
+  readonly messages = signal<GroupState<Item>>(none);
+  readonly posts = signal<GroupState<Item>>(none);
+  readonly files = signal<GroupState<Item>>(none);
   #call = new AbortController();
   #wait: ReturnType<typeof setTimeout> | undefined;
   #typed: Typed = { scope: 'all', query: '' };
@@ -40,7 +40,7 @@ export class Server {
     for (const group of ['people', 'messages', 'posts', 'files'] as const) {
       const answer = this[group];
       const found = typed.query === '' ? [] : answer.peek().found;
-      answer.value = (groups.includes(group) ? { state: 'busy', found } : none) as Answer<never>;
+      answer.value = (groups.includes(group) ? { state: 'busy', found } : none) as GroupState<never>;
     }
     if (groups.length === 0) return;
     const { signal } = (this.#call = new AbortController());
@@ -69,7 +69,7 @@ export class Server {
     const answer = this[group];
     try {
       const found = await this.#find(group, query, signal);
-      if (!signal.aborted) answer.value = { state: 'there', found } as Answer<never>;
+      if (!signal.aborted) answer.value = { state: 'there', found } as GroupState<never>;
     } catch (error) {
       if (signal.aborted) return;
       // A filter that is half written finds nothing yet; it is no failure.

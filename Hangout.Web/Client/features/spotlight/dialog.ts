@@ -9,7 +9,7 @@ import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
 import { emptyState } from '../../ui/states';
-import { Server, type Answer } from './asked';
+import { Server, type GroupState } from './asked';
 import { commandItems, conversationItems, peopleItems, type GroupKey, type Item } from './items';
 import { PREFIXES, typedIn, type Scope } from './ranking';
 import { noteUse } from './used';
@@ -18,7 +18,7 @@ interface Group {
   readonly key: GroupKey;
   readonly title: string;
   readonly items: readonly Item[];
-  readonly state: Answer<unknown>['state'];
+  readonly state: GroupState<unknown>['state'];
 }
 
 const OPTION = '[role=option]';
@@ -69,7 +69,7 @@ export class Spotlight extends Element {
         ${this.#remainder(groups)}
       </div>
       <footer class="spotlight-foot" aria-hidden="true"><span><kbd>↑</kbd><kbd>↓</kbd>${t('spotlight.key.walk')}</span>
-        <span><kbd>Tab</kbd>${t('spotlight.key.group')}</span><span><kbd>Enter</kbd>${t('spotlight.key.open')}</span></footer>
+        <span><kbd>⇥</kbd>${t('spotlight.key.group')}</span><span><kbd>↵</kbd>${t('spotlight.key.open')}</span></footer>
       <p class="visually-hidden" role="status">${this.#text.value === '' ? '' : t('spotlight.found', { count: this.#items.size })}</p>
     </dialog>`;
   }

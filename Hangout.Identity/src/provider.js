@@ -76,6 +76,7 @@ export function createProvider({ settings, realm, database, secrets, accounts })
   provider.on('grant.revoked', (_ctx, grantId) => {
     endGrant(database, grantId).catch((error) => log.error('cannot end a grant', { error: error.message }));
   });
+  provider.use(leaveAtOnce);
   return provider;
 }
 
@@ -198,12 +199,23 @@ async function signOut(ctx, form, realm, database) {
     return;
   }
 
-  const { postLogoutRedirectUri, state } = session.state;
+  const { state } = session;
   for (const { grantId } of Object.values(session.authorizations ?? {})) if (grantId) await endGrant(database, grantId);
   await session.destroy();
   ctx.cookies.set(oidc.provider.cookieName('session'), null, { path: `${new URL(oidc.provider.issuer).pathname}/`, signed: true });
+  leave(ctx, state);
+}
 
-  const target = new URL(postLogoutRedirectUri ?? oidc.urlFor('end_session_success'));
+/** Whoever has no session here, as after its end, is signed out already. The page that says so to the client sends itself on by a script, and no page here may have one. */
+async function leaveAtOnce(ctx, next) {
+  await next();
+  const { oidc } = ctx;
+  if (oidc?.route === 'end_session' && ctx.status === 200 && !oidc.session.accountId) leave(ctx, oidc.session.state);
+}
+
+/** Leads back to the client, or where it named no address to a page that says that one is signed out. */
+function leave(ctx, { postLogoutRedirectUri, state }) {
+  const target = new URL(postLogoutRedirectUri ?? ctx.oidc.urlFor('end_session_success'));
   if (postLogoutRedirectUri && state != null) target.searchParams.set('state', state);
   ctx.status = 303;
   ctx.redirect(target.href);

@@ -44,8 +44,10 @@ public sealed class DeskTests(HangoutFixture hangout) : DesktopTest(hangout)
         var before = (await window.BoundingBoxAsync())!;
 
         await window.Locator(".titlebar-title").DblClickAsync();
+        await Assertions.Expect(ann.Page.Locator("hangout-window[data-module=chat].is-maximized")).ToBeVisibleAsync();
         (await window.BoundingBoxAsync())!.Width.ShouldBe(1440, 1);
         await window.Locator(".titlebar-title").DblClickAsync();
+        await Assertions.Expect(ann.Page.Locator("hangout-window[data-module=chat]:not(.is-maximized)")).ToBeVisibleAsync();
         (await window.BoundingBoxAsync())!.Width.ShouldBe(before.Width, 1);
     }
 

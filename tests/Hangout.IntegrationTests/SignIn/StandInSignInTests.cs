@@ -63,6 +63,21 @@ public sealed class StandInSignInTests(StandInSystem system) : SignInTests(syste
     }
 
     [Fact]
+    public async Task Signing_out_works_when_the_session_at_the_provider_is_over()
+    {
+        using var browser = new BrowserDriver();
+        using var other = new BrowserDriver();
+        await SignInAsync(browser, "dave", "dave-hangout");
+        other.Plant(_system.Web("/"), "__Host-hangout", browser.CookiesFor(_system.Web("/"))["__Host-hangout"]);
+
+        var page = await SignOutAsync(other);
+
+        page.Status.ShouldBe(HttpStatusCode.OK);
+        page.Address.GetLeftPart(UriPartial.Authority).ShouldBe(_system.Web("/").GetLeftPart(UriPartial.Authority));
+        other.CookiesFor(_system.Web("/")).Keys.ShouldNotContain("__Host-hangout");
+    }
+
+    [Fact]
     public async Task Guessing_a_password_is_slowed_down()
     {
         using var browser = new BrowserDriver();

@@ -16,8 +16,7 @@ internal static class Mentions
     /// <summary>
     /// The step <c>mentioned</c> (n, user_ids, unknown), after a step <c>placed</c> (n, conversation_id, conversation_kind, member_count, may_mention_all,
     /// may_ask, sender_id, everyone) and a step <c>names</c> (n, username). Only members are mentioned, and the assistant where it may be
-    /// asked; never the writer, and
-    /// nobody across a block. A pattern comes along, for <see cref="HtmlSql"/>.
+    /// asked; never the writer, and nobody across a block. A pattern comes along, for <see cref="HtmlSql"/>.
     /// </summary>
     public static readonly string MentionedSql =
         $"""

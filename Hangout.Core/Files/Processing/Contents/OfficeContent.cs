@@ -14,8 +14,10 @@ internal sealed class OfficeContent(ToolRunner tools)
         ["word/document.xml", "word/footnotes.xml", "xl/sharedStrings.xml", "ppt/slides/slide*.xml", "content.xml", "*.xhtml", "*.html"];
 
     /// <summary>Names of elements after which a word ends; a run of letters in the middle of a word is an element, too.</summary>
-    private static readonly HashSet<string> Breaks =
-        new(StringComparer.Ordinal) { "p", "h", "br", "tab", "line-break", "s", "si", "table-cell", "tc", "td", "th", "tr", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "title" };
+    private static readonly HashSet<string> Breaks = new(StringComparer.Ordinal)
+    {
+        "p", "h", "br", "tab", "line-break", "s", "si", "table-cell", "tc", "td", "th", "tr", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "title",
+    };
 
     public static bool Is(string mediaType) =>
         mediaType.StartsWith("application/vnd.openxmlformats-officedocument.", StringComparison.Ordinal)

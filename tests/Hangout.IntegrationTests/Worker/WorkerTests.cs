@@ -173,7 +173,7 @@ public sealed partial class WorkerTests(WorkerFixture fixture) : IClassFixture<W
         await talk.TellAsync("message.deleted", JsonSerializer.Serialize(new { conversationId = talk.Id, messageId = message }, JsonSerializerOptions.Web));
 
         await UntilAsync(async () => await NotificationsOfAsync(talk.Bob) == 0);
-        await UntilAsync(() => fixture.FramesOf(talk.Bob).LastOrDefault()?["removed"] is not null);
+        await UntilAsync(() => fixture.FramesOf(talk.Bob).Any(frame => frame["removed"] is not null));
     }
 
     [Theory]

@@ -166,7 +166,7 @@ export class ConversationList extends Element {
         ${partner ? avatar(partner, 'm', presenceOf(partner.id)) : conversationAvatar(info)}
         <span class="conversation-name"><span>${nameOf(info, me.id)}</span>${this.#states(chat)}</span>
         <time class="conversation-time" datetime=${info.lastActivityAt} title=${fullTime(info.lastActivityAt)}>${shortTime(info.lastActivityAt)}</time>
-        <span class="conversation-last">${hasDraft ? html`<em>${t('chat.draft')}</em> ` : nothing}${previewOf(last, info, me.id, users)}</span>
+        <span class="conversation-last">${hasDraft ? html`<em>${t('chat.draft')}</em> ` : nothing}<bdi>${previewOf(last, info, me.id, users)}</bdi></span>
         <span class="conversation-badges">
           ${info.mentionCount > 0 ? html`<span class="badge badge-mention" title=${mentions}>${icon('at')}<span class="visually-hidden">${mentions}</span></span>` : nothing}
           ${unread ? html`<span class="badge ${muted ? 'badge-quiet' : ''}" title=${count}><span aria-hidden="true">${countText(info.unreadCount)}</span>

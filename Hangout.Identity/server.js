@@ -1,4 +1,4 @@
-// The stand-in for Keycloak. Environment: REALM_FILE, DATABASE_URL, PORT, HOST, HOSTNAME_URL; see docs/identity.md.
+// The stand-in for Keycloak. Environment: REALM_FILE, DATABASE_URL, PORT, HOST, HOSTNAME_URL, REGISTRATIONS; see docs/identity.md.
 import { createAccounts } from './src/accounts.js';
 import { createGuard } from './src/guard.js';
 import { createHttpServer } from './src/http.js';

@@ -206,7 +206,7 @@ async function signOut(ctx, form, realm, database) {
   leave(ctx, state);
 }
 
-/** Whoever has no session here, as after its end, is signed out already. The page that says so to the client sends itself on by a script, and no page here may have one. */
+/** A browser without a session here is signed out already, and goes back at once. The library would send it on by a script, and our policy allows none. */
 async function leaveAtOnce(ctx, next) {
   await next();
   const { oidc } = ctx;

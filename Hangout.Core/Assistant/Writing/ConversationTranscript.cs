@@ -8,13 +8,13 @@ namespace Hangout.Core.Assistant.Writing;
 
 /// <summary>A message as a model reads it.</summary>
 /// <param name="Id">Its ID.</param>
-/// <param name="Name">Who wrote it.</param>
+/// <param name="Name">The name of the person who wrote it.</param>
 /// <param name="Text">What it says.</param>
 /// <param name="IsAnswer">Whether the assistant wrote it.</param>
 /// <param name="IsQuestion">Whether it is the question.</param>
 public sealed record TranscriptLine(Guid Id, string Name, string Text, bool IsAnswer, bool IsQuestion)
 {
-    /// <summary>Who said it, and what.</summary>
+    /// <summary>The name and the text, as the model reads them.</summary>
     public string Said => $"{Name}: {Text}";
 }
 

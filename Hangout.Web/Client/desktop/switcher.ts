@@ -6,6 +6,7 @@ import { moduleOf } from '../core/registry';
 import { t } from '../i18n/t';
 import { Element } from '../ui/element';
 import { icon } from '../ui/icons';
+import { sideStep } from '../ui/keys';
 import { windows } from '.';
 import type { OpenWindow } from './windows';
 
@@ -71,10 +72,10 @@ export class Switcher extends Element {
   }
 
   #onKey = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1, Tab: event.shiftKey ? -1 : 1 }[event.key] ?? sideStep(event.key);
     if (event.key === 'Enter') this.#end(this.#open[this.#at.peek()]);
     else if (event.key === 'Escape') this.#cancel();
-    else if (event.key === 'ArrowRight' || event.key === 'ArrowDown' || (event.key === 'Tab' && !event.shiftKey)) this.walk(1);
-    else if (event.key === 'ArrowLeft' || event.key === 'ArrowUp' || event.key === 'Tab') this.walk(-1);
+    else if (step !== undefined) this.walk(step);
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -52,7 +52,7 @@ export async function speak(language: Language): Promise<void> {
 export const locale = (): string => spoken.value.locale;
 export const isRightToLeft = (): boolean => directionOf(spoken.value.language) === 'rtl';
 export const numberText = (value: number): string => spoken.value.number.format(value);
-export const listText = (items: Iterable<string>): string => new Intl.ListFormat(locale(), { type: 'conjunction' }).format(items);
+export const listText = (items: Iterable<string>, type: Intl.ListFormatType = 'conjunction'): string => new Intl.ListFormat(locale(), { type }).format(items);
 
 /** The text for a key, with `{names}` filled in. An unknown key (a newer server's module, say) shows as itself. */
 export function t(key: Key | (string & {}), params: Params = {}): string {

@@ -91,7 +91,7 @@ describe('what is said', () => {
   });
 });
 
-/** What is not language: the beginning of an address, a command of a shell. */
+/** These texts are no language: the beginning of an address, a command of a shell. */
 const SAME_EVERYWHERE = ['https://', 'ollama pull llama3.2'];
 const LITERALS = [
   /\b(?:aria-label|aria-description|aria-roledescription|title|placeholder|alt|label)="([^"$]*\p{L}{2}[^"$]*)"/gu,

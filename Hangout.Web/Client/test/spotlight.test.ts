@@ -126,7 +126,7 @@ it('a group that failed says so, the others show, and Enter tries it again', asy
   press(dialog, 'ArrowUp'); // From the first to the last.
   press(dialog, 'Enter');
   await vi.waitFor(() => expect(dialog.querySelector('[data-group=posts]')).toBeNull());
-  expect(dialog.querySelector('.spotlight-nothing')?.textContent).toContain('posts');
+  expect(dialog.querySelector('.spotlight-nothing')?.textContent).toContain('Posts');
 });
 
 it('what the person chose stays chosen while more is found', async () => {

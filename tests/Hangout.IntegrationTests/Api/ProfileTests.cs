@@ -107,6 +107,25 @@ public sealed class ProfileTests(ApiFixture fixture) : ApiTests(fixture)
         }
     }
 
+    [Fact]
+    public async Task The_language_becomes_that_of_the_account_and_stays_when_only_the_look_changes()
+    {
+        var ann = await Fixture.PersonAsync(Stop);
+        (await PreferAsync(ann, new(Interface: new InterfacePreferences(Language: "ar")))).Interface.Language.ShouldBe("ar");
+        (await PreferAsync(ann, new(Interface: new InterfacePreferences(Theme.Dark)))).Interface.Language.ShouldBe("ar");
+        (await ann.GetAsync<MeDto>("/api/me", Stop)).Language.ShouldBe("ar");
+
+        foreach (var bad in new[] { "arabic!", "a", "de_CH", "de\0", new string('a', 40) })
+        {
+            var request = new UpdatePreferencesRequest(Interface: new InterfacePreferences(Language: bad));
+            (await ann.RefusedAsync(HttpMethod.Patch, "/api/me/preferences", request, Stop)).Errors!.Keys.Single().ShouldBe("interface.language", bad);
+        }
+
+        // Nothing chosen any more: each browser asks for its own, and mails stay in the last one.
+        (await PreferAsync(ann, new(Interface: new InterfacePreferences(Language: "")))).Interface.Language.ShouldBeOneOf("", null);
+        (await ann.GetAsync<MeDto>("/api/me", Stop)).Language.ShouldBe("ar");
+    }
+
     private static Task<ProfileDto> ProfileAsync(ApiPerson viewer, ApiPerson person) => viewer.GetAsync<ProfileDto>($"/api/users/{person.Id}/profile", Stop);
 
     private static Task<PreferencesDto> PreferAsync(ApiPerson person, UpdatePreferencesRequest request) =>

@@ -224,6 +224,15 @@ public sealed class ExamineTests
     }
 
     [Fact]
+    public async Task Of_a_text_without_any_markup_no_more_is_kept()
+    {
+        var zip = Samples.Zip("content.xml", string.Concat(Enumerable.Repeat("again ", 400_000)));
+        var (found, folder) = await LookAsync(zip, "application/vnd.oasis.opendocument.text", FileKind.Document);
+        using var _ = folder;
+        found.Text.ShouldNotBeNull().Length.ShouldBeInRange(40_000, 60_000);
+    }
+
+    [Fact]
     public async Task An_archive_that_is_small_only_while_it_is_packed_costs_no_more_than_what_is_kept()
     {
         var zip = Samples.Zip("content.xml", string.Concat(Enumerable.Repeat("<text:p>again</text:p>", 3_000_000)));

@@ -7,8 +7,8 @@ namespace Hangout.Core.Files.Processing.Contents;
 /// <summary>Documents that are archives of XML (Office Open XML, OpenDocument, EPUB): their text, for the search.</summary>
 internal sealed class OfficeContent(ToolRunner tools)
 {
-    // Markup is many times what it holds.
-    private const int MarkupBytes = 16 * PlainText.MaxBytes;
+    // Markup is many times what it holds. A character takes up to four bytes.
+    private const int MarkupBytes = 16 * PlainText.MaxBytes, MaxCharacters = PlainText.MaxBytes / 4;
 
     private static readonly string[] Parts =
         ["word/document.xml", "word/footnotes.xml", "xl/sharedStrings.xml", "ppt/slides/slide*.xml", "content.xml", "*.xhtml", "*.html"];
@@ -30,11 +30,11 @@ internal sealed class OfficeContent(ToolRunner tools)
         return new() { Text = PlainText.Clean(Encoding.UTF8.GetBytes(TextOf(Encoding.UTF8.GetString(unpacked.Output)))) };
     }
 
-    /// <summary>What stands between the tags, at most <see cref="PlainText.MaxBytes"/> of it.</summary>
+    /// <summary>What stands between the tags, at most <see cref="MaxCharacters"/> of it.</summary>
     internal static string TextOf(ReadOnlySpan<char> markup)
     {
         var text = new StringBuilder();
-        while (markup.Length > 0 && text.Length < PlainText.MaxBytes / 4)
+        while (markup.Length > 0 && text.Length < MaxCharacters)
         {
             var open = markup.IndexOf('<');
             var words = open < 0 ? markup : markup[..open];
@@ -50,7 +50,7 @@ internal sealed class OfficeContent(ToolRunner tools)
             markup = markup[(close + 1)..];
         }
 
-        return text.ToString();
+        return text.ToString(0, Math.Min(text.Length, MaxCharacters));
     }
 
     private static string NameOf(ReadOnlySpan<char> tag)

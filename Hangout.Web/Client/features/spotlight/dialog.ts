@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { kernel } from '../../core';
 import { limits } from '../../core/wire';
-import { t } from '../../i18n/t';
+import { listText, t } from '../../i18n/t';
 import { Element } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { composing } from '../../ui/keys';
@@ -123,7 +123,7 @@ export class Spotlight extends Element {
     const empty = groups.filter(({ items, state }) => items.length === 0 && state === 'there');
     if (empty.length === groups.filter(({ state }) => state !== 'none').length) return emptyState('search', t('spotlight.none.title'), t('spotlight.none.text'));
     if (empty.length === 0 || typed.scope !== 'all') return nothing;
-    const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(empty.map(({ title }) => title.toLowerCase()));
+    const names = listText(empty.map(({ title }) => title), 'disjunction');
     return html`<p class="spotlight-nothing">${t('spotlight.nothing', { groups: names })}</p>`;
   }
 
